@@ -1,0 +1,19 @@
+/** SHA-256 of Midnight's public parameters and built-in keys, as Midnight pins them. */
+import { z } from 'zod';
+import pins from '../../layers/prover/assets/sha256.json' with { type: 'json' };
+
+const { srs, keys } = z
+  .object({ srs: z.record(z.string(), z.string()), keys: z.record(z.string(), z.string()) })
+  .parse(pins);
+
+/** The pinned hash of `bls_midnight_2pK`; k from 0 to 25. */
+export const pinnedParams = (k: number): string => pinned(srs, `bls_midnight_2p${k}`);
+
+/** The pinned hash of a built-in key file, such as `zswap/output.prover`. */
+export const pinnedKey = (file: string): string => pinned(keys, file);
+
+function pinned(table: Record<string, string>, name: string): string {
+  const hash = table[name];
+  if (!hash) throw new Error(`no pinned hash for ${name}`);
+  return hash;
+}

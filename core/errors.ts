@@ -1,0 +1,38 @@
+/** Every error a user can meet has one of these codes, and each code one HTTP status. */
+const STATUS_OF_CODE = {
+  INVALID_REQUEST: 400,
+  INVALID_WITNESS: 400,
+  CIRCUIT_NOT_FOUND: 404,
+  JOB_NOT_FOUND: 404,
+  CIRCUIT_TOO_LARGE: 413,
+  KEY_MISMATCH: 400,
+  PARAMS_UNAVAILABLE: 503,
+  PROOF_GENERATION_FAILED: 500,
+  PROOF_NOT_READY: 409,
+  TIMEOUT: 504,
+  OUT_OF_MEMORY: 500,
+  QUEUE_FULL: 429,
+  EXPIRED: 410,
+  INTERNAL: 500,
+} as const;
+
+export type ErrorCode = keyof typeof STATUS_OF_CODE;
+export const ERROR_CODES = Object.keys(STATUS_OF_CODE) as [ErrorCode, ...ErrorCode[]];
+
+export const statusOf = (code: ErrorCode): number => STATUS_OF_CODE[code];
+
+/** An error whose message is meant for the user: it says what was wrong and what to do, and never holds witness data. */
+export class NightshiftError extends Error {
+  override readonly name = 'NightshiftError';
+  readonly code: ErrorCode;
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** What a user may see of any error: its own code and message if it is ours, INTERNAL and nothing else otherwise. */
+export function publicError(error: unknown): { code: ErrorCode; message: string } {
+  if (error instanceof NightshiftError) return { code: error.code, message: error.message };
+  return { code: 'INTERNAL', message: 'Something went wrong on our side. Please submit again.' };
+}

@@ -1,0 +1,35 @@
+/** The forms an HTTP answer takes. */
+import { STATUS_CODES } from 'node:http';
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { publicError, statusOf } from '../errors.ts';
+
+type Headers = Record<string, string>;
+
+export const text = (statusCode: number, body: string, headers: Headers = {}): APIGatewayProxyResult => ({
+  statusCode,
+  headers: { 'content-type': 'text/plain; charset=utf-8', ...headers },
+  body,
+});
+
+export const json = (statusCode: number, value: unknown, headers: Headers = {}): APIGatewayProxyResult => ({
+  statusCode,
+  headers: { 'content-type': 'application/json', ...headers },
+  body: JSON.stringify(value),
+});
+
+export const binary = (statusCode: number, bytes: Uint8Array): APIGatewayProxyResult => ({
+  statusCode,
+  headers: { 'content-type': 'application/octet-stream' },
+  body: Buffer.from(bytes).toString('base64'),
+  isBase64Encoded: true,
+});
+
+export const empty = (statusCode: number): APIGatewayProxyResult => ({ statusCode, body: '' });
+
+/** RFC 9457 problem details; `code` is the stable part. */
+export function problem(error: unknown): APIGatewayProxyResult {
+  const { code, message } = publicError(error);
+  const status = statusOf(code);
+  const details = { type: 'about:blank', title: STATUS_CODES[status], status, detail: message, code };
+  return json(status, details, { 'content-type': 'application/problem+json' });
+}

@@ -1,0 +1,34 @@
+/** The reference proof server's own words, for the compatible endpoints. */
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { type ErrorCode, publicError, statusOf } from '../errors.ts';
+import { hasEnded, type Job } from '../jobs/job.ts';
+import { RETRY_AFTER_SECONDS } from '../limits.ts';
+import { binary, text } from './answers.ts';
+
+/** The version of midnight-proof-server whose wire this is. */
+export const WIRE_VERSION = '8.1.0';
+export const PROOF_VERSIONS = '["V2"]';
+
+/** A point in time the way the reference prints it. */
+export const timestamp = (): string => new Date().toISOString().replace('T', ' ').replace('Z', ' +00:00:00');
+
+/** What a job came to, or 503 with its id if it goes on longer than a request may wait. */
+export function jobAnswer(job: Job): APIGatewayProxyResult {
+  if (job.result) return binary(200, job.result);
+  if (hasEnded(job)) return failure(job.error?.code ?? 'INTERNAL', job.error?.message ?? `The job is ${job.state}.`);
+  return text(503, `Job ${job.id} is ${job.state}; its result will be at /v1/jobs/${job.id}/proof`, {
+    'retry-after': String(RETRY_AFTER_SECONDS),
+  });
+}
+
+/** An error of the request itself. Bodies that can't be read get the reader's words as they are, as in the reference. */
+export function errorAnswer(error: unknown): APIGatewayProxyResult {
+  const { code, message } = publicError(error);
+  return code === 'INVALID_REQUEST' ? text(400, message) : failure(code, message);
+}
+
+function failure(code: ErrorCode, message: string): APIGatewayProxyResult {
+  if (code === 'QUEUE_FULL') return text(429, 'Job Queue full');
+  const status = statusOf(code);
+  return status < 500 ? text(400, `bad input: ${message}`) : text(status, `${code}: ${message}`);
+}

@@ -1,0 +1,58 @@
+/** What a claimed job computes. */
+import type { CircuitArtifacts } from '../artifacts/artifact.ts';
+import { withArtifacts } from '../artifacts/at-hand.ts';
+import { builtInCircuit } from '../circuits/builtin.ts';
+import { paramsFor } from '../circuits/params.ts';
+import { NightshiftError } from '../errors.ts';
+import type { NativeProver } from '../prover/native-prover.ts';
+import type { Ending } from './end.ts';
+import type { Job } from './job.ts';
+
+type Success = Extract<Ending, { state: 'succeeded' }>;
+
+const BYTES_PER_MB = 1024 * 1024;
+
+/**
+ * Runs the job's operation on its witness. The proof has been verified when it comes back.
+ *
+ * @param signal aborts when the time is up: the prover is killed.
+ * @throws NightshiftError with the code the job ends with.
+ */
+export function runJob(job: Job, witness: Uint8Array, native: NativeProver, signal: AbortSignal): Promise<Success> {
+  return job.operation === 'prove' ? prove(job, witness, native, signal) : check(job, witness, native, signal);
+}
+
+async function prove(job: Job, preimage: Uint8Array, native: NativeProver, signal: AbortSignal): Promise<Success> {
+  const { zkir, prover, verifier } = keysOf(job);
+  if (!zkir || !prover || !verifier) throw unknownCircuit(job);
+  const artifacts = { ir: zkir, prover, verifier, params: paramsFor(job.k) };
+  const { answer, fetchMs } = await withArtifacts(native, artifacts, (files) =>
+    native.ask('prove', { preimage, ...files }, signal),
+  );
+  const { loadMs, proveMs, verifyMs } = answer.timings;
+  return {
+    state: 'succeeded',
+    result: answer.proof,
+    statement: answer.statement,
+    timings: { queuedMs: queuedMs(job), keysMs: fetchMs + loadMs, proveMs, verifyMs },
+    peakMemoryMb: Math.round(answer.peakResidentBytes / BYTES_PER_MB),
+  };
+}
+
+async function check(job: Job, preimage: Uint8Array, native: NativeProver, signal: AbortSignal): Promise<Success> {
+  const { zkir } = keysOf(job);
+  if (!zkir) throw unknownCircuit(job);
+  const { answer } = await withArtifacts(native, { ir: zkir }, (files) =>
+    native.ask('check', { preimage, ...files }, signal),
+  );
+  return { state: 'succeeded', result: answer.result };
+}
+
+/** Keys that came with the request; else the built-in circuit's. */
+const keysOf = ({ circuit, inlined }: Job): Partial<CircuitArtifacts> =>
+  inlined ?? builtInCircuit(circuit)?.artifacts ?? {};
+
+const unknownCircuit = ({ circuit }: Job) =>
+  new NightshiftError('CIRCUIT_NOT_FOUND', `No keys for circuit ${circuit}.`);
+
+const queuedMs = ({ createdAt, startedAt }: Job): number => Date.parse(startedAt ?? createdAt) - Date.parse(createdAt);

@@ -1,0 +1,44 @@
+/** Sizes, waits and retention times. Each stands here once; infra, functions and the local gateway read it. */
+
+/** API Gateway REST: largest request body, in bytes. */
+export const API_PAYLOAD_BYTES = 10 * 1024 * 1024;
+
+/** Lambda: largest synchronous invocation event or answer, in bytes. */
+export const INVOKE_PAYLOAD_BYTES = 6 * 1024 * 1024;
+
+/** API Gateway REST: an integration is given up after this long. */
+export const API_TIMEOUT_SECONDS = 29;
+
+/** Requests the whole API takes, per second and at once; beyond them API Gateway answers 429. */
+export const API_REQUESTS_PER_SECOND = 500;
+export const API_REQUEST_BURST = 1000;
+
+/** How long a request may wait for its job; below the gateway's own limit, so that the answer is always ours. */
+export const MAX_WAIT_SECONDS = 25;
+
+/** What a client is told to wait before it asks again (Retry-After). */
+export const RETRY_AFTER_SECONDS = 2;
+
+/** Deliveries of one job's message before it counts as failed. */
+export const MAX_ATTEMPTS = 3;
+
+/** Visibility time-out of a lane's queue as a multiple of its function's time-out (AWS recommends at least 6). */
+export const VISIBILITY_FACTOR = 6;
+
+/** How long an ended job can be read. */
+export const JOB_RETENTION_HOURS = 24;
+
+/** How long a message may wait in a queue. A job that waited longer is over. */
+export const QUEUE_RETENTION_HOURS = 12;
+
+/** Last resort for a witness whose deletion failed: the bucket removes it (S3 counts in whole days). */
+export const WITNESS_RETENTION_DAYS = 1;
+
+/** How long inlined keys are kept after they were last stored. */
+export const INLINED_KEYS_RETENTION_DAYS = 30;
+
+/** A job that is not in its queue this long after admission lost its request on the way. */
+export const ENQUEUE_GRACE_SECONDS = 60;
+
+/** What prove's /tmp may hold of keys and parameters. */
+export const ARTIFACT_CACHE_BYTES = 400 * 1024 * 1024;

@@ -1,0 +1,109 @@
+/** The native prover as a long-lived child process: one per execution environment, one request at a time. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { proverConfig } from '../config.ts';
+import { ERROR_CODES, type ErrorCode, NightshiftError } from '../errors.ts';
+import { framesOf, toFrame } from './frames.ts';
+import { type Answer, type Arguments, answerFrame, answers, type Operation } from './protocol.ts';
+
+/** The prover was handed a file that does not hash to its name. Not for users: the caller fetches it again. */
+export class CorruptArtifactError extends Error {
+  override readonly name = 'CorruptArtifactError';
+}
+
+interface Child {
+  process: ChildProcess;
+  messages: AsyncGenerator<unknown>;
+}
+
+export class NativeProver {
+  readonly #path: string;
+  #child: Child | undefined;
+  #lastId = 0;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /**
+   * Asks the prover. Requests queue up behind each other.
+   *
+   * @param signal when it aborts, the child is killed; the next request starts a new one.
+   * @throws NightshiftError with the prover's code; TIMEOUT on abort; PROOF_GENERATION_FAILED or OUT_OF_MEMORY if the
+   *   child died. CorruptArtifactError if a file is not what its hash says.
+   */
+  ask<O extends Operation>(operation: O, args: Arguments<O>, signal?: AbortSignal): Promise<Answer<O>> {
+    const answer = this.#turn.then(() => this.#askNow(operation, args, signal));
+    this.#turn = answer.catch(() => undefined);
+    return answer;
+  }
+
+  /** Ends the child, if there is one. */
+  async stop(): Promise<void> {
+    const child = this.#child?.process;
+    this.#child = undefined;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exit = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exit;
+  }
+
+  async #askNow<O extends Operation>(operation: O, args: Arguments<O>, signal?: AbortSignal): Promise<Answer<O>> {
+    if (signal?.aborted) throw timedOut();
+    this.#child ??= start(this.#path);
+    const { process, messages } = this.#child;
+    const kill = () => process.kill('SIGKILL');
+    signal?.addEventListener('abort', kill, { once: true });
+    try {
+      const id = ++this.#lastId;
+      process.stdin?.write(toFrame({ id, op: operation, ...args }));
+      const { value, done } = await messages.next();
+      if (done) throw await this.#death(signal);
+      return read(operation, id, value);
+    } finally {
+      signal?.removeEventListener('abort', kill);
+    }
+  }
+
+  async #death(signal?: AbortSignal): Promise<NightshiftError> {
+    const child = this.#child?.process;
+    this.#child = undefined;
+    if (signal?.aborted) return timedOut();
+    if (child && child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    return child?.signalCode === 'SIGKILL'
+      ? new NightshiftError('OUT_OF_MEMORY', 'The prover ran out of memory.')
+      : new NightshiftError('PROOF_GENERATION_FAILED', 'The prover ended unexpectedly.');
+  }
+}
+
+const timedOut = () => new NightshiftError('TIMEOUT', 'The proof took longer than its lane allows.');
+
+function start(path: string): Child {
+  const process = spawn(path, ['serve'], { stdio: ['pipe', 'pipe', 'ignore'] });
+  // A failed start or a broken pipe shows as the end of the messages, where it is handled.
+  process.on('error', () => process.stdout?.destroy());
+  process.stdin.on('error', () => undefined);
+  return { process, messages: framesOf(process.stdout) };
+}
+
+function read<O extends Operation>(operation: O, id: number, message: unknown): Answer<O> {
+  const frame = answerFrame.parse(message);
+  if ('error' in frame) {
+    const { code, message: text } = frame.error;
+    if (code === 'ARTIFACT_CORRUPT') throw new CorruptArtifactError(text);
+    throw new NightshiftError(isErrorCode(code) ? code : 'INTERNAL', text);
+  }
+  if (frame.id !== id) throw new Error('the prover answered another request');
+  return answers[operation].parse(frame.ok) as Answer<O>;
+}
+
+const isErrorCode = (code: string): code is ErrorCode => (ERROR_CODES as string[]).includes(code);
+
+let shared: NativeProver | undefined;
+
+/** This execution environment's prover. */
+export function nativeProver(): NativeProver {
+  shared ??= new NativeProver(proverConfig().PROVER_PATH);
+  return shared;
+}

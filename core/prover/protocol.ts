@@ -1,0 +1,57 @@
+/** What the native prover is asked and answers (see layers/prover/README.md). Binary fields are Uint8Arrays. */
+import { z } from 'zod';
+
+const bytes = z.instanceof(Uint8Array);
+
+/** A file handed over by path. The prover looks the hash up in its memory first and reads the file only if it must. */
+export interface ArtifactFile {
+  sha256: string;
+  path: string;
+}
+
+interface Operations {
+  holds: { sha256: string[] };
+  inspect: { endpoint: 'prove' | 'check' | 'preimage'; body: Uint8Array; bindingInput?: string };
+  k: { ir: Uint8Array };
+  check: { preimage: Uint8Array; ir: ArtifactFile };
+  prove: {
+    preimage: Uint8Array;
+    ir: ArtifactFile;
+    prover: ArtifactFile;
+    verifier: ArtifactFile;
+    params: ArtifactFile;
+  };
+  keygen: { ir: ArtifactFile; params: ArtifactFile; proverPath: string; verifierPath: string };
+  params: { k: number; path: string };
+}
+export type Operation = keyof Operations;
+export type Arguments<O extends Operation> = Operations[O];
+
+const written = z.object({ sha256: z.string(), bytes: z.number() });
+
+export const answers = {
+  holds: z.object({ held: z.array(z.string()) }),
+  inspect: z.object({
+    preimage: bytes,
+    keyLocation: z.string(),
+    inlined: z.object({ ir: bytes, prover: bytes.optional(), verifier: bytes.optional() }).optional(),
+    k: z.int().optional(),
+  }),
+  k: z.object({ k: z.int() }),
+  check: z.object({ result: bytes, k: z.int() }),
+  prove: z.object({
+    proof: bytes,
+    statement: z.array(z.string()),
+    timings: z.object({ loadMs: z.number(), proveMs: z.number(), verifyMs: z.number() }),
+    peakResidentBytes: z.number(),
+  }),
+  keygen: z.object({ k: z.int(), prover: written, verifier: written }),
+  params: written,
+} satisfies Record<Operation, z.ZodType>;
+export type Answer<O extends Operation> = z.infer<(typeof answers)[O]>;
+
+/** Every answer frame: the operation's own shape, or an error. */
+export const answerFrame = z.union([
+  z.object({ id: z.int(), ok: z.unknown() }),
+  z.object({ id: z.int().nullish(), error: z.object({ code: z.string(), message: z.string() }) }),
+]);

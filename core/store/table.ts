@@ -1,0 +1,44 @@
+/** The one DynamoDB table: its client, its keys, and transactions that survive contention. */
+import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { LaneName } from '../lanes.ts';
+
+export const table = DynamoDBDocumentClient.from(new DynamoDBClient(), {
+  marshallOptions: { removeUndefinedValues: true },
+});
+
+export const TENANT_INDEX = 'GSI1';
+
+export const keyOf = {
+  job: (id: string) => ({ PK: `JOB#${id}`, SK: 'JOB' }),
+  lane: (lane: LaneName) => ({ PK: `LANE#${lane}`, SK: 'SHARD#0' }),
+  tenant: (tenant: string) => ({ PK: `TENANT#${tenant}`, SK: 'TENANT' }),
+  circuit: (contract: string, name: string) => ({ PK: `CONTRACT#${contract}`, SK: `CIRCUIT#${name}` }),
+};
+
+export type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+/** `failed`: the positions of the writes whose condition did not hold. */
+export type Outcome = { done: true } | { done: false; failed: number[] };
+
+const CONFLICT_RETRIES = 8;
+
+/**
+ * All writes or none. Says which conditions failed instead of throwing; contention with another transaction is retried
+ * with jitter, since the SDK does not retry it.
+ */
+export async function transact(writes: Write[]): Promise<Outcome> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await table.send(new TransactWriteCommand({ TransactItems: writes }));
+      return { done: true };
+    } catch (error) {
+      if (!(error instanceof TransactionCanceledException)) throw error;
+      const reasons = error.CancellationReasons ?? [];
+      const failed = reasons.flatMap(({ Code }, index) => (Code === 'ConditionalCheckFailed' ? [index] : []));
+      if (failed.length > 0) return { done: false, failed };
+      const contended = reasons.some(({ Code }) => Code === 'TransactionConflict' || Code === 'ThrottlingError');
+      if (!contended || attempt >= CONFLICT_RETRIES) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** attempt));
+    }
+  }
+}

@@ -1,0 +1,17 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import middy from '@middy/core';
+import { openJobs } from '../../core/jobs/open-jobs.ts';
+import { mendJob } from './mend.ts';
+
+const logger = new Logger({ serviceName: 'sweep' });
+
+/** Scheduled: looks at every open job and does what a crash left undone. */
+export const handler = middy()
+  .use(injectLambdaContext(logger))
+  .handler(async () => {
+    const done = { left: 0, enqueued: 0, ended: 0 };
+    for await (const job of openJobs()) done[await mendJob(job, new Date())]++;
+    logger.info('swept', done);
+    return done;
+  });

@@ -1,0 +1,36 @@
+import { enqueueJob } from '../../core/jobs/admit.ts';
+import { type Ending, endJob } from '../../core/jobs/end.ts';
+import type { Job } from '../../core/jobs/job.ts';
+import { laneNamed } from '../../core/lanes.ts';
+import { ENQUEUE_GRACE_SECONDS, MAX_ATTEMPTS, QUEUE_RETENTION_HOURS, VISIBILITY_FACTOR } from '../../core/limits.ts';
+import { lastModified, objectOf } from '../../core/store/objects.ts';
+
+/**
+ * Puts one open job right, if something is wrong with it: a job whose request broke off is enqueued if its witness
+ * arrived and ended if not; one that outlived its message, or every attempt it could have had, is ended.
+ */
+export async function mendJob(job: Job, now: Date): Promise<'left' | 'enqueued' | 'ended'> {
+  const ending = overdue(job, now);
+  if (ending) return (await endJob(job, ending)) ? 'ended' : 'left';
+  if (job.enqueuedAt || secondsSince(job.createdAt, now) < ENQUEUE_GRACE_SECONDS) return 'left';
+  if (await lastModified(objectOf.witness(job.id))) {
+    await enqueueJob(job);
+    return 'enqueued';
+  }
+  const error = { code: 'INTERNAL' as const, message: 'The request broke off. Please submit again.' };
+  return (await endJob(job, { state: 'failed', error })) ? 'ended' : 'left';
+}
+
+function overdue(job: Job, now: Date): Ending | undefined {
+  if (job.state === 'queued' && secondsSince(job.createdAt, now) > QUEUE_RETENTION_HOURS * 3600) {
+    const message = `Not begun within ${QUEUE_RETENTION_HOURS} hours. Please submit again.`;
+    return { state: 'expired', error: { code: 'EXPIRED', message } };
+  }
+  const longest = MAX_ATTEMPTS * VISIBILITY_FACTOR * laneNamed(job.lane).timeoutSeconds;
+  if (job.state === 'proving' && secondsSince(job.startedAt ?? job.createdAt, now) > longest) {
+    return { state: 'failed', error: { code: 'TIMEOUT', message: 'Not finished by any attempt.' } };
+  }
+  return undefined;
+}
+
+const secondsSince = (then: string, now: Date): number => (now.getTime() - Date.parse(then)) / 1000;

@@ -1,0 +1,53 @@
+import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+
+const ROOT = join(import.meta.dirname, '..');
+const DIST = join(ROOT, 'dist');
+
+export const FUNCTION_NAMES = ['submit', 'prove', 'status', 'prefetch', 'sweep', 'settle'] as const;
+export type FunctionName = (typeof FUNCTION_NAMES)[number];
+
+/** Where a function's files are ready to be packed. */
+export const functionDirectory = (name: FunctionName): string => join(DIST, 'functions', name);
+
+/** What the layer puts under /opt. */
+export const layerDirectory = join(DIST, 'layer');
+
+/** The build context of prove's container image. */
+export const imageDirectory = join(DIST, 'image');
+
+const proverExecutable = process.env.PROVER_EXECUTABLE ?? join(ROOT, 'layers/prover/target/release/nightshift-prover');
+
+/** Bundles each function with all it imports into one module, and lays the prover beside them. */
+export function bundleFunctions(): void {
+  if (!existsSync(proverExecutable)) {
+    throw new Error(`The prover is not built (${proverExecutable}). Run: npm run build:prover`);
+  }
+  rmSync(DIST, { recursive: true, force: true });
+  buildSync({
+    entryPoints: Object.fromEntries(
+      FUNCTION_NAMES.map((name) => [`${name}/index`, join(ROOT, 'functions', name, 'index.ts')]),
+    ),
+    outdir: join(DIST, 'functions'),
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    minify: true,
+    keepNames: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    // Some dependencies still call require for Node's own modules.
+    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    logLevel: 'warning',
+  });
+  cpSync(join(ROOT, 'layers/prover/assets/midnight'), join(functionDirectory('prefetch'), 'midnight'), {
+    recursive: true,
+    filter: (path) => !path.endsWith('.verifier'),
+  });
+  mkdirSync(join(layerDirectory, 'bin'), { recursive: true });
+  cpSync(proverExecutable, join(layerDirectory, 'bin/nightshift-prover'));
+  cpSync(join(ROOT, 'functions/prove/Dockerfile'), join(imageDirectory, 'Dockerfile'));
+  cpSync(functionDirectory('prove'), join(imageDirectory, 'function'), { recursive: true });
+  cpSync(layerDirectory, join(imageDirectory, 'layer'), { recursive: true });
+}

@@ -1,0 +1,53 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import {
+  Architecture,
+  Code,
+  type ILayerVersion,
+  Function as LambdaFunction,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { type FunctionName, functionDirectory } from './bundle.ts';
+import type { Storage } from './storage.ts';
+
+export interface FunctionOptions {
+  storage: Storage;
+  memoryMb: number;
+  timeoutSeconds: number;
+  environment?: Record<string, string>;
+  layers?: ILayerVersion[];
+}
+
+/** What every function of ours has, whichever way it is packed. */
+export function commonProps(scope: Construct, name: FunctionName, options: FunctionOptions) {
+  const { storage, memoryMb, timeoutSeconds, environment } = options;
+  return {
+    description: `Nightshift: ${name}`,
+    architecture: Architecture.X86_64,
+    memorySize: memoryMb,
+    timeout: Duration.seconds(timeoutSeconds),
+    tracing: Tracing.ACTIVE,
+    environment: {
+      TABLE_NAME: storage.table.tableName,
+      BUCKET_NAME: storage.bucket.bucketName,
+      ...environment,
+    },
+    logGroup: new LogGroup(scope, `${name}-logs`, {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    }),
+  };
+}
+
+/** A function from its bundled folder. */
+export function zipFunction(scope: Construct, name: FunctionName, options: FunctionOptions): LambdaFunction {
+  return new LambdaFunction(scope, name, {
+    ...commonProps(scope, name, options),
+    runtime: Runtime.NODEJS_24_X,
+    code: Code.fromAsset(functionDirectory(name)),
+    handler: 'index.handler',
+    layers: options.layers ?? [],
+  });
+}

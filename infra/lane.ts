@@ -1,0 +1,59 @@
+import { Duration, Size } from 'aws-cdk-lib';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { Lane } from '../core/lanes.ts';
+import { MAX_ATTEMPTS, QUEUE_RETENTION_HOURS, VISIBILITY_FACTOR } from '../core/limits.ts';
+import { WITNESS_PREFIX } from '../core/store/objects.ts';
+import type { Packaging } from './packaging.ts';
+import type { Storage } from './storage.ts';
+
+export interface ProvingLaneProps {
+  lane: Lane;
+  storage: Storage;
+  packaging: Packaging;
+}
+
+/** One row of the lane table: its queue, its dead letters, and the prove function behind its cap. */
+export class ProvingLane extends Construct {
+  readonly lane: Lane;
+  readonly queue: Queue;
+  readonly deadLetters: Queue;
+  readonly prove: LambdaFunction;
+
+  constructor(scope: Construct, id: string, { lane, storage, packaging }: ProvingLaneProps) {
+    super(scope, id);
+    this.lane = lane;
+    this.deadLetters = new Queue(this, 'DeadLetters', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    this.queue = new Queue(this, 'Queue', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.hours(QUEUE_RETENTION_HOURS),
+      visibilityTimeout: Duration.seconds(lane.timeoutSeconds * VISIBILITY_FACTOR),
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_ATTEMPTS },
+    });
+    this.prove = packaging(this, { storage, ...lane });
+    storage.grantMove(this.prove);
+    storage.grantObjects(this.prove, WITNESS_PREFIX, 'Get', 'Delete');
+    storage.grantObjects(this.prove, 'keys/', 'Get');
+    storage.grantObjects(this.prove, 'params/', 'Get');
+    this.prove.addEventSource(
+      new SqsEventSource(this.queue, {
+        batchSize: 1,
+        maxConcurrency: this.#cap(),
+        reportBatchItemFailures: true,
+      }),
+    );
+  }
+
+  /** `-c maxConcurrency=2` lowers every lane's cap, for a machine that has few cores. */
+  #cap(): number {
+    const limit: unknown = this.node.tryGetContext('maxConcurrency');
+    return limit === undefined ? this.lane.maxConcurrency : Math.min(Number(limit), this.lane.maxConcurrency);
+  }
+}

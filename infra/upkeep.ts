@@ -1,0 +1,74 @@
+import { Duration } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Construct } from 'constructs';
+import { WITNESS_PREFIX } from '../core/store/objects.ts';
+import { grantEnqueue, queueUrlsOf } from './enqueue.ts';
+import { zipFunction } from './function.ts';
+import type { ProvingLane } from './lane.ts';
+import type { ProverLayer } from './packaging.ts';
+import type { Storage } from './storage.ts';
+
+export interface UpkeepProps {
+  storage: Storage;
+  lanes: ProvingLane[];
+  layer: ProverLayer;
+}
+
+/** What runs without being asked: prefetch, sweep and settle. */
+export class Upkeep extends Construct {
+  readonly prefetch: LambdaFunction;
+
+  constructor(scope: Construct, id: string, props: UpkeepProps) {
+    super(scope, id);
+    this.prefetch = this.#prefetch(props);
+    this.#sweep(props);
+    this.#settle(props);
+  }
+
+  #prefetch({ storage, layer }: UpkeepProps): LambdaFunction {
+    const prefetch = zipFunction(this, 'prefetch', {
+      storage,
+      memoryMb: 3538,
+      timeoutSeconds: 300,
+      environment: {
+        ...(process.env.MIDNIGHT_PARAM_SOURCE && { MIDNIGHT_PARAM_SOURCE: process.env.MIDNIGHT_PARAM_SOURCE }),
+      },
+      layers: [layer],
+    });
+    storage.grantObjects(prefetch, 'keys/', 'Get', 'Put');
+    storage.grantObjects(prefetch, 'params/', 'Get', 'Put');
+    // `npm run deploy` calls it at once; the schedule is for deployments made without that command.
+    this.#every(Duration.hours(6), prefetch);
+    return prefetch;
+  }
+
+  #sweep({ storage, lanes }: UpkeepProps): void {
+    const sweep = zipFunction(this, 'sweep', {
+      storage,
+      memoryMb: 256,
+      timeoutSeconds: 50,
+      environment: queueUrlsOf(lanes),
+    });
+    storage.grantMove(sweep);
+    storage.grantList(sweep);
+    storage.grantObjects(sweep, WITNESS_PREFIX, 'Get', 'Delete');
+    grantEnqueue(sweep, lanes);
+    this.#every(Duration.minutes(1), sweep);
+  }
+
+  #settle({ storage, lanes }: UpkeepProps): void {
+    const settle = zipFunction(this, 'settle', { storage, memoryMb: 256, timeoutSeconds: 20 });
+    storage.grantMove(settle);
+    storage.grantObjects(settle, WITNESS_PREFIX, 'Delete');
+    for (const { deadLetters } of lanes) {
+      settle.addEventSource(new SqsEventSource(deadLetters, { batchSize: 10, reportBatchItemFailures: true }));
+    }
+  }
+
+  #every(interval: Duration, target: LambdaFunction): void {
+    new Rule(target, 'Schedule', { schedule: Schedule.rate(interval), targets: [new LambdaTarget(target)] });
+  }
+}
