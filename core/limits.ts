@@ -25,6 +25,9 @@ export const MAX_ATTEMPTS = 3;
 /** Visibility time-out of a lane's queue as a multiple of its function's time-out (AWS recommends at least 6). */
 export const VISIBILITY_FACTOR = 6;
 
+/** Time-out of settle, which empties the dead-letter queues. */
+export const SETTLE_TIMEOUT_SECONDS = 20;
+
 /** How long an ended job can be read. */
 export const JOB_RETENTION_HOURS = 24;
 

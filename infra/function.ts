@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
 import {
   Architecture,
   Code,
@@ -16,18 +16,21 @@ export interface FunctionOptions {
   storage: Storage;
   memoryMb: number;
   timeoutSeconds: number;
+  /** Size of /tmp; Lambda's 512 MB if not given. */
+  diskMb?: number;
   environment?: Record<string, string>;
   layers?: ILayerVersion[];
 }
 
 /** What every function of ours has, whichever way it is packed. */
 export function commonProps(scope: Construct, name: FunctionName, options: FunctionOptions) {
-  const { storage, memoryMb, timeoutSeconds, environment } = options;
+  const { storage, memoryMb, timeoutSeconds, diskMb, environment } = options;
   return {
     description: `Nightshift: ${name}`,
     architecture: Architecture.X86_64,
     memorySize: memoryMb,
     timeout: Duration.seconds(timeoutSeconds),
+    ...(diskMb && { ephemeralStorageSize: Size.mebibytes(diskMb) }),
     tracing: Tracing.ACTIVE,
     environment: {
       TABLE_NAME: storage.table.tableName,

@@ -1,10 +1,10 @@
-import { Duration, Size } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Lane } from '../core/lanes.ts';
-import { MAX_ATTEMPTS, QUEUE_RETENTION_HOURS, VISIBILITY_FACTOR } from '../core/limits.ts';
+import { MAX_ATTEMPTS, QUEUE_RETENTION_HOURS, SETTLE_TIMEOUT_SECONDS, VISIBILITY_FACTOR } from '../core/limits.ts';
 import { WITNESS_PREFIX } from '../core/store/objects.ts';
 import type { Packaging } from './packaging.ts';
 import type { Storage } from './storage.ts';
@@ -29,6 +29,7 @@ export class ProvingLane extends Construct {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
+      visibilityTimeout: Duration.seconds(SETTLE_TIMEOUT_SECONDS * VISIBILITY_FACTOR),
     });
     this.queue = new Queue(this, 'Queue', {
       encryption: QueueEncryption.SQS_MANAGED,

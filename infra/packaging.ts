@@ -23,7 +23,7 @@ export class ProverLayer extends LayerVersion {
 }
 
 /** Makes a lane's prove function. */
-export type Packaging = (scope: Construct, options: FunctionOptions & { diskMb: number }) => LambdaFunction;
+export type Packaging = (scope: Construct, options: FunctionOptions) => LambdaFunction;
 
 /** A switch, not a fork: both forms hold the same files at the same places. */
 export function packagingOf(scope: Construct, layer: ProverLayer): Packaging {

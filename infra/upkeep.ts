@@ -4,6 +4,7 @@ import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
+import { SETTLE_TIMEOUT_SECONDS } from '../core/limits.ts';
 import { WITNESS_PREFIX } from '../core/store/objects.ts';
 import { grantEnqueue, queueUrlsOf } from './enqueue.ts';
 import { zipFunction } from './function.ts';
@@ -60,7 +61,7 @@ export class Upkeep extends Construct {
   }
 
   #settle({ storage, lanes }: UpkeepProps): void {
-    const settle = zipFunction(this, 'settle', { storage, memoryMb: 256, timeoutSeconds: 20 });
+    const settle = zipFunction(this, 'settle', { storage, memoryMb: 256, timeoutSeconds: SETTLE_TIMEOUT_SECONDS });
     storage.grantMove(settle);
     storage.grantObjects(settle, WITNESS_PREFIX, 'Delete');
     for (const { deadLetters } of lanes) {
