@@ -10,7 +10,7 @@ export interface BuiltInCircuit {
   readonly artifacts: CircuitArtifacts;
 }
 
-const K_OF_CIRCUIT = { 'zswap/output': 14, 'zswap/spend': 15, 'zswap/sign': 11, 'dust/spend': 13 } as const;
+const K_OF_CIRCUIT = { 'zswap/output': 14, 'zswap/spend': 15, 'zswap/sign': 13, 'dust/spend': 13 } as const;
 
 /** The contract that holds them, and the prefix of their key locations. */
 export const BUILT_IN_CONTRACT = 'midnight';

@@ -26,7 +26,7 @@ export async function* framesOf(stream: Readable): AsyncGenerator<unknown> {
       const part = all.subarray(0, wanted);
       chunks = [all.subarray(wanted)];
       held -= wanted;
-      if (inBody) yield decode(part);
+      if (inBody) yield decode(new Uint8Array(part.buffer, part.byteOffset, part.length));
       wanted = inBody ? PREFIX_BYTES : part.readUInt32LE();
       inBody = !inBody;
     }

@@ -1,0 +1,134 @@
+import './scratch.ts';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterEach, describe, expect, test } from 'vitest';
+import { queueUrls } from '../../core/config.ts';
+import { admitJob, type NewJob } from '../../core/jobs/admit.ts';
+import { claimJob } from '../../core/jobs/claim.ts';
+import { readCounts } from '../../core/jobs/counts.ts';
+import { type Ending, endJob } from '../../core/jobs/end.ts';
+import { type Job, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
+import { waitForJob } from '../../core/jobs/wait.ts';
+import { laneNamed } from '../../core/lanes.ts';
+import { getObject, objectOf, putObject } from '../../core/store/objects.ts';
+
+const witness = new TextEncoder().encode('not for anyone');
+const newJob: NewJob = { tenant: LOCAL_TENANT, operation: 'prove', circuit: 'midnight/zswap/output', k: 14, witness };
+const failure: Ending = { state: 'failed', error: { code: 'INVALID_WITNESS', message: 'No.' } };
+const success: Ending = { state: 'succeeded', result: new Uint8Array([1, 2, 3]), statement: ['7'] };
+
+const open: Job[] = [];
+async function admit(overrides: Partial<NewJob> = {}): Promise<Job> {
+  const job = await admitJob({ ...newJob, ...overrides });
+  open.push(job);
+  return job;
+}
+
+/** Every test leaves the counts at zero; this ends what it left open. */
+afterEach(async () => {
+  for (const { id } of open.splice(0)) {
+    const job = await readJob(LOCAL_TENANT, id);
+    if (job && (job.state === 'queued' || job.state === 'proving')) await endJob(job, failure);
+  }
+  expect(await readCounts()).toMatchObject({ pending: 0, proving: 0 });
+});
+
+describe('admission', () => {
+  test('stores the witness in one object, counts the job and sends its id', async () => {
+    const job = await admit();
+    expect(job).toMatchObject({ state: 'queued', lane: 'medium', attempts: 0 });
+    expect(await readCounts()).toMatchObject({ pending: 1, proving: 0 });
+    expect(await getObject(objectOf.witness(job.id))).toEqual(witness);
+    const row = await readJob(LOCAL_TENANT, job.id);
+    expect(row?.enqueuedAt).toBeDefined();
+    expect(JSON.stringify(row)).not.toContain(Buffer.from(witness).toString('base64'));
+
+    const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
+    const { Messages } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: queueUrls().medium, WaitTimeSeconds: 5 }),
+    );
+    expect(Messages?.map(({ Body }) => JSON.parse(Body ?? ''))).toEqual([{ jobId: job.id }]);
+  });
+
+  test('a check goes to the small lane whatever the size of its circuit', async () => {
+    expect(await admit({ operation: 'check' })).toMatchObject({ lane: 'small' });
+  });
+
+  test('a circuit above the largest lane is refused with the numbers', async () => {
+    await expect(admit({ k: 25 })).rejects.toMatchObject({
+      code: 'CIRCUIT_TOO_LARGE',
+      message: 'The circuit has k=25; the largest lane takes k up to 19.',
+    });
+  });
+
+  test('a full lane refuses, also under contention, and takes jobs again once one has begun', async () => {
+    const { capacity } = laneNamed('large');
+    const large = { k: 18 };
+    const outcomes = await Promise.allSettled(Array.from({ length: capacity + 5 }, () => admit(large)));
+    const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
+    expect(refused.map(({ reason }) => reason.code)).toEqual(Array(5).fill('QUEUE_FULL'));
+    expect(await readCounts()).toMatchObject({ pending: capacity });
+
+    await claimJob((open[0] as Job).id);
+    await expect(admit(large)).resolves.toMatchObject({ state: 'queued' });
+  });
+});
+
+describe('claiming', () => {
+  test('of ten deliveries at once, one takes a queued job', async () => {
+    const { id } = await admit();
+    const claims = await Promise.all(Array.from({ length: 10 }, () => claimJob(id)));
+    const taken = claims.filter((job) => job?.attempts === 1);
+    expect(taken).toHaveLength(1);
+    expect(await readCounts()).toMatchObject({ pending: 0, proving: 1 });
+  });
+
+  test('a redelivery takes over, and the earlier attempt can no longer end the job', async () => {
+    const { id } = await admit();
+    const first = (await claimJob(id)) as Job;
+    const second = (await claimJob(id)) as Job;
+    expect(second.attempts).toBe(2);
+    expect(await endJob(first, failure)).toBe(false);
+    expect(await getObject(objectOf.witness(id))).toEqual(witness);
+    expect(await endJob(second, success)).toBe(true);
+    expect(await readJob(LOCAL_TENANT, id)).toMatchObject({ state: 'succeeded', attempts: 2 });
+  });
+
+  test('of an ended job there is nothing to claim, and a witness left behind goes', async () => {
+    const job = await admit();
+    await endJob((await claimJob(job.id)) as Job, success);
+    await putObject(objectOf.witness(job.id), witness);
+    expect(await claimJob(job.id)).toBeUndefined();
+    expect(await getObject(objectOf.witness(job.id))).toBeUndefined();
+  });
+});
+
+describe('ending', () => {
+  test.each([success, failure])(
+    'happens once, gives the counts back and deletes the witness: $state',
+    async (ending) => {
+      const { id } = await admit();
+      const job = (await claimJob(id)) as Job;
+      const ended = await Promise.all(Array.from({ length: 5 }, () => endJob(job, ending)));
+      expect(ended.filter(Boolean)).toHaveLength(1);
+      expect(await getObject(objectOf.witness(id))).toBeUndefined();
+      expect(await readJob(LOCAL_TENANT, id)).toMatchObject({ ...ending, endedAt: expect.any(String) });
+    },
+  );
+
+  test('wakes who waits', async () => {
+    const { id } = await admit();
+    const waiting = waitForJob(LOCAL_TENANT, id, 20);
+    await endJob((await claimJob(id)) as Job, success);
+    expect(await waiting).toMatchObject({ state: 'succeeded' });
+  });
+
+  test('who waits too short gets the job as it stands', async () => {
+    const { id } = await admit();
+    expect(await waitForJob(LOCAL_TENANT, id, 0.1)).toMatchObject({ id, state: 'queued' });
+  });
+});
+
+test('another tenant does not see the job', async () => {
+  const { id } = await admit();
+  expect(await readJob('somebody else', id)).toBeUndefined();
+});

@@ -1,0 +1,36 @@
+import './scratch.ts';
+import { randomUUID } from 'node:crypto';
+import type { Context, SQSRecord } from 'aws-lambda';
+import { expect, test } from 'vitest';
+import { admitJob } from '../../core/jobs/admit.ts';
+import { claimJob } from '../../core/jobs/claim.ts';
+import { readCounts } from '../../core/jobs/counts.ts';
+import { LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
+import { getObject, objectOf } from '../../core/store/objects.ts';
+import { handler } from '../../functions/settle/index.ts';
+
+const deadLetter = (messageId: string, body: string) =>
+  ({ messageId, body, eventSource: 'aws:sqs', attributes: {} }) as SQSRecord;
+
+test('a dead letter ends its job; one that is none of ours stays in the queue', async () => {
+  const { id } = await admitJob({
+    tenant: LOCAL_TENANT,
+    operation: 'prove',
+    circuit: 'c',
+    k: 6,
+    witness: new Uint8Array(8),
+  });
+  await claimJob(id);
+  const Records = [
+    deadLetter('ours', JSON.stringify({ jobId: id })),
+    deadLetter('unknown', JSON.stringify({ jobId: randomUUID() })),
+    deadLetter('junk', '{}'),
+  ];
+  expect(await handler({ Records }, {} as Context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'junk' }] });
+  expect(await readJob(LOCAL_TENANT, id)).toMatchObject({
+    state: 'failed',
+    error: { code: 'INTERNAL', message: 'Given up after 1 attempts. Please submit again.' },
+  });
+  expect(await getObject(objectOf.witness(id))).toBeUndefined();
+  expect(await readCounts()).toMatchObject({ pending: 0, proving: 0 });
+});

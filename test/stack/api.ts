@@ -1,0 +1,34 @@
+/** The jobs API as a client sees it. */
+import { inject } from 'vitest';
+import { z } from 'zod';
+
+export const jobView = z.looseObject({
+  id: z.uuid(),
+  state: z.string(),
+  circuit: z.string(),
+  links: z.object({ self: z.string(), proof: z.string() }),
+  endedAt: z.string().optional(),
+  proof: z.base64().optional(),
+  statement: z.array(z.string()).optional(),
+  error: z.object({ code: z.string(), message: z.string() }).optional(),
+});
+export type JobView = z.infer<typeof jobView>;
+
+export const get = (path: string): Promise<Response> => fetch(`${inject('baseUrl')}${path}`);
+
+export const postJob = (body: string): Promise<Response> =>
+  fetch(`${inject('baseUrl')}/v1/jobs`, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+
+/** Submits a job that is expected to be taken. */
+export async function submitJob(circuit: string, preimage: Buffer, bindingInput?: string): Promise<JobView> {
+  const response = await postJob(JSON.stringify({ circuit, preimage: preimage.toString('base64'), bindingInput }));
+  return jobView.parse(await response.json());
+}
+
+/** The job once it has ended. */
+export async function endOf({ links }: JobView): Promise<JobView> {
+  for (;;) {
+    const job = jobView.parse(await (await get(`${links.self}?wait=25`)).json());
+    if (job.endedAt) return job;
+  }
+}

@@ -1,0 +1,30 @@
+import { defineConfig } from 'vitest/config';
+
+/** A k=14 proof takes seconds, and more while others are proved beside it. */
+const PROOF_TIMEOUT_MS = 120_000;
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/{core,infra,local,generator}/**/*.test.ts'],
+          testTimeout: PROOF_TIMEOUT_MS,
+          hookTimeout: PROOF_TIMEOUT_MS,
+        },
+      },
+      {
+        test: {
+          name: 'stack',
+          include: ['test/{integration,e2e}/**/*.test.ts'],
+          globalSetup: 'test/stack/global-setup.ts',
+          testTimeout: PROOF_TIMEOUT_MS,
+          hookTimeout: PROOF_TIMEOUT_MS,
+          // Two cores: proofs side by side only slow each other down.
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
