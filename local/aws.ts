@@ -1,0 +1,30 @@
+/** Clients for the emulated AWS. */
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
+
+/** The account and region that the emulated AWS is, and that the stack is synthesized for. */
+export const ACCOUNT = '000000000000';
+export const REGION = 'us-east-1';
+
+export interface Aws {
+  cloudFormation: CloudFormationClient;
+  dynamodb: DynamoDBClient;
+  lambda: LambdaClient;
+  s3: S3Client;
+}
+
+export function awsAt(endpoint: string): Aws {
+  const config = { endpoint, region: REGION, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+  return {
+    cloudFormation: new CloudFormationClient(config),
+    dynamodb: new DynamoDBClient(config),
+    lambda: new LambdaClient(config),
+    s3: new S3Client({ ...config, forcePathStyle: true }),
+  };
+}
+
+export function closeAws(aws: Aws): void {
+  for (const client of Object.values(aws)) client.destroy();
+}

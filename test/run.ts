@@ -1,0 +1,23 @@
+/** `npm test`: everything, one after the other, until something fails. */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
+const CRATE = join(import.meta.dirname, '..', 'layers', 'prover');
+const cargo = (title: string, ...args: string[]) => ({ title, command: 'cargo', args, cwd: CRATE });
+
+const STEPS = [
+  { title: 'Format and lint', command: 'biome', args: ['ci'] },
+  { title: 'Types', command: 'tsc', args: ['--project', '.'] },
+  cargo('Format of the prover', 'fmt', '--check'),
+  cargo('Lint of the prover', 'clippy', '--release', '--locked', '--all-targets', '--', '--deny', 'warnings'),
+  cargo('The prover', 'build', '--release', '--locked'),
+  cargo('Tests of the prover', 'test', '--release', '--locked'),
+  { title: 'Tests of everything else', command: 'vitest', args: ['run', ...process.argv.slice(2)] },
+];
+
+for (const { title, command, args, ...options } of STEPS) {
+  console.error(`\n── ${title}: ${command} ${args.join(' ')}`);
+  const { status, error } = spawnSync(command, args, { stdio: 'inherit', ...options });
+  if (error) console.error(`${command} could not be started: ${error.message}. Is it installed?`);
+  if (status !== 0) process.exit(status ?? 1);
+}
