@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { verifies } from '../generator/native-prover.ts';
+import { endOf, get, jobView, postJob, submitJob } from '../stack/api.ts';
+
+const preimage = (name: string) => readFile(`test/data/preimages/${name}.preimage.bin`);
+
+describe('POST /v1/jobs', () => {
+  test('answers 202 with the job and where to find it', async () => {
+    const circuit = 'midnight/dust/spend';
+    const response = await postJob(
+      JSON.stringify({ circuit, preimage: (await preimage('dust-spend')).toString('base64') }),
+    );
+    expect(response.status).toBe(202);
+    const job = jobView.parse(await response.json());
+    expect(job).toMatchObject({ circuit, k: 13, lane: 'medium', state: 'queued', attempts: 0 });
+    expect(response.headers.get('location')).toBe(job.links.self);
+    await endOf(job);
+  });
+
+  test('proves a built-in circuit with a binding input, and the proof verifies against the answered statement', async () => {
+    const bindingInput = '27803944750923959266501579382103303330704530768669167727714962494534498299741';
+    const submitted = await submitJob('midnight/dust/spend', await preimage('dust-spend'), bindingInput);
+    const job = await endOf(submitted);
+    const timings = { queuedMs: expect.any(Number), keysMs: expect.any(Number), proveMs: expect.any(Number) };
+    expect(job).toMatchObject({ id: submitted.id, state: 'succeeded', attempts: 1, timings });
+    const statement = job.statement ?? [];
+    expect(statement[0]).toBe(bindingInput);
+
+    const proof = await get(job.links.proof);
+    expect(proof.headers.get('content-type')).toBe('application/octet-stream');
+    const bytes = Buffer.from(await proof.arrayBuffer());
+    expect(bytes.toString('base64')).toBe(job.proof);
+    const verifier = 'layers/prover/assets/midnight/dust/spend.verifier';
+    expect(await verifies(bytes, verifier, statement)).toBe(true);
+    expect(await verifies(bytes, verifier, [...statement.slice(0, -1), '1'])).toBe(false);
+  });
+
+  test('a circuit whose keys are missing ends with PARAMS_UNAVAILABLE, at once', async () => {
+    const job = await endOf(await submitJob('midnight/zswap/spend', await preimage('zswap-spend-user-1')));
+    const error = { code: 'PARAMS_UNAVAILABLE', message: expect.stringContaining('is not in the store') };
+    expect(job).toMatchObject({ state: 'failed', attempts: 1, error });
+    const proof = await get(job.links.proof);
+    expect(proof.status).toBe(503);
+    expect(await proof.json()).toMatchObject({ code: 'PARAMS_UNAVAILABLE' });
+  });
+
+  test.each([
+    ['no JSON', '{', /The body is not valid JSON\./],
+    ['fields of the wrong kind', '{"circuit": 7, "preimage": "§"}', /circuit: .*; preimage: /],
+    ['an unknown field', '{"circuit": "midnight/zswap/output", "preimage": "", "colour": "red"}', /colour/],
+    ['a preimage that is none', '{"circuit": "midnight/zswap/output", "preimage": "AAAA"}', /expected header tag/],
+  ])('refuses %s as INVALID_REQUEST', async (_, body, detail) => {
+    const response = await postJob(body);
+    expect(response.status).toBe(400);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(await response.json()).toMatchObject({ code: 'INVALID_REQUEST', detail: expect.stringMatching(detail) });
+  });
+
+  test('refuses a circuit nobody knows', async () => {
+    const body = { circuit: 'increment', preimage: (await preimage('fallible-count')).toString('base64') };
+    const response = await postJob(JSON.stringify(body));
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ code: 'CIRCUIT_NOT_FOUND' });
+  });
+});
+
+describe('GET /v1/jobs/{id}', () => {
+  test('knows no job that was never submitted', async () => {
+    const response = await get(`/v1/jobs/${randomUUID()}`);
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ status: 404, code: 'JOB_NOT_FOUND' });
+  });
+
+  test.each(['/v1/jobs/7', `/v1/jobs/${randomUUID()}?wait=soon`, `/v1/jobs/${randomUUID()}?wait=1000`])(
+    'refuses %s',
+    async (path) => {
+      const response = await get(path);
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ code: 'INVALID_REQUEST' });
+    },
+  );
+});

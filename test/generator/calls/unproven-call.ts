@@ -1,0 +1,59 @@
+/** A transaction with one contract call in it. */
+import {
+  ChargedState,
+  ContractCallPrototype,
+  ContractDeploy,
+  ContractOperation,
+  ContractState,
+  communicationCommitmentRandomness,
+  Intent,
+  PreTranscript,
+  partitionTranscripts,
+  QueryContext,
+  Transaction,
+} from '@midnight-ntwrk/ledger-v8';
+import { NETWORK, TestLedger } from '../test-ledger.ts';
+import type { Unproven } from '../unproven.ts';
+import { EMPTY } from '../values.ts';
+import type { ContractCall } from './contract-call.ts';
+
+/** Puts the contract on the ledger, in the state that the call expects. */
+function deploy(ledger: TestLedger, { circuit, state }: ContractCall, operation: ContractOperation): string {
+  const contract = new ContractState();
+  contract.setOperation(circuit, operation);
+  contract.data = new ChargedState(state);
+  const deployment = new ContractDeploy(contract);
+  const intent = Intent.new(expiry(ledger)).addDeploy(deployment);
+  ledger.apply(Transaction.fromParts(NETWORK, undefined, undefined, intent));
+  return deployment.address;
+}
+
+const expiry = (ledger: TestLedger) => new Date(ledger.time.getTime() + 60_000);
+
+/**
+ * Runs the call's program against its contract, and makes the transaction. The package draws the contract's address and
+ * the randomness of commitments itself.
+ */
+export function unprovenCall(call: ContractCall, verifierKey: Uint8Array): Unproven {
+  const ledger = new TestLedger();
+  const operation = new ContractOperation();
+  operation.verifierKey = verifierKey;
+  const address = deploy(ledger, call, operation);
+  const context = new QueryContext(new ChargedState(call.state), address);
+  const [transcripts] = partitionTranscripts([new PreTranscript(context, call.program)], ledger.state.parameters);
+  const [guaranteed, fallible] = transcripts ?? [];
+  const prototype = new ContractCallPrototype(
+    address,
+    call.circuit,
+    operation,
+    guaranteed,
+    fallible,
+    [],
+    call.input,
+    EMPTY,
+    communicationCommitmentRandomness(),
+    call.circuit,
+  );
+  const intent = Intent.new(expiry(ledger)).addCall(prototype);
+  return { transaction: Transaction.fromParts(NETWORK, undefined, undefined, intent), ledger };
+}

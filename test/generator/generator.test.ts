@@ -1,0 +1,81 @@
+import { check } from '@midnight-ntwrk/zkir-v2';
+import { describe, expect, test } from 'vitest';
+import { type ContractCall, requestOf } from './calls/contract-call.ts';
+import { fallibleCount } from './calls/fallible-count.ts';
+import { merkleTreeStore } from './calls/merkle-tree-store.ts';
+import { tokenVaultDeposit } from './calls/token-vault-deposit.ts';
+import { binaryIr, irFile } from './circuits.ts';
+import { CIRCUITS, CONTRACT_CIRCUITS, generateRequest } from './generate.ts';
+import { statementOf } from './native-prover.ts';
+import { seeded } from './random.ts';
+import { recordedPreimage } from './recorded.ts';
+import { unprovenZswapOutput } from './zswap-output.ts';
+
+/** Midnight's own answer to whether a preimage satisfies a circuit: it throws, or tells which public inputs are skipped. */
+const officialCheck = (preimage: Uint8Array, circuit: string) =>
+  check(preimage, {
+    lookupKey: async () => ({ ir: binaryIr(circuit), proverKey: new Uint8Array(), verifierKey: new Uint8Array() }),
+    getParams: () => Promise.reject(new Error('A check needs no parameters.')),
+  });
+
+describe.each(CIRCUITS)('%s', (circuit) => {
+  test('a request is tagged and names its circuit', async () => {
+    const { preimage, keyLocation } = await generateRequest(circuit);
+    expect(Buffer.from(preimage).toString('latin1')).toMatch(/^midnight:proof-preimage:/);
+    expect(`/${circuit}`).toMatch(new RegExp(`/${keyLocation}$`));
+  });
+
+  test('a request satisfies its circuit, says the official package', async () => {
+    const { preimage } = await generateRequest(circuit);
+    expect(await officialCheck(preimage, circuit)).not.toHaveLength(0);
+  });
+
+  test('a request satisfies its circuit, says the native prover', async () => {
+    const request = await generateRequest(circuit);
+    expect(await statementOf(request, irFile(circuit))).not.toHaveLength(0);
+  });
+
+  test('no request is like another', async () => {
+    expect(await generateRequest(circuit)).not.toEqual(await generateRequest(circuit));
+    expect(await generateRequest(circuit, seeded('one'))).not.toEqual(
+      await generateRequest(circuit, seeded('another')),
+    );
+  });
+});
+
+test.each(CIRCUITS.filter((circuit) => circuit !== 'midnight/zswap/output'))(
+  '%s: the statement starts with the binding input of the request',
+  async (circuit) => {
+    const request = await generateRequest(circuit);
+    const [bound] = await statementOf(request, irFile(circuit));
+    expect(bound).toBe(request.bindingInput?.toString());
+  },
+);
+
+test.each(CONTRACT_CIRCUITS)('%s: a seed repeats the request', async (circuit) => {
+  expect(await generateRequest(circuit, seeded('same'))).toEqual(await generateRequest(circuit, seeded('same')));
+});
+
+test('a seed repeats the witness of a dust spend', async () => {
+  const [one, other] = [
+    await generateRequest('midnight/dust/spend', seeded('s')),
+    await generateRequest('midnight/dust/spend', seeded('s')),
+  ];
+  expect(one.preimage).toEqual(other.preimage);
+});
+
+/** The recorded deposit is of one unit of this token. */
+const color = Buffer.from('8cd4a0988deeebb6053aa90608e7019353e836d64546601a0f194dd2dff90dac', 'hex');
+
+test.each<[string, ContractCall]>([
+  ['fallible-count', fallibleCount()],
+  ['tv-depositUnshielded-1', tokenVaultDeposit(undefined, { color, amount: 1n })],
+  ['smt-store-12', merkleTreeStore(undefined, 12)],
+])('the recorded preimage %s comes out again from its arguments', (name, call) => {
+  expect(requestOf(call).preimage).toEqual(recordedPreimage(name));
+});
+
+test('a ledger refuses a transaction whose zswap proof is none', () => {
+  const { transaction, ledger } = unprovenZswapOutput();
+  expect(() => ledger.assertValid(transaction.mockProve())).toThrow('Invalid proof');
+});

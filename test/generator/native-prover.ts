@@ -1,0 +1,63 @@
+/** The native prover's command line, for what tests find out without the stack. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+import { PROVER } from '../../local/prover.ts';
+import type { ProofRequest } from './proof-request.ts';
+
+const native = (...args: string[]) => promisify(execFile)(PROVER, args);
+
+const decimals = z.array(z.string());
+const commandFailure = z.object({ stderr: z.string() });
+
+/** Runs `use` in a folder that is gone afterwards. */
+async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'nightshift-'));
+  try {
+    return await use(folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** The public inputs, decimal, that a proof of this request is verified against. Throws if the witness fails the circuit. */
+export const statementOf = ({ preimage, bindingInput }: ProofRequest, irFile: string): Promise<string[]> =>
+  inFolder(async (folder) => {
+    const file = join(folder, 'preimage');
+    await writeFile(file, preimage);
+    const binding = bindingInput === undefined ? [] : ['--binding-input', `${bindingInput}`];
+    const { stdout } = await native('check', '--statement', '--preimage', file, '--ir', irFile, ...binding);
+    return decimals.parse(JSON.parse(stdout));
+  });
+
+/** Whether the proof is one of that statement. Throws if it cannot be told. */
+export const verifies = (proof: Uint8Array, verifierFile: string, statement: string[]): Promise<boolean> =>
+  inFolder(async (folder) => {
+    const [proofFile, statementFile] = [join(folder, 'proof'), join(folder, 'statement')];
+    await writeFile(proofFile, proof);
+    await writeFile(statementFile, JSON.stringify(statement));
+    const verification = native(
+      'verify',
+      '--proof',
+      proofFile,
+      '--verifier',
+      verifierFile,
+      '--statement',
+      statementFile,
+    );
+    return verification.then(
+      () => true,
+      (error: unknown) => {
+        if (commandFailure.safeParse(error).data?.stderr.includes('The proof does not hold')) return false;
+        throw error;
+      },
+    );
+  });
+
+/** Makes the keys of a circuit from the parameters that the prover holds: for k up to 14. */
+export async function keygen(irFile: string, proverFile: string, verifierFile: string): Promise<void> {
+  await native('keygen', '--ir', irFile, '--prover', proverFile, '--verifier', verifierFile);
+}
