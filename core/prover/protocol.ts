@@ -10,6 +10,7 @@ export interface ArtifactFile {
 }
 
 interface Operations {
+  info: object;
   holds: { sha256: string[] };
   inspect: { endpoint: 'prove' | 'check' | 'preimage'; body: Uint8Array; bindingInput?: string };
   k: { ir: Uint8Array };
@@ -30,6 +31,7 @@ export type Arguments<O extends Operation> = Operations[O];
 const written = z.object({ sha256: z.string(), bytes: z.number() });
 
 export const answers = {
+  info: z.object({ residentBytes: z.number(), cacheBytes: z.number() }),
   holds: z.object({ held: z.array(z.string()) }),
   inspect: z.object({
     preimage: bytes,

@@ -9,7 +9,9 @@ const BOOTSTRAP = join(import.meta.dirname, '../../local/bootstrap.mjs');
 
 /** `npm start` with its arguments, to its end. */
 async function npmStart(...args: string[]) {
-  const child = spawn(process.execPath, [BOOTSTRAP, 'local/start.ts', ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, [BOOTSTRAP, 'local/start.ts', ...args], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   const [errors, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
   return { code, lines: errors.trim().split('\n') };
 }

@@ -1,0 +1,133 @@
+/**
+ * One proof in three rings: the native prover alone, a warm invocation of the prove handler around it, and a request
+ * through the whole local stack around that. The rings take turns, so that a slow moment of the machine hits all three.
+ */
+import { S3Client } from '@aws-sdk/client-s3';
+import { createProvingPayload } from '@midnight-ntwrk/ledger-v8';
+import type { Context, SQSRecord } from 'aws-lambda';
+import type { NativeProver } from '../core/prover/native-prover.ts';
+import { MEASURED, type Workload, workloadOf } from './circuits.ts';
+import { median, printTable } from './figures.ts';
+
+const CONTEXT = { getRemainingTimeInMillis: () => 600_000 } as Context;
+
+/** Milliseconds spent waiting for AWS since the last look. */
+const storage = timeStorage();
+
+/** Prints the medians. The environment points at a scratch table and bucket; `url` at a running stack. */
+export async function benchRings(url: string): Promise<void> {
+  const { NativeProver } = await import('../core/prover/native-prover.ts');
+  const { proverConfig } = await import('../core/config.ts');
+  const prover = new NativeProver(proverConfig().PROVER_PATH);
+  const rows = [];
+  for (const { circuit, k, rounds } of MEASURED) {
+    console.error(`${circuit} (k=${k}), ${rounds} rounds …`);
+    rows.push(await measure(await workloadOf(circuit, k), rounds, prover, url));
+  }
+  await prover.stop();
+  printTable(
+    ['circuit', 'k', 'prover ms', 'handler ms', 'of it storage', 'handler adds', 'request ms', 'request / prover'],
+    rows,
+  );
+}
+
+async function measure(workload: Workload, rounds: number, prover: NativeProver, url: string) {
+  const rings = [await proverRing(workload, prover), await handlerRing(workload), requestRing(workload, url)] as const;
+  const [alone, handler, request] = rings;
+  for (const ring of rings) await ring();
+  const alones: number[] = [];
+  const handlers: Awaited<ReturnType<typeof handler>>[] = [];
+  const requests: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    alones.push(await alone());
+    handlers.push(await handler());
+    requests.push(await request());
+  }
+  return [
+    workload.circuit,
+    workload.k,
+    median(alones),
+    median(handlers.map(({ wallMs }) => wallMs)),
+    median(handlers.map(({ storageMs }) => storageMs)),
+    median(handlers.map(({ wallMs, storageMs, proverMs }) => wallMs - storageMs - proverMs)),
+    median(requests),
+    median(requests.map((ms, round) => ms / (alones[round] as number))),
+  ];
+}
+
+async function stored({ k, keys }: Workload) {
+  const { paramsFor } = await import('../core/circuits/params.ts');
+  const { storeInlined } = await import('../core/circuits/inlined.ts');
+  const { bringParams } = await import('../functions/prefetch/bring-params.ts');
+  await bringParams(k);
+  const [zkir, prover, verifier] = await Promise.all([keys.zkir, keys.prover, keys.verifier].map(storeInlined));
+  if (!zkir || !prover || !verifier) throw new Error('three keys make three artifacts');
+  return { inlined: { zkir, prover, verifier }, params: paramsFor(k) };
+}
+
+async function proverRing(workload: Workload, prover: NativeProver) {
+  const { withArtifacts } = await import('../core/artifacts/at-hand.ts');
+  const { inlined, params } = await stored(workload);
+  const { zkir: ir, ...keys } = inlined;
+  return async () => {
+    const { answer } = await withArtifacts(prover, { ir, ...keys, params }, (files) =>
+      prover.ask('prove', { preimage: workload.preimage, ...files }),
+    );
+    return answer.timings.proveMs + answer.timings.verifyMs;
+  };
+}
+
+async function handlerRing(workload: Workload) {
+  const { admitJob } = await import('../core/jobs/admit.ts');
+  const { LOCAL_TENANT, readJob } = await import('../core/jobs/job.ts');
+  const { handler } = await import('../functions/prove/index.ts');
+  const { inlined } = await stored(workload);
+  const { k, keyLocation: circuit, preimage: witness } = workload;
+  return async () => {
+    const { id } = await admitJob({ tenant: LOCAL_TENANT, operation: 'prove', circuit, k, inlined, witness });
+    const message = { messageId: id, body: JSON.stringify({ jobId: id }), eventSource: 'aws:sqs', attributes: {} };
+    storage.reset();
+    const start = performance.now();
+    await handler({ Records: [message as SQSRecord] }, CONTEXT);
+    const wallMs = performance.now() - start;
+    const storageMs = storage.spentMs();
+    const job = await readJob(LOCAL_TENANT, id);
+    if (!job?.timings) throw new Error(`the job is ${job?.state}: ${job?.error?.message}`);
+    return { wallMs, storageMs, proverMs: job.timings.proveMs + job.timings.verifyMs };
+  };
+}
+
+function requestRing({ preimage, keys, builtIn }: Workload, url: string) {
+  const material = { proverKey: keys.prover, verifierKey: keys.verifier, ir: keys.zkir };
+  const body = Uint8Array.from(createProvingPayload(preimage, undefined, builtIn ? undefined : material));
+  return async () => {
+    const start = performance.now();
+    const response = await fetch(`${url}/prove`, { method: 'POST', body });
+    if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
+    await response.arrayBuffer();
+    return performance.now() - start;
+  };
+}
+
+/** Every AWS client sends through the same method; calls that overlap count once. */
+function timeStorage() {
+  let running = 0;
+  let since = 0;
+  let spent = 0;
+  const base = Object.getPrototypeOf(S3Client.prototype);
+  const { send } = base;
+  base.send = async function (this: unknown, ...args: unknown[]) {
+    if (running++ === 0) since = performance.now();
+    try {
+      return await send.apply(this, args);
+    } finally {
+      if (--running === 0) spent += performance.now() - since;
+    }
+  };
+  return {
+    reset: () => {
+      spent = 0;
+    },
+    spentMs: () => spent,
+  };
+}

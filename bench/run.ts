@@ -1,0 +1,24 @@
+/** `npm run bench`: starts the local stack and prints tables. Not part of the tests. */
+import { join } from 'node:path';
+import { STATE_ROOT } from '../local/paths.ts';
+import { progressOn } from '../local/progress.ts';
+import { startLocalStack } from '../local/stack.ts';
+import { createScratch } from '../test/stack/scratch-aws.ts';
+
+const stack = await startLocalStack({
+  port: 0,
+  stateDir: join(STATE_ROOT, 'bench'),
+  progress: progressOn(process.stderr),
+});
+try {
+  await createScratch(stack.endpoint);
+  process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
+  const { benchRings } = await import('./rings.ts');
+  const { benchMemory } = await import('./memory.ts');
+  await benchRings(stack.url);
+  console.log();
+  await benchMemory();
+} finally {
+  await stack.stop();
+}
+process.exit();

@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { LANE_NAMES } from '../../core/lanes.ts';
+import { PROVER } from '../../local/prover.ts';
+
+const string = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const });
+const keys = (partition: string, sort: string) => [
+  { AttributeName: partition, KeyType: 'HASH' as const },
+  { AttributeName: sort, KeyType: 'RANGE' as const },
+];
+
+/**
+ * Makes a table, a bucket and lane queues that nobody else uses on the emulated AWS, and points this process's environment
+ * at them: what imports core/ or functions/ afterwards works on these.
+ */
+export async function createScratch(endpoint: string): Promise<void> {
+  const name = `scratch-${randomUUID()}`;
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    TABLE_NAME: name,
+    BUCKET_NAME: name,
+    PROVER_PATH: PROVER,
+    ARTIFACT_DIR: await mkdtemp(join(tmpdir(), 'nightshift-artifacts-')),
+  });
+  await new DynamoDBClient().send(
+    new CreateTableCommand({
+      TableName: name,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: ['PK', 'SK', 'GSI1PK', 'GSI1SK'].map(string),
+      KeySchema: keys('PK', 'SK'),
+      GlobalSecondaryIndexes: [
+        { IndexName: 'GSI1', KeySchema: keys('GSI1PK', 'GSI1SK'), Projection: { ProjectionType: 'ALL' } },
+      ],
+    }),
+  );
+  await new S3Client({ forcePathStyle: true }).send(new CreateBucketCommand({ Bucket: name }));
+  const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
+  const queueUrls = LANE_NAMES.map(async (lane) => {
+    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: `${name}-${lane}` }));
+    return [lane, QueueUrl] as const;
+  });
+  process.env.QUEUE_URLS = JSON.stringify(Object.fromEntries(await Promise.all(queueUrls)));
+}
