@@ -28,14 +28,16 @@ export const LANES: readonly Lane[] = [
   { name: 'large', maxK: 19, memoryMb: 10240, timeoutSeconds: 600, diskMb: 4096, maxConcurrency: 5, capacity: 50 },
 ];
 
+/** No lane takes a larger circuit. */
+export const LARGEST_K = Math.max(...LANES.map(({ maxK }) => maxK));
+
 /** @throws NightshiftError CIRCUIT_TOO_LARGE if no lane takes a circuit of this size. */
 export function laneFor(k: number): Lane {
   const lane = LANES.find(({ maxK }) => k <= maxK);
   if (!lane) {
-    const largest = Math.max(...LANES.map(({ maxK }) => maxK));
     throw new NightshiftError(
       'CIRCUIT_TOO_LARGE',
-      `The circuit has k=${k}; the largest lane takes k up to ${largest}.`,
+      `The circuit has k=${k}; the largest lane takes k up to ${LARGEST_K}.`,
     );
   }
   return lane;

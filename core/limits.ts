@@ -22,6 +22,9 @@ export const RETRY_AFTER_SECONDS = 2;
 /** Deliveries of one job's message before it counts as failed. */
 export const MAX_ATTEMPTS = 3;
 
+/** Pause before a failed attempt's message is delivered again. */
+export const REDELIVERY_SECONDS = 2;
+
 /** Visibility time-out of a lane's queue as a multiple of its function's time-out (AWS recommends at least 6). */
 export const VISIBILITY_FACTOR = 6;
 

@@ -9,6 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { LARGEST_K } from '../core/lanes.ts';
 import { type FunctionName, functionDirectory } from './bundle.ts';
 import type { Storage } from './storage.ts';
 
@@ -35,6 +36,8 @@ export function commonProps(scope: Construct, name: FunctionName, options: Funct
     environment: {
       TABLE_NAME: storage.table.tableName,
       BUCKET_NAME: storage.bucket.bucketName,
+      // Laying out a circuit takes memory in proportion to its size: the prover refuses what no lane takes.
+      NIGHTSHIFT_MAX_K: String(LARGEST_K),
       ...environment,
     },
     logGroup: new LogGroup(scope, `${name}-logs`, {

@@ -1,0 +1,33 @@
+//! Derives a circuit's keys. Deterministic: the same circuit and parameters give the same bytes.
+
+use midnight_zk_stdlib::{setup_pk, setup_vk};
+
+use crate::artifacts::circuit::Circuit;
+use crate::artifacts::prover_key::ProverKey;
+use crate::artifacts::public_params::PublicParams;
+use crate::artifacts::verifier_key::VerifierKey;
+use crate::contain::contain;
+use crate::error::{Code, Failure, Result};
+
+/// Key files, as Midnight writes them.
+#[derive(Debug)]
+pub struct Keys {
+    pub prover: Vec<u8>,
+    pub verifier: Vec<u8>,
+}
+
+/// # Errors
+/// PARAMS_UNAVAILABLE if the parameters are for another `k` than the circuit's; INVALID_REQUEST or CIRCUIT_TOO_LARGE if
+/// the circuit has no keys.
+pub fn keygen(circuit: &Circuit, params: &PublicParams) -> Result<Keys> {
+    params.expect_k(circuit.k()?)?;
+    let failed = Failure::new(Code::InvalidRequest, "Keys for this circuit can't be generated.");
+    contain(failed, || {
+        let verifier = setup_vk(params.kzg(), circuit.source());
+        let prover = setup_pk(circuit.source(), &verifier);
+        Ok(Keys {
+            prover: ProverKey::write(&prover),
+            verifier: VerifierKey::write(&verifier),
+        })
+    })
+}

@@ -1,0 +1,16 @@
+//! The operations, on checked values. They know neither files nor frames.
+
+mod check;
+mod inspect;
+mod keygen;
+mod prove;
+mod statement;
+mod verify;
+mod witness_error;
+
+pub use check::{check, encode_result};
+pub use inspect::{Endpoint, Inlined, InlinedKeys, Inspected, inspect};
+pub use keygen::{Keys, keygen};
+pub use prove::{Proven, prove};
+pub use statement::statement;
+pub use verify::{decode_proof, verify};

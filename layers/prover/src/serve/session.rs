@@ -1,0 +1,156 @@
+//! What a long-lived process remembers between requests, and how it answers each.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use midnight_transient_crypto::proofs::ProofPreimage;
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use super::encode;
+use super::requests::*;
+use crate::actions;
+use crate::answers::*;
+use crate::artifacts::circuit::Circuit;
+use crate::artifacts::public_params::PublicParams;
+use crate::artifacts::{parse, preimage};
+use crate::cache::Cache;
+use crate::contain::contain;
+use crate::error::{Failure, Result};
+use crate::field::{from_decimal, to_decimal};
+use crate::{memory, ops};
+
+pub struct Session {
+    cache: Cache,
+}
+
+impl Session {
+    pub fn new(cache_bytes: usize) -> Self {
+        Session {
+            cache: Cache::new(cache_bytes),
+        }
+    }
+
+    /// Carries out one request and gives the reply's bytes.
+    pub fn answer(&mut self, request: &[u8]) -> Zeroizing<Vec<u8>> {
+        let Ok(Head { id, op }) = rmp_serde::from_slice(request) else {
+            let failure =
+                Failure::invalid_request("The request is not a MessagePack map with a number `id` and a string `op`.");
+            return encode::<()>(None, Err(failure));
+        };
+        let id = Some(id);
+        match op {
+            "info" => run(id, request, |_: NoArgs| Ok(actions::info(&self.cache))),
+            "holds" => run(id, request, |args| self.holds(args)),
+            "inspect" => run(id, request, inspect),
+            "k" => run(id, request, k),
+            "check" => run(id, request, |args| self.check(args)),
+            "prove" => run(id, request, |args| self.prove(args)),
+            "verify" => run(id, request, |args| self.verify(args)),
+            "keygen" => run(id, request, |args| self.keygen(args)),
+            "params" => run(id, request, |args| self.params(args)),
+            _ => encode::<()>(id, Err(Failure::invalid_request("There is no such operation."))),
+        }
+    }
+
+    fn holds(&self, mut args: HoldsArgs) -> Result<Held> {
+        args.sha256.retain(|sha256| self.cache.holds(sha256));
+        Ok(Held { held: args.sha256 })
+    }
+
+    fn check(&mut self, args: CheckArgs) -> Result<CheckAnswer> {
+        let preimage = preimage::read(args.preimage)?;
+        let circuit = self.cache.get::<Circuit>(&args.ir)?;
+        let skips = ops::check(&circuit, &preimage)?;
+        Ok(CheckAnswer {
+            result: ops::encode_result(&skips),
+            k: circuit.k()?,
+        })
+    }
+
+    fn prove(&mut self, args: ProveArgs) -> Result<ProveAnswer> {
+        memory::reset_peak();
+        let preimage: ProofPreimage = preimage::read(args.preimage)?;
+        let started = Instant::now();
+        let circuit = self.cache.get(&args.ir)?;
+        // A preimage that does not satisfy its circuit is found out before its keys are read.
+        ops::check(&circuit, &preimage)?;
+        let verifier = self.cache.get(&args.verifier)?;
+        let params = self.cache.get(&args.params)?;
+        let prover = self.cache.get(&args.prover)?;
+        let load_ms = started.elapsed().as_secs_f64() * 1e3;
+        let proven = ops::prove(&preimage, &circuit, &prover, &verifier, &params)?;
+        Ok(ProveAnswer {
+            proof: proven.proof,
+            statement: proven.statement.iter().map(to_decimal).collect(),
+            k: params.k(),
+            timings: Timings {
+                load_ms,
+                prove_ms: proven.prove_ms,
+                verify_ms: proven.verify_ms,
+            },
+            peak_resident_bytes: memory::peak_resident_bytes(),
+        })
+    }
+
+    fn verify(&mut self, args: VerifyArgs) -> Result<VerifyAnswer> {
+        let proof = ops::decode_proof(args.proof)?;
+        let statement = args
+            .statement
+            .iter()
+            .map(|element| from_decimal("A statement element", element))
+            .collect::<Result<Vec<_>>>()?;
+        let verifier = self.cache.get(&args.verifier)?;
+        let given: Option<Arc<PublicParams>> = args.params.map(|params| self.cache.get(&params)).transpose()?;
+        let params = given.as_deref().unwrap_or_else(|| PublicParams::embedded());
+        let reason = ops::verify(&verifier, params.verifier(), &statement, &proof).err();
+        Ok(VerifyAnswer {
+            valid: reason.is_none(),
+            reason: reason.map(|failure| failure.message),
+        })
+    }
+
+    fn keygen(&mut self, args: KeygenArgs) -> Result<KeygenAnswer> {
+        let circuit = self.cache.get(&args.ir)?;
+        let params = self.cache.get(&args.params)?;
+        actions::write_keys(&circuit, &params, &args.prover_path, &args.verifier_path)
+    }
+
+    fn params(&mut self, args: ParamsArgs) -> Result<Written> {
+        let given: Option<Arc<PublicParams>> = args.from.map(|from| self.cache.get(&from)).transpose()?;
+        let source = given.as_deref().unwrap_or_else(|| PublicParams::embedded());
+        actions::write_params(source, args.k, &args.path)
+    }
+}
+
+fn inspect(args: InspectArgs) -> Result<InspectAnswer> {
+    let binding_input = args
+        .binding_input
+        .map(|decimal| from_decimal("The binding input", &decimal))
+        .transpose()?;
+    ops::inspect(args.endpoint, args.body, binding_input).map(InspectAnswer::from)
+}
+
+fn k(args: KArgs) -> Result<KAnswer> {
+    let circuit: Circuit = parse(args.ir)?;
+    Ok(KAnswer {
+        k: circuit.k()?,
+        sha256: circuit.sha256(),
+    })
+}
+
+/// Runs an operation on its arguments. The operations contain the panics they expect; this is the last line.
+fn run<'r, A: Deserialize<'r>, T: Serialize>(
+    id: Option<u32>,
+    request: &'r [u8],
+    operation: impl FnOnce(A) -> Result<T>,
+) -> Zeroizing<Vec<u8>> {
+    let unexpected = Failure::invalid_request("The operation failed on this input.");
+    let outcome = contain(unexpected, || {
+        // The deserializer's own text may repeat what it met, and that may be part of a witness.
+        let args = rmp_serde::from_slice(request)
+            .map_err(|_| Failure::invalid_request("The operation's arguments are missing or malformed."))?;
+        operation(args)
+    });
+    encode(id, outcome)
+}

@@ -1,0 +1,133 @@
+//! Circuits, keys, parameters and proof preimages that the tests share. Keys are generated once.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock};
+
+use midnight_transient_crypto::proofs::ProofPreimage;
+use nightshift_prover::artifacts::circuit::Circuit;
+use nightshift_prover::artifacts::prover_key::ProverKey;
+use nightshift_prover::artifacts::public_params::PublicParams;
+use nightshift_prover::artifacts::verifier_key::VerifierKey;
+use nightshift_prover::artifacts::{load_file, parse, preimage};
+use nightshift_prover::field::from_decimal;
+use nightshift_prover::ops;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// The smallest circuit: cheap enough to prove hundreds of times.
+pub const SMALL: &str = "fallible/count";
+
+pub fn assets() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("assets")
+}
+
+fn data() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../test/data")
+}
+
+/// The ZKIR file of a circuit, named like `zswap/output` or `fallible/count`.
+pub fn circuit_file(name: &str) -> PathBuf {
+    let built_in = assets().join("midnight").join(name).with_extension("bzkir");
+    if built_in.exists() {
+        built_in
+    } else {
+        data().join("circuits").join(name).with_extension("zkir")
+    }
+}
+
+/// A circuit with keys and parameters that belong to it.
+pub struct Prepared {
+    pub circuit: Circuit,
+    pub params: Arc<PublicParams>,
+    pub prover_bytes: Vec<u8>,
+    pub verifier_bytes: Vec<u8>,
+    pub prover: ProverKey,
+    pub verifier: VerifierKey,
+}
+
+pub fn prepared(name: &str) -> Arc<Prepared> {
+    static PREPARED: LazyLock<Memo<String, Prepared>> = LazyLock::new(Memo::default);
+    PREPARED.get(name.to_string(), || {
+        let circuit: Circuit = load_file(&circuit_file(name)).unwrap();
+        let params = params(circuit.k().unwrap());
+        let keys = ops::keygen(&circuit, &params).unwrap();
+        Prepared {
+            prover: parse(&keys.prover).unwrap(),
+            verifier: parse(&keys.verifier).unwrap(),
+            prover_bytes: keys.prover,
+            verifier_bytes: keys.verifier,
+            circuit,
+            params,
+        }
+    })
+}
+
+/// Public parameters up to k = 14.
+pub fn params(k: u8) -> Arc<PublicParams> {
+    static PARAMS: LazyLock<Memo<u8, PublicParams>> = LazyLock::new(Memo::default);
+    PARAMS.get(k, || PublicParams::embedded().derive(k).unwrap())
+}
+
+/// A proof preimage that came out of the official packages, and what is known about it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Case {
+    pub name: String,
+    pub circuit: String,
+    pub key_location: String,
+    pub k: u8,
+    pub binding_input: Option<String>,
+    /// What a check gives, or an error's text.
+    pub check: Value,
+}
+
+impl Case {
+    pub fn satisfies(&self) -> bool {
+        self.check.is_array()
+    }
+
+    /// The file's bytes.
+    pub fn bytes(&self) -> Vec<u8> {
+        std::fs::read(preimage_file(&self.name)).unwrap()
+    }
+
+    /// The preimage, its binding input applied.
+    pub fn preimage(&self) -> ProofPreimage {
+        let mut preimage = preimage::read(&self.bytes()).unwrap();
+        if let Some(decimal) = &self.binding_input {
+            preimage.binding_input = from_decimal("The binding input", decimal).unwrap();
+        }
+        preimage
+    }
+}
+
+pub fn preimage_file(case: &str) -> PathBuf {
+    data().join("preimages").join(format!("{case}.preimage.bin"))
+}
+
+pub fn cases() -> Vec<Case> {
+    let index = std::fs::read(data().join("preimages/index.json")).unwrap();
+    serde_json::from_slice(&index).unwrap()
+}
+
+pub fn case(name: &str) -> Case {
+    cases().into_iter().find(|case| case.name == name).unwrap()
+}
+
+/// Values made once, by whichever test asks first.
+struct Memo<K, V>(Mutex<HashMap<K, Arc<OnceLock<Arc<V>>>>>);
+
+impl<K, V> Default for Memo<K, V> {
+    fn default() -> Self {
+        Memo(Mutex::default())
+    }
+}
+
+impl<K: Hash + Eq, V> Memo<K, V> {
+    fn get(&self, key: K, make: impl FnOnce() -> V) -> Arc<V> {
+        let cell = self.0.lock().unwrap().entry(key).or_default().clone();
+        cell.get_or_init(|| Arc::new(make())).clone()
+    }
+}

@@ -1,0 +1,12 @@
+//! The prover against Midnight's own artifacts and against hostile ones.
+
+mod circuits;
+mod command_line;
+mod fixtures;
+mod hostile;
+mod inspecting;
+mod mutants;
+mod pins;
+mod proving;
+mod server;
+mod serving;

@@ -1,0 +1,277 @@
+//! The built executable as a child process: frames in, frames out.
+
+use nightshift_prover::artifacts::sha256_hex;
+use nightshift_prover::field::to_decimal;
+use nightshift_prover::ops;
+use rmpv::Value;
+
+use crate::fixtures::{SMALL, case, circuit_file, prepared};
+use crate::server::{Files, Server, bytes, map, path};
+
+#[test]
+fn a_proof_from_inspection_to_verification() {
+    let files = Files::new();
+    let mut server = Server::start(&[]);
+    let inspected = server.expect(
+        "inspect",
+        vec![
+            ("endpoint", "preimage".into()),
+            ("body", bytes(&case("fallible-count").bytes())),
+            ("bindingInput", "7".into()),
+        ],
+    );
+    assert_eq!(inspected["keyLocation"], "count".into());
+    let preimage = ("preimage", inspected["preimage"].clone());
+
+    let checked = server.expect("check", vec![preimage.clone(), files.artifact("ir")]);
+    assert_eq!(checked["k"], 6.into());
+    assert!(
+        checked["result"]
+            .as_slice()
+            .unwrap()
+            .starts_with(b"midnight:vec(option(u64)):")
+    );
+
+    let mut args = files.prove_args();
+    args[0] = preimage;
+    let proven = server.expect("prove", args);
+    let statement: Vec<&str> = proven["statement"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    assert_eq!(statement[0], "7");
+    for timing in ["loadMs", "proveMs", "verifyMs"] {
+        assert!(proven["timings"][timing].as_f64().unwrap() > 0.0);
+    }
+    assert!(proven["peakResidentBytes"].as_u64().unwrap() > 1 << 20);
+
+    let mut verify = vec![
+        ("proof", proven["proof"].clone()),
+        files.artifact("verifier"),
+        ("statement", proven["statement"].clone()),
+    ];
+    assert_eq!(
+        server.expect("verify", verify.clone()),
+        map(vec![("valid", true.into())])
+    );
+    verify.push(files.artifact("params"));
+    assert_eq!(server.expect("verify", verify.clone())["valid"], true.into());
+    verify[2].1 = Value::Array(statement[1..].iter().map(|element| (*element).into()).collect());
+    let refused = server.expect("verify", verify);
+    assert_eq!(refused["valid"], false.into());
+    assert!(refused["reason"].is_str());
+    server.end_quietly();
+}
+
+#[test]
+fn the_statement_is_that_of_the_preimage() {
+    let files = Files::new();
+    let mut server = Server::start(&[]);
+    let proven = server.expect("prove", files.prove_args());
+    let expected = ops::statement(&files.keys.circuit, &case("fallible-count").preimage()).unwrap();
+    let expected: Vec<Value> = expected.iter().map(|element| to_decimal(element).into()).collect();
+    assert_eq!(proven["statement"], Value::Array(expected));
+    server.end_quietly();
+}
+
+#[test]
+fn cached_artifacts_need_no_files() {
+    let files = Files::new();
+    let mut server = Server::start(&[]);
+    let args = files.prove_args();
+    let hashes = ["ir", "prover", "verifier", "params"].map(|role| Value::from(files.sha256(role)));
+    server.expect("prove", args.clone());
+    for role in ["ir", "prover", "verifier", "params"] {
+        std::fs::remove_file(files.out(role)).unwrap();
+    }
+    server.expect("prove", args);
+    let unknown = Value::from("00".repeat(32));
+    let asked = hashes.iter().cloned().chain([unknown]).collect();
+    let held = server.expect("holds", vec![("sha256", Value::Array(asked))]);
+    assert_eq!(held["held"], Value::Array(hashes.to_vec()));
+    assert_eq!(server.expect("info", vec![])["cachedArtifacts"], 4.into());
+    server.end_quietly();
+}
+
+#[test]
+fn the_cache_keeps_within_its_bound() {
+    const BOUND: u64 = 300_000;
+    let files = Files::new();
+    let mut server = Server::start(&[("NIGHTSHIFT_CACHE_BYTES", &BOUND.to_string())]);
+    server.expect("prove", files.prove_args());
+    let info = server.expect("info", vec![]);
+    let bytes = info["cacheBytes"].as_u64().unwrap();
+    assert!(bytes > 0 && bytes <= BOUND, "{info}");
+    server.expect("prove", files.prove_args());
+    server.end_quietly();
+}
+
+#[test]
+fn a_corrupt_artifact_is_found_before_it_is_parsed() {
+    let files = Files::new();
+    let args = files.prove_args();
+    std::fs::write(files.out("prover"), b"something else").unwrap();
+    let mut server = Server::start(&[]);
+    let reply = server.ask("prove", args);
+    assert_eq!(reply["error"]["code"], "ARTIFACT_CORRUPT".into());
+    let message = reply["error"]["message"].as_str().unwrap();
+    assert!(message.contains("prover key") && message.contains(&sha256_hex(b"something else")));
+    assert!(message.contains(&sha256_hex(&files.keys.prover_bytes)));
+    server.end_quietly();
+}
+
+#[test]
+fn keys_and_parameters_are_written_to_files() {
+    let files = Files::new();
+    let mut server = Server::start(&[]);
+    let made = server.expect(
+        "keygen",
+        vec![
+            files.artifact("ir"),
+            files.artifact("params"),
+            ("proverPath", path(&files.out("new.prover"))),
+            ("verifierPath", path(&files.out("new.verifier"))),
+        ],
+    );
+    assert_eq!(std::fs::read(files.out("new.prover")).unwrap(), files.keys.prover_bytes);
+    assert_eq!(
+        std::fs::read(files.out("new.verifier")).unwrap(),
+        files.keys.verifier_bytes
+    );
+    assert_eq!(made["prover"]["sha256"], sha256_hex(&files.keys.prover_bytes).into());
+    assert_eq!(made["verifier"]["bytes"], files.keys.verifier_bytes.len().into());
+    assert_eq!(made["ir"]["sha256"], files.keys.circuit.sha256().into());
+
+    let from = ("from", files.artifact("params").1);
+    let smaller = vec![("k", 3.into()), ("path", path(&files.out("2p3"))), from.clone()];
+    let written = server.expect("params", smaller);
+    assert_eq!(written["sha256"], files.sha256("2p3").into());
+    let larger = vec![("k", 7.into()), ("path", path(&files.out("2p7"))), from];
+    assert_eq!(server.expect_error("params", larger), "PARAMS_UNAVAILABLE");
+    server.end_quietly();
+}
+
+#[test]
+fn json_zkir_has_a_k_and_the_canonical_hash() {
+    let mut server = Server::start(&[]);
+    let json = std::fs::read(circuit_file(SMALL)).unwrap();
+    let answer = server.expect("k", vec![("ir", bytes(&json))]);
+    assert_eq!(answer["k"], 6.into());
+    assert_eq!(answer["sha256"], prepared(SMALL).circuit.sha256().into());
+    server.end_quietly();
+}
+
+#[test]
+fn circuits_above_the_largest_k_are_refused() {
+    let mut server = Server::start(&[("NIGHTSHIFT_MAX_K", "5")]);
+    let ir = prepared(SMALL).circuit.canonical_bytes();
+    assert_eq!(server.expect_error("k", vec![("ir", bytes(&ir))]), "CIRCUIT_TOO_LARGE");
+    assert_eq!(server.expect("info", vec![])["maxK"], 5.into());
+    server.end_quietly();
+}
+
+/// The circuit library prints a warning to stdout about this circuit.
+#[test]
+fn what_libraries_print_does_not_reach_the_frames() {
+    let declare = r#"{"op":"declare_pub_input","var":0},"#.repeat(300);
+    let instructions = declare.trim_end_matches(',');
+    let ir = format!(
+        r#"{{"version":{{"major":2,"minor":0}},"num_inputs":1,"do_communications_commitment":false,"instructions":[{instructions}]}}"#
+    );
+    let mut server = Server::start(&[]);
+    assert_eq!(server.expect("k", vec![("ir", bytes(ir.as_bytes()))])["k"], 9.into());
+    server.end_quietly();
+}
+
+#[test]
+fn requests_are_answered_in_order() {
+    let mut server = Server::start(&[]);
+    for id in [7, u32::MAX, 0] {
+        server.send(id, "info", vec![]);
+    }
+    for id in [7, u32::MAX, 0] {
+        assert_eq!(server.receive()["id"], id.into());
+    }
+    server.end_quietly();
+}
+
+#[test]
+fn junk_in_a_frame_is_an_error_and_no_end() {
+    let files = Files::new();
+    let mut server = Server::start(&[]);
+    let mut without_id = Vec::new();
+    rmpv::encode::write_value(&mut without_id, &map(vec![("op", "info".into())])).unwrap();
+    let deep = [0x91; 100_000];
+    for junk in [
+        &b""[..],
+        b"\xc1",
+        b"junk",
+        &[0xdf, 0xff, 0xff, 0xff, 0xff],
+        &without_id,
+        &deep,
+    ] {
+        server.send_frame(junk);
+        let reply = server.receive();
+        assert!(reply["id"].is_nil());
+        assert_eq!(reply["error"]["code"], "INVALID_REQUEST".into());
+    }
+    let witness = case("fallible-count").bytes();
+    let misplaced = vec![
+        ("preimage", Value::from("secret witness".repeat(10))),
+        files.artifact("ir"),
+    ];
+    let reply = server.ask("check", misplaced);
+    assert_eq!(reply["error"]["code"], "INVALID_REQUEST".into());
+    assert!(!reply.to_string().contains("secret"));
+    assert_eq!(
+        server.expect_error("check", vec![("preimage", bytes(&witness))]),
+        "INVALID_REQUEST"
+    );
+    assert_eq!(server.expect_error("no such operation", vec![]), "INVALID_REQUEST");
+    server.expect("info", vec![]);
+    server.end_quietly();
+}
+
+#[test]
+fn an_oversize_frame_is_answered_and_ends_the_process() {
+    let mut server = Server::start(&[]);
+    server.send_bytes(&u32::MAX.to_le_bytes());
+    assert_eq!(server.receive()["error"]["code"], "INVALID_REQUEST".into());
+    let (code, rest, _) = server.end();
+    assert_eq!((code, rest), (Some(1), vec![]));
+}
+
+#[test]
+fn an_input_that_ends_inside_a_frame_is_a_failure() {
+    let mut server = Server::start(&[]);
+    server.send_bytes(&[9, 0, 0, 0, 1]);
+    let (code, rest, _) = server.end();
+    assert_eq!((code, rest), (Some(1), vec![]));
+}
+
+#[test]
+fn a_killed_process_leaves_no_partial_file() {
+    let files = Files::new();
+    let output = prepared("zswap/sign");
+    std::fs::write(files.out("ir"), output.circuit.canonical_bytes()).unwrap();
+    std::fs::write(files.out("params"), output.params.write()).unwrap();
+    let mut server = Server::start(&[]);
+    let keygen = vec![
+        files.artifact("ir"),
+        files.artifact("params"),
+        ("proverPath", path(&files.out("new.prover"))),
+        ("verifierPath", path(&files.out("new.verifier"))),
+    ];
+    server.expect("info", vec![]);
+    server.send(2, "keygen", keygen.clone());
+    server.child.kill().unwrap();
+    server.child.wait().unwrap();
+    assert!(!files.out("new.prover").exists());
+
+    let mut next = Server::start(&[]);
+    next.expect("keygen", keygen);
+    assert_eq!(std::fs::read(files.out("new.prover")).unwrap(), output.prover_bytes);
+    next.end_quietly();
+}

@@ -1,0 +1,139 @@
+import './scratch.ts';
+import { readFile } from 'node:fs/promises';
+import { DeleteMessageCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Context, SQSRecord } from 'aws-lambda';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { CircuitArtifacts } from '../../core/artifacts/artifact.ts';
+import { discardFile } from '../../core/artifacts/local-files.ts';
+import { storeInlined } from '../../core/circuits/inlined.ts';
+import { queueUrls } from '../../core/config.ts';
+import { admitJob } from '../../core/jobs/admit.ts';
+import { readCounts } from '../../core/jobs/counts.ts';
+import { type Job, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
+import { nativeProver } from '../../core/prover/native-prover.ts';
+import { getObject, objectOf, putObject } from '../../core/store/objects.ts';
+import { bringParams } from '../../functions/prefetch/bring-params.ts';
+import { handler } from '../../functions/prove/index.ts';
+import { binaryIr } from '../generator/circuits.ts';
+import { type Circuit, generateRequest } from '../generator/generate.ts';
+import { keyFiles } from '../generator/keys.ts';
+
+const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
+const SMALL: Circuit = 'fallible/count';
+const LARGE: Circuit = 'midnight/zswap/output';
+const K: Partial<Record<Circuit, number>> = { [SMALL]: 6, [LARGE]: 14 };
+const keys = new Map<Circuit, CircuitArtifacts>();
+
+beforeAll(async () => {
+  for (const circuit of [SMALL, LARGE]) {
+    const files = await keyFiles(circuit);
+    const [prover, verifier] = await Promise.all([readFile(files.prover), readFile(files.verifier)]);
+    keys.set(circuit, {
+      zkir: await storeInlined(binaryIr(circuit)),
+      prover: await storeInlined(prover),
+      verifier: await storeInlined(verifier),
+    });
+    await bringParams(K[circuit] as number);
+  }
+});
+
+/** A new child: nothing is in its memory. */
+beforeEach(() => nativeProver().stop());
+afterAll(() => nativeProver().stop());
+
+async function admit(circuit: Circuit): Promise<Job> {
+  const { preimage: witness } = await generateRequest(circuit);
+  const k = K[circuit] as number;
+  return admitJob({ tenant: LOCAL_TENANT, operation: 'prove', circuit, k, inlined: keys.get(circuit), witness });
+}
+
+/** The job's message the way Lambda hands it over; waits for it up to 10 s. */
+async function receive({ id, lane }: Job): Promise<SQSRecord> {
+  const QueueUrl = queueUrls()[lane];
+  const { Messages } = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 10, VisibilityTimeout: 600 }),
+  );
+  const message = Messages?.[0];
+  expect(message?.Body).toBe(JSON.stringify({ jobId: id }));
+  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
+  return {
+    messageId: message?.MessageId,
+    receiptHandle: message?.ReceiptHandle,
+    body: message?.Body,
+    eventSource: 'aws:sqs',
+    eventSourceARN: Attributes?.QueueArn,
+  } as SQSRecord;
+}
+
+/** One invocation of prove, with a message deleted or left as the event source does. */
+async function invoke(job: Job, remainingMs = 100_000): Promise<'deleted' | 'left'> {
+  const message = await receive(job);
+  const context = { getRemainingTimeInMillis: () => remainingMs } as Context;
+  const { batchItemFailures } = await handler({ Records: [message] }, context);
+  if (batchItemFailures.length > 0) return 'left';
+  await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrls()[job.lane], ReceiptHandle: message.receiptHandle }));
+  return 'deleted';
+}
+
+const outcomeOf = async ({ id }: Job) => ({
+  ...((await readJob(LOCAL_TENANT, id)) as Job),
+  witness: await getObject(objectOf.witness(id)),
+});
+
+describe('an attempt', () => {
+  test('proves, tells its timings, and leaves no witness', async () => {
+    const job = await admit(SMALL);
+    expect(await invoke(job)).toBe('deleted');
+    expect(await outcomeOf(job)).toMatchObject({
+      state: 'succeeded',
+      attempts: 1,
+      result: expect.any(Uint8Array),
+      timings: { proveMs: expect.any(Number), verifyMs: expect.any(Number) },
+      witness: undefined,
+    });
+  });
+
+  test('that runs out of time is killed and ends with TIMEOUT; the next one proves', async () => {
+    const slow = await admit(LARGE);
+    expect(await invoke(slow, 3500)).toBe('deleted');
+    expect(await outcomeOf(slow)).toMatchObject({ state: 'failed', error: { code: 'TIMEOUT' }, witness: undefined });
+    const next = await admit(SMALL);
+    await invoke(next);
+    expect(await outcomeOf(next)).toMatchObject({ state: 'succeeded' });
+  });
+
+  test('that fails for a reason of ours is made again soon, three times in all', async () => {
+    const job = await admit(SMALL);
+    const { prover } = keys.get(SMALL) as CircuitArtifacts;
+    const good = (await getObject(prover.object)) as Uint8Array;
+    await discardFile(prover);
+    await putObject(prover.object, new Uint8Array(100));
+    expect(await invoke(job)).toBe('left');
+    expect(await outcomeOf(job)).toMatchObject({ state: 'proving', attempts: 1, witness: expect.anything() });
+    expect(await invoke(job)).toBe('left');
+    expect(await invoke(job)).toBe('deleted');
+    expect(await outcomeOf(job)).toMatchObject({
+      state: 'failed',
+      attempts: 3,
+      error: { code: 'INTERNAL', message: expect.stringContaining('does not match its SHA-256') },
+      witness: undefined,
+    });
+    await putObject(prover.object, good);
+  });
+
+  test('that comes good the second time succeeds', async () => {
+    const job = await admit(SMALL);
+    const { verifier } = keys.get(SMALL) as CircuitArtifacts;
+    const good = (await getObject(verifier.object)) as Uint8Array;
+    await discardFile(verifier);
+    await putObject(verifier.object, new Uint8Array(100));
+    expect(await invoke(job)).toBe('left');
+    await putObject(verifier.object, good);
+    expect(await invoke(job)).toBe('deleted');
+    expect(await outcomeOf(job)).toMatchObject({ state: 'succeeded', attempts: 2, witness: undefined });
+  });
+});
+
+test('all counts are given back', async () => {
+  expect(await readCounts()).toMatchObject({ pending: 0, proving: 0 });
+});
