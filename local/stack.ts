@@ -14,7 +14,7 @@ import { preflight } from './preflight.ts';
 import { type Progress, silent } from './progress.ts';
 import { buildProver, PROVER } from './prover.ts';
 import { installEmulator } from './python.ts';
-import { applyIgnoredSettings } from './settings.ts';
+import { applyTimeToLive } from './settings.ts';
 import { STACK, synthesize } from './synth.ts';
 import { forEmulator } from './template.ts';
 
@@ -94,7 +94,7 @@ async function deploy(
     await aws.s3.send(new PutObjectCommand({ ...object, Body: JSON.stringify(template) }));
     const TemplateURL = `${endpoint}/${object.Bucket}/${object.Key}`;
     const deployed = await deployStack(aws.cloudFormation, STACK, { TemplateURL }, report, signal);
-    await applyIgnoredSettings(aws, STACK, template);
+    await applyTimeToLive(aws, STACK, template);
     return deployed;
   });
   await progress.step('Keys and parameters', (report) =>

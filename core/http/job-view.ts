@@ -17,7 +17,7 @@ export function jobView(job: Job) {
     endedAt,
     timings: job.timings,
     peakMemoryMb: job.peakMemoryMb,
-    proof: job.result && Buffer.from(job.result).toString('base64'),
+    proof: job.operation === 'prove' && job.result ? Buffer.from(job.result).toString('base64') : undefined,
     statement: job.statement,
     error: job.error,
     links: { self, proof: `${self}/proof` },

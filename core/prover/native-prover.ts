@@ -31,7 +31,7 @@ export class NativeProver {
    *
    * @param signal when it aborts, the child is killed; the next request starts a new one.
    * @throws NightshiftError with the prover's code; TIMEOUT on abort; PROOF_GENERATION_FAILED or OUT_OF_MEMORY if the
-   *   child died. CorruptArtifactError if a file is not what its hash says.
+   *   child died, INTERNAL if it could not be started. CorruptArtifactError if a file is not what its hash says.
    */
   ask<O extends Operation>(operation: O, args: Arguments<O>, signal?: AbortSignal): Promise<Answer<O>> {
     const answer = this.#turn.then(() => this.#askNow(operation, args, signal));
@@ -43,7 +43,7 @@ export class NativeProver {
   async stop(): Promise<void> {
     const child = this.#child?.process;
     this.#child = undefined;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    if (!child?.pid || hasExited(child)) return;
     const exit = once(child, 'exit');
     child.kill('SIGKILL');
     await exit;
@@ -51,14 +51,15 @@ export class NativeProver {
 
   async #askNow<O extends Operation>(operation: O, args: Arguments<O>, signal?: AbortSignal): Promise<Answer<O>> {
     if (signal?.aborted) throw timedOut();
-    this.#child ??= start(this.#path);
+    // A child that died between two requests is nobody's failure.
+    if (!this.#child || hasExited(this.#child.process)) this.#child = start(this.#path);
     const { process, messages } = this.#child;
     const kill = () => process.kill('SIGKILL');
     signal?.addEventListener('abort', kill, { once: true });
     try {
       const id = ++this.#lastId;
       process.stdin?.write(toFrame({ id, op: operation, ...args }));
-      const { value, done } = await messages.next();
+      const { value, done } = await messages.next().catch(() => ({ value: undefined, done: true }));
       if (done) throw await this.#death(signal);
       return read(operation, id, value);
     } finally {
@@ -70,12 +71,15 @@ export class NativeProver {
     const child = this.#child?.process;
     this.#child = undefined;
     if (signal?.aborted) return timedOut();
-    if (child && child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-    return child?.signalCode === 'SIGKILL'
+    if (child?.pid === undefined) return new NightshiftError('INTERNAL', 'The prover could not be started.');
+    if (!hasExited(child)) await once(child, 'exit');
+    return child.signalCode === 'SIGKILL'
       ? new NightshiftError('OUT_OF_MEMORY', 'The prover ran out of memory.')
       : new NightshiftError('PROOF_GENERATION_FAILED', 'The prover ended unexpectedly.');
   }
 }
+
+const hasExited = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null;
 
 const timedOut = () => new NightshiftError('TIMEOUT', 'The proof took longer than its lane allows.');
 

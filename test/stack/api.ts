@@ -16,8 +16,8 @@ export type JobView = z.infer<typeof jobView>;
 
 export const get = (path: string): Promise<Response> => fetch(`${inject('baseUrl')}${path}`);
 
-export const postJob = (body: string): Promise<Response> =>
-  fetch(`${inject('baseUrl')}/v1/jobs`, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+export const postJob = (body: string, url = inject('baseUrl')): Promise<Response> =>
+  fetch(`${url}/v1/jobs`, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
 
 /** Submits a job that is expected to be taken. */
 export async function submitJob(circuit: string, preimage: Buffer, bindingInput?: string): Promise<JobView> {

@@ -1,0 +1,13 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, expect, test } from 'vitest';
+import { BUILT_IN_CIRCUITS } from '../../core/circuits/builtin.ts';
+import { NativeProver } from '../../core/prover/native-prover.ts';
+import { PROVER } from '../../local/prover.ts';
+
+const prover = new NativeProver(PROVER);
+afterAll(() => prover.stop());
+
+test.each(BUILT_IN_CIRCUITS)('$name has k=$k', async ({ name, k }) => {
+  const ir = await readFile(`layers/prover/assets/${name}.bzkir`);
+  expect(await prover.ask('k', { ir })).toMatchObject({ k });
+});

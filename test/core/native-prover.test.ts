@@ -1,0 +1,57 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { afterEach, expect, test, vi } from 'vitest';
+import { NativeProver } from '../../core/prover/native-prover.ts';
+import { PROVER } from '../../local/prover.ts';
+
+const prover = new NativeProver(PROVER);
+afterEach(() => prover.stop());
+
+const slow = () => prover.ask('params', { k: 13, path: '/dev/null' });
+const childPid = async () =>
+  Number((await promisify(execFile)('pgrep', ['-P', `${process.pid}`, 'nightshift'])).stdout);
+
+test('requests queue up and each gets its own answer', async () => {
+  const asked = [['a'], ['b', 'c'], []].map((sha256) => prover.ask('holds', { sha256 }));
+  expect(await Promise.all(asked)).toEqual([{ held: [] }, { held: [] }, { held: [] }]);
+});
+
+test('an error of the prover keeps its code, and the next request is answered', async () => {
+  await expect(prover.ask('k', { ir: new Uint8Array(3) })).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
+  await expect(prover.ask('info', {})).resolves.toMatchObject({ cacheBytes: 0 });
+});
+
+test('a child killed from outside, as when memory runs out, is OUT_OF_MEMORY; the next request has a new child', async () => {
+  const answer = slow();
+  const outcome = expect(answer).rejects.toMatchObject({ code: 'OUT_OF_MEMORY' });
+  process.kill(await vi.waitFor(childPid), 'SIGKILL');
+  await outcome;
+  await expect(prover.ask('info', {})).resolves.toBeDefined();
+});
+
+test('a child that dies between two requests is replaced', async () => {
+  await prover.ask('info', {});
+  const pid = await childPid();
+  process.kill(pid, 'SIGKILL');
+  await vi.waitFor(async () => expect(await childPid().catch(() => undefined)).not.toBe(pid));
+  await expect(prover.ask('info', {})).resolves.toBeDefined();
+});
+
+test('an aborted request kills the child and is TIMEOUT, also while it still waits its turn', async () => {
+  const controller = new AbortController();
+  const running = prover.ask('params', { k: 13, path: '/dev/null' }, controller.signal);
+  const waiting = prover.ask('info', {}, controller.signal);
+  const outcomes = Promise.allSettled([running, waiting]);
+  await vi.waitFor(childPid);
+  controller.abort();
+  for (const outcome of await outcomes) {
+    expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'TIMEOUT' } });
+  }
+  await expect(prover.ask('info', {})).resolves.toBeDefined();
+});
+
+test('an executable that is not there is an error, not a crash', async () => {
+  const nobody = new NativeProver('/nonexistent/prover');
+  await expect(nobody.ask('info', {})).rejects.toMatchObject({ code: 'INTERNAL' });
+  await expect(nobody.ask('info', {})).rejects.toMatchObject({ code: 'INTERNAL' });
+});

@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { commandsInGroup, signalGroup } from '../../local/process.ts';
+import { postJob } from '../stack/api.ts';
+
+let stateDir: string;
+let npmStart: ChildProcess;
+let group: number;
+
+/** `npm start` on a state of its own, until it says where it answers. */
+beforeEach(async () => {
+  stateDir = await mkdtemp(join(tmpdir(), 'nightshift-start-'));
+  const args = ['local/bootstrap.mjs', 'local/start.ts', '--port', '0', '--state', stateDir];
+  npmStart = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+  const url = await addressIn(npmStart);
+  group = JSON.parse(await readFile(join(stateDir, 'emulator.json'), 'utf8')).group;
+  await beginProof(url);
+});
+
+afterEach(async () => {
+  npmStart.kill('SIGKILL');
+  signalGroup(group, 'SIGKILL');
+  await rm(stateDir, { recursive: true, maxRetries: 5 });
+});
+
+async function addressIn({ stdout }: ChildProcess): Promise<string> {
+  if (!stdout) throw new Error('nothing to read from');
+  for await (const line of createInterface({ input: stdout })) {
+    const address = line.match(/http:\/\/127\.0\.0\.1:\d+/)?.[0];
+    if (address) return address;
+  }
+  throw new Error('npm start ended before it answered');
+}
+
+/** A proof of seconds is under way when this returns: functions and provers are running. */
+async function beginProof(url: string): Promise<void> {
+  const preimage = await readFile('test/data/preimages/zswap-output-user.preimage.bin', 'base64');
+  const response = await postJob(JSON.stringify({ circuit: 'midnight/zswap/output', preimage }), url);
+  expect(response.status).toBe(202);
+  await vi.waitFor(async () => expect(await provers()).toBeGreaterThanOrEqual(2), { timeout: 20_000 });
+}
+
+const provers = async () =>
+  (await commandsInGroup(group)).filter((command) => command.includes('nightshift-prover')).length;
+const nobodyLeft = async () => expect(await commandsInGroup(group)).toEqual([]);
+
+test.each(['SIGINT', 'SIGTERM'] as const)('%s ends npm start and all that it started', async (signal) => {
+  npmStart.kill(signal);
+  const [code] = await once(npmStart, 'exit');
+  expect(code).toBe(0);
+  await nobodyLeft();
+});
+
+test('killed, npm start leaves nothing running', async () => {
+  npmStart.kill('SIGKILL');
+  await vi.waitFor(nobodyLeft, { timeout: 30_000 });
+});
