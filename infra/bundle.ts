@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
+import { PROVER_CRATE, PROVER_EXECUTABLE } from './prover-executable.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const DIST = join(ROOT, 'dist');
@@ -17,12 +18,10 @@ export const layerDirectory = join(DIST, 'layer');
 /** The build context of prove's container image. */
 export const imageDirectory = join(DIST, 'image');
 
-const proverExecutable = process.env.PROVER_EXECUTABLE ?? join(ROOT, 'layers/prover/target/release/nightshift-prover');
-
 /** Bundles each function with all it imports into one module, and lays the prover beside them. */
 export function bundleFunctions(): void {
-  if (!existsSync(proverExecutable)) {
-    throw new Error(`The prover is not built (${proverExecutable}). Run: npm run build:prover`);
+  if (!existsSync(PROVER_EXECUTABLE)) {
+    throw new Error(`The prover is not built (${PROVER_EXECUTABLE}). Run: npm run build:prover`);
   }
   rmSync(DIST, { recursive: true, force: true });
   buildSync({
@@ -41,12 +40,12 @@ export function bundleFunctions(): void {
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     logLevel: 'warning',
   });
-  cpSync(join(ROOT, 'layers/prover/assets/midnight'), join(functionDirectory('prefetch'), 'midnight'), {
+  cpSync(join(PROVER_CRATE, 'assets/midnight'), join(functionDirectory('prefetch'), 'midnight'), {
     recursive: true,
     filter: (path) => !path.endsWith('.verifier'),
   });
   mkdirSync(join(layerDirectory, 'bin'), { recursive: true });
-  cpSync(proverExecutable, join(layerDirectory, 'bin/nightshift-prover'));
+  cpSync(PROVER_EXECUTABLE, join(layerDirectory, 'bin/nightshift-prover'));
   cpSync(join(ROOT, 'functions/prove/Dockerfile'), join(imageDirectory, 'Dockerfile'));
   cpSync(functionDirectory('prove'), join(imageDirectory, 'function'), { recursive: true });
   cpSync(layerDirectory, join(imageDirectory, 'layer'), { recursive: true });

@@ -5,9 +5,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { promisify } from 'node:util';
+import { PROVER_EXECUTABLE } from '../infra/prover-executable.ts';
 import { LocalError } from './error.ts';
 import { STATE_ROOT } from './paths.ts';
-import { PROVER } from './prover.ts';
 import { PYTHON } from './python.ts';
 
 const FIRST_START_GB = 3;
@@ -51,7 +51,7 @@ async function unlessDiskHasRoom(): Promise<LocalError | undefined> {
   await mkdir(STATE_ROOT, { recursive: true });
   const { bavail, bsize } = await statfs(STATE_ROOT);
   const free = (bavail * bsize) / 1e9;
-  const needed = existsSync(PROVER) ? LATER_START_GB : FIRST_START_GB;
+  const needed = existsSync(PROVER_EXECUTABLE) ? LATER_START_GB : FIRST_START_GB;
   if (free >= needed) return;
   return new LocalError('DISK_FULL', `${needed} GB are needed where the checkout is, ${free.toFixed(1)} GB are free.`);
 }

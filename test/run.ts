@@ -1,9 +1,8 @@
 /** `npm test`: everything, one after the other, until something fails. */
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { PROVER_CRATE } from '../infra/prover-executable.ts';
 
-const CRATE = join(import.meta.dirname, '..', 'layers', 'prover');
-const cargo = (title: string, ...args: string[]) => ({ title, command: 'cargo', args, cwd: CRATE });
+const cargo = (title: string, ...args: string[]) => ({ title, command: 'cargo', args, cwd: PROVER_CRATE });
 
 const STEPS = [
   { title: 'Format and lint', command: 'biome', args: ['ci'] },

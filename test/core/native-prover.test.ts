@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterEach, expect, test, vi } from 'vitest';
 import { NativeProver } from '../../core/prover/native-prover.ts';
-import { PROVER } from '../../local/prover.ts';
+import { PROVER_EXECUTABLE } from '../../infra/prover-executable.ts';
 
-const prover = new NativeProver(PROVER);
+const prover = new NativeProver(PROVER_EXECUTABLE);
 afterEach(() => prover.stop());
 
 const slow = () => prover.ask('params', { k: 13, path: '/dev/null' });

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { PROVER } from '../../local/prover.ts';
+import { PROVER_EXECUTABLE } from '../../infra/prover-executable.ts';
 import type { ProofRequest } from './proof-request.ts';
 
-const native = (...args: string[]) => promisify(execFile)(PROVER, args);
+const native = (...args: string[]) => promisify(execFile)(PROVER_EXECUTABLE, args);
 
 const decimals = z.array(z.string());
 const commandFailure = z.object({ stderr: z.string() });

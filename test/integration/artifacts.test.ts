@@ -9,7 +9,7 @@ import { storeInlined } from '../../core/circuits/inlined.ts';
 import { proverConfig } from '../../core/config.ts';
 import { NativeProver } from '../../core/prover/native-prover.ts';
 import { lastModified, putObject } from '../../core/store/objects.ts';
-import { PROVER } from '../../local/prover.ts';
+import { PROVER_EXECUTABLE } from '../../infra/prover-executable.ts';
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
@@ -50,7 +50,7 @@ describe('files', () => {
 });
 
 describe('with the native prover', () => {
-  const prover = new NativeProver(PROVER);
+  const prover = new NativeProver(PROVER_EXECUTABLE);
   afterAll(() => prover.stop());
 
   test('a file that went bad on disk is thrown away and fetched again', async () => {

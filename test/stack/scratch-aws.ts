@@ -6,7 +6,7 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { LANE_NAMES } from '../../core/lanes.ts';
-import { PROVER } from '../../local/prover.ts';
+import { PROVER_EXECUTABLE } from '../../infra/prover-executable.ts';
 
 const string = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const });
 const keys = (partition: string, sort: string) => [
@@ -27,7 +27,7 @@ export async function createScratch(endpoint: string): Promise<void> {
     AWS_SECRET_ACCESS_KEY: 'test',
     TABLE_NAME: name,
     BUCKET_NAME: name,
-    PROVER_PATH: PROVER,
+    PROVER_PATH: PROVER_EXECUTABLE,
     ARTIFACT_DIR: await mkdtemp(join(tmpdir(), 'nightshift-artifacts-')),
   });
   await new DynamoDBClient().send(
