@@ -19,6 +19,9 @@ export const MAX_WAIT_SECONDS = 25;
 /** What a client is told to wait before it asks again (Retry-After). */
 export const RETRY_AFTER_SECONDS = 2;
 
+/** Longest circuit name (a key location), in characters; it stands in the job's row and in logs. */
+export const MAX_CIRCUIT_NAME = 256;
+
 /** Deliveries of one job's message before it counts as failed. */
 export const MAX_ATTEMPTS = 3;
 

@@ -5,6 +5,7 @@ import { circuitArtifacts } from '../artifacts/artifact.ts';
 import { tableName } from '../config.ts';
 import { ERROR_CODES } from '../errors.ts';
 import { LANE_NAMES } from '../lanes.ts';
+import { MAX_CIRCUIT_NAME } from '../limits.ts';
 import { keyOf, table } from '../store/table.ts';
 
 /** Until tenants exist there is one. */
@@ -19,21 +20,17 @@ const TERMINAL: ReadonlySet<JobState> = new Set(['succeeded', 'failed', 'cancell
 const operation = z.enum(['prove', 'check']);
 export type Operation = z.infer<typeof operation>;
 
-export const timings = z.object({
-  queuedMs: z.number(),
-  keysMs: z.number(),
-  proveMs: z.number(),
-  verifyMs: z.number(),
-});
-export type Timings = z.infer<typeof timings>;
+/** The key location in the preimage. */
+export const circuitName = z.string().min(1).max(MAX_CIRCUIT_NAME);
+
+const timings = z.object({ queuedMs: z.int(), keysMs: z.int(), proveMs: z.int(), verifyMs: z.int() });
 
 export const jobSchema = z.object({
   id: z.uuid(),
   tenant: z.string(),
   operation,
   state: z.enum(JOB_STATES),
-  /** The key location in the preimage. */
-  circuit: z.string(),
+  circuit: circuitName,
   k: z.int(),
   lane: z.enum(LANE_NAMES),
   /** Keys that came with the request. Without them the circuit is a built-in one. */

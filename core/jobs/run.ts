@@ -34,7 +34,12 @@ async function prove(job: Job, preimage: Uint8Array, native: NativeProver, signa
     state: 'succeeded',
     result: answer.proof,
     statement: answer.statement,
-    timings: { queuedMs: queuedMs(job), keysMs: fetchMs + loadMs, proveMs, verifyMs },
+    timings: {
+      queuedMs: queuedMs(job),
+      keysMs: Math.round(fetchMs + loadMs),
+      proveMs: Math.round(proveMs),
+      verifyMs: Math.round(verifyMs),
+    },
     peakMemoryMb: Math.round(answer.peakResidentBytes / BYTES_PER_MB),
   };
 }

@@ -4,12 +4,12 @@ import { json } from '../../core/http/answers.ts';
 import { bodyOf, headerOf, jsonBodyOf } from '../../core/http/event.ts';
 import { jobView } from '../../core/http/job-view.ts';
 import { admitJob } from '../../core/jobs/admit.ts';
-import { LOCAL_TENANT } from '../../core/jobs/job.ts';
+import { circuitName, LOCAL_TENANT } from '../../core/jobs/job.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
 import { knownCircuit, readRequest } from './read-request.ts';
 
 const jobRequest = z.strictObject({
-  circuit: z.string().min(1),
+  circuit: circuitName,
   preimage: z.base64(),
   bindingInput: z.string().regex(/^\d+$/, 'must be a decimal number').optional(),
 });

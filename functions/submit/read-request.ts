@@ -1,9 +1,11 @@
+import { z } from 'zod';
 import type { CircuitArtifacts } from '../../core/artifacts/artifact.ts';
 import { builtInCircuit } from '../../core/circuits/builtin.ts';
 import { storeInlined } from '../../core/circuits/inlined.ts';
 import { NightshiftError } from '../../core/errors.ts';
+import { parse } from '../../core/http/event.ts';
 import type { NewJob } from '../../core/jobs/admit.ts';
-import type { Operation } from '../../core/jobs/job.ts';
+import { circuitName, type Operation } from '../../core/jobs/job.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
 import type { Answer } from '../../core/prover/protocol.ts';
 
@@ -17,10 +19,9 @@ type Request = Pick<NewJob, 'witness' | 'circuit' | 'k' | 'inlined'>;
  */
 export async function readRequest(operation: Operation, body: Uint8Array): Promise<Request> {
   const { preimage, keyLocation, inlined, k } = await nativeProver().ask('inspect', { endpoint: operation, body });
-  if (inlined && k !== undefined) {
-    return { witness: preimage, circuit: keyLocation, k, inlined: await storeAll(inlined) };
-  }
-  return { witness: preimage, ...knownCircuit(keyLocation) };
+  const circuit = parse(z.object({ keyLocation: circuitName }), { keyLocation }).keyLocation;
+  if (inlined && k !== undefined) return { witness: preimage, circuit, k, inlined: await storeAll(inlined) };
+  return { witness: preimage, ...knownCircuit(circuit) };
 }
 
 /** @throws NightshiftError CIRCUIT_NOT_FOUND */

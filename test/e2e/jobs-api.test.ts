@@ -82,3 +82,8 @@ describe('GET /v1/jobs/{id}', () => {
     },
   );
 });
+
+test('a circuit name of any length is answered, not stored', async () => {
+  const body = JSON.stringify({ circuit: 'x'.repeat(100_000), preimage: '' });
+  expect(await (await postJob(body)).json()).toMatchObject({ code: 'INVALID_REQUEST' });
+});
