@@ -22,8 +22,11 @@ export const RETRY_AFTER_SECONDS = 2;
 /** Longest circuit name (a key location), in characters; it stands in the job's row and in logs. */
 export const MAX_CIRCUIT_NAME = 256;
 
-/** Deliveries of one job's message before it counts as failed. */
+/** Attempts at one job before it ends as failed. */
 export const MAX_ATTEMPTS = 3;
+
+/** Deliveries of one message before it is a dead letter. More than attempts: throttled deliveries count, too. */
+export const MAX_RECEIVES = 10;
 
 /** Pause before a failed attempt's message is delivered again. */
 export const REDELIVERY_SECONDS = 2;

@@ -14,7 +14,7 @@ export function queueHandler(logger: Logger, handle: (message: SQSRecord, contex
       throw error;
     });
   return middy<SQSEvent>()
-    .use(injectLambdaContext(logger))
+    .use(injectLambdaContext(logger, { logEvent: false, resetKeys: true }))
     .handler((event, context) =>
       processPartialResponse(event, handleAndLog, processor, { context, throwOnFullBatchFailure: false }),
     );

@@ -11,22 +11,44 @@ const outputs = z.object({
   Nightshift: z.object({ ApiUrl: z.url(), PrefetchFunctionName: z.string() }),
 });
 
-const directory = mkdtempSync(join(tmpdir(), 'nightshift-deploy-'));
-try {
-  const file = join(directory, 'outputs.json');
-  run('npm', 'run', 'build:prover');
-  run('cdk', 'deploy', '--outputs-file', file, ...process.argv.slice(2));
-  const { ApiUrl, PrefetchFunctionName } = outputs.parse(JSON.parse(readFileSync(file, 'utf8'))).Nightshift;
-  console.log(`Keys and parameters: ${await prefetch(new LambdaClient(), PrefetchFunctionName)}`);
-  console.log(`\nNightshift answers on ${ApiUrl}\n\n  curl ${ApiUrl}ready`);
-} finally {
-  rmSync(directory, { recursive: true });
+const args = process.argv.slice(2);
+const problem = problemWith(args);
+if (problem) {
+  console.error(`✗ ${problem}`);
+  process.exitCode = 1;
+} else {
+  await deploy(args);
 }
 
-function run(command: string, ...args: string[]): void {
-  const { status, error } = spawnSync(command, args, { stdio: 'inherit' });
-  if (status !== 0) {
-    console.error(`✗ ${command} ${args[0]} did not finish${error ? ` (${error.message})` : ''}.`);
-    process.exit(1);
+async function deploy(cdkArgs: string[]): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'nightshift-deploy-'));
+  const file = join(directory, 'outputs.json');
+  try {
+    const done = run('npm', 'run', 'build:prover') && run('cdk', 'deploy', '--outputs-file', file, ...cdkArgs);
+    if (!done) return;
+    const { ApiUrl, PrefetchFunctionName } = outputs.parse(JSON.parse(readFileSync(file, 'utf8'))).Nightshift;
+    console.log(`Keys and parameters: ${await prefetch(new LambdaClient(), PrefetchFunctionName)}`);
+    console.log(`\nNightshift answers on ${ApiUrl}\n\n  curl ${ApiUrl}ready`);
+  } finally {
+    rmSync(directory, { recursive: true });
   }
+}
+
+/** What would deploy, and then not work. */
+function problemWith(cdkArgs: string[]): string | undefined {
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    return `The functions run on Linux on x86_64, and the prover is built here, on ${process.platform} ${process.arch}. Deploy from such a machine.`;
+  }
+  if (cdkArgs.some((arg) => arg.startsWith('--profile'))) {
+    return 'Name the profile in AWS_PROFILE: the CDK is not the only one to need it.';
+  }
+  return undefined;
+}
+
+function run(command: string, ...commandArgs: string[]): boolean {
+  const { status, error } = spawnSync(command, commandArgs, { stdio: 'inherit' });
+  if (status === 0) return true;
+  console.error(`✗ ${command} ${commandArgs[0]} did not finish${error ? ` (${error.message})` : ''}.`);
+  process.exitCode = 1;
+  return false;
 }

@@ -4,7 +4,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Lane } from '../core/lanes.ts';
-import { MAX_ATTEMPTS, QUEUE_RETENTION_HOURS, SETTLE_TIMEOUT_SECONDS, VISIBILITY_FACTOR } from '../core/limits.ts';
+import { MAX_RECEIVES, QUEUE_RETENTION_HOURS, SETTLE_TIMEOUT_SECONDS, VISIBILITY_FACTOR } from '../core/limits.ts';
 import { WITNESS_PREFIX } from '../core/store/objects.ts';
 import type { Packaging } from './packaging.ts';
 import type { Storage } from './storage.ts';
@@ -36,7 +36,7 @@ export class ProvingLane extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.hours(QUEUE_RETENTION_HOURS),
       visibilityTimeout: Duration.seconds(lane.timeoutSeconds * VISIBILITY_FACTOR),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_ATTEMPTS },
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVES },
     });
     this.prove = packaging(this, { storage, ...lane });
     storage.grantMove(this.prove);

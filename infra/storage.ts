@@ -20,11 +20,11 @@ export class Storage extends Construct {
       sortKey: { name: 'SK', type: AttributeType.STRING },
       globalSecondaryIndexes: [
         {
-          indexName: TENANT_INDEX,
-          partitionKey: { name: 'GSI1PK', type: AttributeType.STRING },
-          sortKey: { name: 'GSI1SK', type: AttributeType.STRING },
+          indexName: TENANT_INDEX.name,
+          partitionKey: { name: TENANT_INDEX.partitionKey, type: AttributeType.STRING },
+          sortKey: { name: TENANT_INDEX.sortKey, type: AttributeType.STRING },
           projectionType: ProjectionType.INCLUDE,
-          nonKeyAttributes: ['id', 'state'],
+          nonKeyAttributes: TENANT_INDEX.projected,
         },
       ],
       billing: Billing.onDemand(),
@@ -80,7 +80,7 @@ export class Storage extends Construct {
     grantee.addToRolePolicy(
       new PolicyStatement({
         actions: ['dynamodb:Query'],
-        resources: [`${this.table.tableArn}/index/${TENANT_INDEX}`],
+        resources: [`${this.table.tableArn}/index/${TENANT_INDEX.name}`],
       }),
     );
   }

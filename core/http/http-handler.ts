@@ -10,11 +10,14 @@ import { errorAnswer } from './reference.ts';
 
 /** Other paths and methods are answered as in the reference: 404 and nothing else. */
 export function httpHandler(logger: Logger, routes: Route<APIGatewayProxyEvent, APIGatewayProxyResult>[]) {
-  return middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
-    .use(injectLambdaContext(logger))
-    .use(logAnswers(logger))
-    .use(answerErrors(logger))
-    .handler(httpRouter({ routes, notFoundResponse: () => empty(404) }));
+  return (
+    middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
+      // The event holds the body, and that a witness: it is not logged, whatever the environment asks for.
+      .use(injectLambdaContext(logger, { logEvent: false }))
+      .use(logAnswers(logger))
+      .use(answerErrors(logger))
+      .handler(httpRouter({ routes, notFoundResponse: () => empty(404) }))
+  );
 }
 
 type Middleware = MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult>;

@@ -9,6 +9,12 @@ import { binary, text } from './answers.ts';
 export const WIRE_VERSION = '8.1.0';
 export const PROOF_VERSIONS = '["V2"]';
 
+const NOT_MENDED_BY_RETRY: ReadonlySet<ErrorCode> = new Set([
+  'PARAMS_UNAVAILABLE',
+  'OUT_OF_MEMORY',
+  'PROOF_GENERATION_FAILED',
+]);
+
 /** A point in time the way the reference prints it. */
 export const timestamp = (): string => new Date().toISOString().replace('T', ' ').replace('Z', ' +00:00:00');
 
@@ -29,6 +35,7 @@ export function errorAnswer(error: unknown): APIGatewayProxyResult {
 
 function failure(code: ErrorCode, message: string): APIGatewayProxyResult {
   if (code === 'QUEUE_FULL') return text(429, 'Job Queue full');
-  const status = statusOf(code);
-  return status < 500 ? text(400, `bad input: ${message}`) : text(status, `${code}: ${message}`);
+  if (statusOf(code) < 500) return text(400, `bad input: ${message}`);
+  // Clients retry 500 and 503 at once: only what a retry may mend is answered so.
+  return text(NOT_MENDED_BY_RETRY.has(code) ? 400 : statusOf(code), `${code}: ${message}`);
 }

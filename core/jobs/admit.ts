@@ -7,7 +7,7 @@ import { laneFor, laneNamed } from '../lanes.ts';
 import { JOB_RETENTION_HOURS } from '../limits.ts';
 import { objectOf, putObject } from '../store/objects.ts';
 import { enqueue } from '../store/queues.ts';
-import { keyOf, table, transact } from '../store/table.ts';
+import { keyOf, TENANT_INDEX, table, transact } from '../store/table.ts';
 import { countChange } from './counts.ts';
 import type { Job } from './job.ts';
 
@@ -15,8 +15,6 @@ export type NewJob = Pick<Job, 'tenant' | 'operation' | 'circuit' | 'k' | 'inlin
   /** Tagged proof preimage, binding input applied. Goes to its own S3 object and nowhere else. */
   witness: Uint8Array;
 };
-
-const LANE_COUNT = 1;
 
 /**
  * Admits a job and puts it into its lane.
@@ -42,8 +40,8 @@ export async function admitJob({ witness, ...request }: NewJob): Promise<Job> {
         TableName: tableName(),
         Item: {
           ...keyOf.job(job.id),
-          GSI1PK: `TENANT#${job.tenant}`,
-          GSI1SK: `${job.createdAt}#${job.id}`,
+          [TENANT_INDEX.partitionKey]: `TENANT#${job.tenant}`,
+          [TENANT_INDEX.sortKey]: `${job.createdAt}#${job.id}`,
           expiresAt: Math.floor(now.getTime() / 1000) + JOB_RETENTION_HOURS * 3600,
           ...job,
         },
@@ -52,8 +50,8 @@ export async function admitJob({ witness, ...request }: NewJob): Promise<Job> {
     },
     ...countChange(job, undefined, 'queued'),
   ]);
+  // The id is new, so the condition that failed is the lane's.
   if (!outcome.done) {
-    if (!outcome.failed.includes(LANE_COUNT)) throw new Error('a job with this id exists');
     throw new NightshiftError('QUEUE_FULL', `Lane ${job.lane} is full. Try again in a few seconds.`);
   }
   await putObject(objectOf.witness(job.id), witness);
@@ -61,15 +59,16 @@ export async function admitJob({ witness, ...request }: NewJob): Promise<Job> {
   return job;
 }
 
-/** Sends the job's message and notes that it was sent. Sending twice is harmless: only one claim succeeds. */
+/** Sends the job's message and notes that it was sent. Sending twice is harmless: a job is claimed by one at a time. */
 export async function enqueueJob(job: Job): Promise<void> {
   await enqueue(job.lane, job.id);
-  await table.send(
-    new UpdateCommand({
-      TableName: tableName(),
-      Key: keyOf.job(job.id),
-      UpdateExpression: 'SET enqueuedAt = :now',
-      ExpressionAttributeValues: { ':now': new Date().toISOString() },
-    }),
-  );
+  const note = new UpdateCommand({
+    TableName: tableName(),
+    Key: keyOf.job(job.id),
+    UpdateExpression: 'SET enqueuedAt = :now',
+    ConditionExpression: 'attribute_exists(PK)',
+    ExpressionAttributeValues: { ':now': new Date().toISOString() },
+  });
+  // prove may be moving the row at this very moment. The message is out: without the note, sweep sends another.
+  await table.send(note).catch(() => undefined);
 }

@@ -1,40 +1,63 @@
 /** One delivery of a job's message takes the job. */
-
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { tableName } from '../config.ts';
+import { laneNamed } from '../lanes.ts';
 import { deleteObject, objectOf } from '../store/objects.ts';
 import { keyOf, table, transact } from '../store/table.ts';
 import { countChange } from './counts.ts';
 import { hasEnded, type Job, LOCAL_TENANT, readJob } from './job.ts';
 
+/** Another delivery is at this job. Its message has to stay until that one has ended the job, or died. */
+export class AttemptRunningError extends Error {
+  override readonly name = 'AttemptRunningError';
+}
+
 /**
- * Moves a queued job to proving, or takes over a proving one whose earlier attempt died. The attempt's number fences out
- * every other attempt's writes.
+ * Moves a queued job to proving, or takes over a proving one whose earlier attempt failed or died. The attempt's number
+ * fences out every other attempt's writes.
  *
  * @returns the claimed job, or undefined if there is nothing left to do for it.
+ * @throws AttemptRunningError
  */
-export async function claimJob(id: string): Promise<Job | undefined> {
+export async function claimJob(id: string, now = new Date()): Promise<Job | undefined> {
   const job = await readJob(LOCAL_TENANT, id);
   if (!job) return undefined;
   if (hasEnded(job)) {
     await deleteObject(objectOf.witness(id));
     return undefined;
   }
+  if (job.attemptEndsAt && Date.parse(job.attemptEndsAt) > now.getTime()) throw new AttemptRunningError(id);
   const claimed: Job = {
     ...job,
     state: 'proving',
     attempts: job.attempts + 1,
-    startedAt: job.startedAt ?? new Date().toISOString(),
+    startedAt: job.startedAt ?? now.toISOString(),
+    attemptEndsAt: new Date(now.getTime() + laneNamed(job.lane).timeoutSeconds * 1000).toISOString(),
   };
   const happened = job.state === 'queued' ? await start(claimed) : await takeOver(claimed);
-  return happened ? claimed : undefined;
+  if (!happened) throw new AttemptRunningError(id);
+  return claimed;
+}
+
+/** Gives up an attempt, so that the next delivery need not wait for its time to run out. */
+export async function releaseJob({ id, attempts }: Job): Promise<void> {
+  await table.send(
+    new UpdateCommand({
+      TableName: tableName(),
+      Key: keyOf.job(id),
+      UpdateExpression: 'REMOVE attemptEndsAt',
+      ConditionExpression: 'attempts = :attempt',
+      ExpressionAttributeValues: { ':attempt': attempts },
+    }),
+  );
 }
 
 const claim = (job: Job, from: 'queued' | 'proving') => ({
   TableName: tableName(),
   Key: keyOf.job(job.id),
-  UpdateExpression: 'SET #state = :proving, attempts = :attempt, startedAt = :startedAt',
+  UpdateExpression:
+    'SET #state = :proving, attempts = :attempt, startedAt = :startedAt, attemptEndsAt = :attemptEndsAt',
   ConditionExpression: '#state = :from AND attempts = :previous',
   ExpressionAttributeNames: { '#state': 'state' },
   ExpressionAttributeValues: {
@@ -43,6 +66,7 @@ const claim = (job: Job, from: 'queued' | 'proving') => ({
     ':attempt': job.attempts,
     ':previous': job.attempts - 1,
     ':startedAt': job.startedAt,
+    ':attemptEndsAt': job.attemptEndsAt,
   },
 });
 

@@ -39,8 +39,10 @@ export const jobSchema = z.object({
   enqueuedAt: z.iso.datetime().optional(),
   startedAt: z.iso.datetime().optional(),
   endedAt: z.iso.datetime().optional(),
-  /** Deliveries so far; the number of the running one is the fencing token of its writes. */
+  /** Attempts so far; the number of the running one is the fencing token of its writes. */
   attempts: z.int(),
+  /** Until then the running attempt is taken to be alive. */
+  attemptEndsAt: z.iso.datetime().optional(),
   timings: timings.optional(),
   peakMemoryMb: z.number().optional(),
   /** Tagged bytes: `proof-versioned` of a prove job, `vec(option(u64))` of a check job. */

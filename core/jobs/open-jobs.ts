@@ -15,7 +15,7 @@ export async function* openJobs(): AsyncGenerator<Job> {
     { client: table },
     {
       TableName: tableName(),
-      IndexName: TENANT_INDEX,
+      IndexName: TENANT_INDEX.name,
       KeyConditionExpression: 'GSI1PK = :tenant AND GSI1SK > :oldest',
       FilterExpression: '#state IN (:queued, :proving)',
       ExpressionAttributeNames: { '#state': 'state' },

@@ -11,6 +11,9 @@ export class CorruptArtifactError extends Error {
   override readonly name = 'CorruptArtifactError';
 }
 
+/** How long a child whose output has ended may take to exit. */
+const EXIT_GRACE_MS = 1000;
+
 interface Child {
   process: ChildProcess;
   messages: AsyncGenerator<unknown>;
@@ -72,8 +75,14 @@ export class NativeProver {
     this.#child = undefined;
     if (signal?.aborted) return timedOut();
     if (child?.pid === undefined) return new NightshiftError('INTERNAL', 'The prover could not be started.');
+    // Its output ended, or made no sense: if it lives on, it is of no use.
+    let killed = false;
+    const kill = setTimeout(() => {
+      killed = child.kill('SIGKILL');
+    }, EXIT_GRACE_MS);
     if (!hasExited(child)) await once(child, 'exit');
-    return child.signalCode === 'SIGKILL'
+    clearTimeout(kill);
+    return child.signalCode === 'SIGKILL' && !killed
       ? new NightshiftError('OUT_OF_MEMORY', 'The prover ran out of memory.')
       : new NightshiftError('PROOF_GENERATION_FAILED', 'The prover ended unexpectedly.');
   }

@@ -7,13 +7,13 @@ export const table = DynamoDBDocumentClient.from(new DynamoDBClient(), {
   marshallOptions: { removeUndefinedValues: true },
 });
 
-export const TENANT_INDEX = 'GSI1';
+/** A tenant's jobs by time. */
+export const TENANT_INDEX = { name: 'GSI1', partitionKey: 'GSI1PK', sortKey: 'GSI1SK', projected: ['id', 'state'] };
 
 export const keyOf = {
   job: (id: string) => ({ PK: `JOB#${id}`, SK: 'JOB' }),
   lane: (lane: LaneName) => ({ PK: `LANE#${lane}`, SK: 'SHARD#0' }),
   tenant: (tenant: string) => ({ PK: `TENANT#${tenant}`, SK: 'TENANT' }),
-  circuit: (contract: string, name: string) => ({ PK: `CONTRACT#${contract}`, SK: `CIRCUIT#${name}` }),
 };
 
 export type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
@@ -21,6 +21,7 @@ export type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[numb
 export type Outcome = { done: true } | { done: false; failed: number[] };
 
 const CONFLICT_RETRIES = 8;
+const CONTENTION = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
 
 /**
  * All writes or none. Says which conditions failed instead of throwing; contention with another transaction is retried
@@ -36,7 +37,7 @@ export async function transact(writes: Write[]): Promise<Outcome> {
       const reasons = error.CancellationReasons ?? [];
       const failed = reasons.flatMap(({ Code }, index) => (Code === 'ConditionalCheckFailed' ? [index] : []));
       if (failed.length > 0) return { done: false, failed };
-      const contended = reasons.some(({ Code }) => Code === 'TransactionConflict' || Code === 'ThrottlingError');
+      const contended = reasons.some(({ Code }) => CONTENTION.has(Code ?? ''));
       if (!contended || attempt >= CONFLICT_RETRIES) throw error;
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** attempt));
     }

@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { claimJob } from '../../core/jobs/claim.ts';
+import { AttemptRunningError, claimJob, releaseJob } from '../../core/jobs/claim.ts';
 import { endJob } from '../../core/jobs/end.ts';
+import type { Job } from '../../core/jobs/job.ts';
 import { queueHandler } from '../../core/queue-handler.ts';
 import { jobIdOf, redeliverSoon } from '../../core/store/queues.ts';
 import { attemptJob } from './attempt.ts';
@@ -8,14 +9,22 @@ import { attemptJob } from './attempt.ts';
 const logger = new Logger({ serviceName: 'prove' });
 
 export const handler = queueHandler(logger, async (message, context) => {
-  const job = await claimJob(jobIdOf(message));
-  if (!job) return logger.info('nothing left to do', { messageId: message.messageId });
-  const ending = await attemptJob(job, context.getRemainingTimeInMillis()).catch(async (error) => {
-    await redeliverSoon(message);
+  const jobId = jobIdOf(message);
+  logger.appendKeys({ jobId });
+  let job: Job | undefined;
+  try {
+    job = await claimJob(jobId);
+    if (!job) return logger.info('nothing left to do');
+    const ending = await attemptJob(job, context.getRemainingTimeInMillis(), logger);
+    const ended = await endJob(job, ending);
+    const { circuit, k, lane, attempts } = job;
+    const { timings, error: reason } = { timings: undefined, error: undefined, ...ending };
+    logger.info(ending.state, { circuit, k, lane, attempts, ended, timings, reason });
+  } catch (error) {
+    // Best effort: without it the message comes back after the queue's visibility time-out.
+    if (!(error instanceof AttemptRunningError)) {
+      await Promise.allSettled([job && releaseJob(job), redeliverSoon(message)]);
+    }
     throw error;
-  });
-  const ended = await endJob(job, ending);
-  const { id: jobId, circuit, k, lane, attempts } = job;
-  const outcome = ending.state === 'succeeded' ? ending.timings : ending.error;
-  logger.info(ending.state, { jobId, circuit, k, lane, attempts, ended, ...outcome });
+  }
 });

@@ -2,16 +2,22 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { endJob } from '../../core/jobs/end.ts';
 import { hasEnded, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
 import { queueHandler } from '../../core/queue-handler.ts';
+import { deleteObject, objectOf } from '../../core/store/objects.ts';
 import { jobIdOf } from '../../core/store/queues.ts';
 
 const logger = new Logger({ serviceName: 'settle' });
 
 /** A message that no attempt could finish: its job ends as failed, so that nobody waits for ever. */
 export const handler = queueHandler(logger, async (message) => {
-  const job = await readJob(LOCAL_TENANT, jobIdOf(message));
-  if (!job || hasEnded(job)) return logger.info('nothing left to do', { messageId: message.messageId });
+  const jobId = jobIdOf(message);
+  logger.appendKeys({ jobId });
+  const job = await readJob(LOCAL_TENANT, jobId);
+  if (!job || hasEnded(job)) {
+    await deleteObject(objectOf.witness(jobId));
+    return logger.info('nothing left to do');
+  }
   const error = { code: 'INTERNAL' as const, message: `Given up after ${job.attempts} attempts. Please submit again.` };
   const ended = await endJob(job, { state: 'failed', error });
   if (!ended) throw new Error('the job changed meanwhile; look at it again');
-  logger.warn('given up', { jobId: job.id, attempts: job.attempts });
+  logger.warn('given up', { attempts: job.attempts });
 });

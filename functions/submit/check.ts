@@ -1,7 +1,6 @@
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { bodyOf } from '../../core/http/event.ts';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { submitAndWait } from './submit-and-wait.ts';
 
 /** `POST /check`, compatible: tagged preimage and ZKIR in; which parts of the transcript are skipped out. */
-export const check = (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> =>
-  submitAndWait('check', bodyOf(event));
+export const check = (event: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> =>
+  submitAndWait('check', event, context);

@@ -1,7 +1,6 @@
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { bodyOf } from '../../core/http/event.ts';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { submitAndWait } from './submit-and-wait.ts';
 
 /** `POST /prove`, compatible: tagged preimage, keys and binding input in; the tagged proof out. */
-export const prove = (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> =>
-  submitAndWait('prove', bodyOf(event));
+export const prove = (event: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> =>
+  submitAndWait('prove', event, context);

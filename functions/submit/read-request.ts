@@ -20,7 +20,7 @@ type Request = Pick<NewJob, 'witness' | 'circuit' | 'k' | 'inlined'>;
 export async function readRequest(operation: Operation, body: Uint8Array): Promise<Request> {
   const { preimage, keyLocation, inlined, k } = await nativeProver().ask('inspect', { endpoint: operation, body });
   const circuit = parse(z.object({ keyLocation: circuitName }), { keyLocation }).keyLocation;
-  if (inlined && k !== undefined) return { witness: preimage, circuit, k, inlined: await storeAll(inlined) };
+  if (inlined) return { witness: preimage, circuit, k: z.int().parse(k), inlined: await storeAll(inlined) };
   return { witness: preimage, ...knownCircuit(circuit) };
 }
 

@@ -33,7 +33,7 @@ test.each([
     400,
     'bad input: Failed assertion.',
   ],
-  [{ state: 'failed', error: { code: 'PARAMS_UNAVAILABLE', message: 'No.' } }, 503, 'PARAMS_UNAVAILABLE: No.'],
+  [{ state: 'failed', error: { code: 'PARAMS_UNAVAILABLE', message: 'No.' } }, 400, 'PARAMS_UNAVAILABLE: No.'],
   [{ id: 'J', state: 'proving' }, 503, 'Job J is proving; its result will be at /v1/jobs/J/proof'],
 ])('a job without result is answered by its state: %j', (job, statusCode, body) => {
   expect(jobAnswer(job as Job)).toMatchObject({ statusCode, body });

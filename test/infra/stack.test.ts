@@ -1,7 +1,7 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { LANES } from '../../core/lanes.ts';
-import { MAX_ATTEMPTS } from '../../core/limits.ts';
+import { MAX_RECEIVES } from '../../core/limits.ts';
 import { stable, synthesize } from './synthesize.ts';
 
 describe.each(['image', 'zip'])('the stack, packaging=%s', (packaging) => {
@@ -25,7 +25,7 @@ describe.each(['image', 'zip'])('the stack, packaging=%s', (packaging) => {
       VisibilityTimeout: lane.timeoutSeconds * 6,
       MessageRetentionPeriod: 12 * 3600,
       RedrivePolicy: {
-        maxReceiveCount: MAX_ATTEMPTS,
+        maxReceiveCount: MAX_RECEIVES,
         deadLetterTargetArn: { 'Fn::GetAtt': [Match.stringLikeRegexp(`^Lane${lane.name}DeadLetters`), 'Arn'] },
       },
     });

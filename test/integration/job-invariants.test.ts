@@ -2,7 +2,7 @@ import './scratch.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { admitJob } from '../../core/jobs/admit.ts';
-import { claimJob } from '../../core/jobs/claim.ts';
+import { AttemptRunningError, claimJob } from '../../core/jobs/claim.ts';
 import { readCounts } from '../../core/jobs/counts.ts';
 import { endJob } from '../../core/jobs/end.ts';
 import { type Job, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
@@ -10,6 +10,9 @@ import { getObject, objectOf } from '../../core/store/objects.ts';
 
 const ending = { state: 'failed', error: { code: 'INTERNAL', message: 'No.' } } as const;
 const JOBS = 4;
+const HOUR_MS = 3600 * 1000;
+
+const expectRunning = (error: unknown) => expect(error).toBeInstanceOf(AttemptRunningError);
 
 /** What may happen to job number n, in any order and side by side. */
 const operation = fc.record({ what: fc.constantFrom('claim', 'end', 'endStale'), n: fc.nat(JOBS - 1) });
@@ -25,12 +28,15 @@ test('whatever happens in whatever order, counts equal states and no ended job h
           ),
         );
         const read = () => Promise.all(jobs.map(async ({ id }) => (await readJob(LOCAL_TENANT, id)) as Job));
+        let now = Date.now();
         for (const round of rounds) {
+          now += HOUR_MS;
           const before = await read();
           await Promise.all(
             round.map(({ what, n }) => {
               const job = before[n] as Job;
-              if (what === 'claim') return claimJob(job.id);
+              // An hour later every earlier attempt has run out of time; side by side one wins and the others have to wait.
+              if (what === 'claim') return claimJob(job.id, new Date(now)).catch(expectRunning);
               const open = job.state === 'queued' || job.state === 'proving';
               // A stale writer still believes in an earlier state.
               return open ? endJob(what === 'end' ? job : { ...job, attempts: job.attempts - 1 }, ending) : undefined;

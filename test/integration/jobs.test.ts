@@ -1,15 +1,17 @@
 import './scratch.ts';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, describe, expect, test } from 'vitest';
-import { queueUrls } from '../../core/config.ts';
+import { queueUrls, tableName } from '../../core/config.ts';
 import { admitJob, type NewJob } from '../../core/jobs/admit.ts';
-import { claimJob } from '../../core/jobs/claim.ts';
+import { AttemptRunningError, claimJob, releaseJob } from '../../core/jobs/claim.ts';
 import { readCounts } from '../../core/jobs/counts.ts';
 import { type Ending, endJob } from '../../core/jobs/end.ts';
 import { type Job, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
 import { waitForJob } from '../../core/jobs/wait.ts';
 import { laneNamed } from '../../core/lanes.ts';
 import { getObject, objectOf, putObject } from '../../core/store/objects.ts';
+import { keyOf, table } from '../../core/store/table.ts';
 
 const witness = new TextEncoder().encode('not for anyone');
 const newJob: NewJob = { tenant: LOCAL_TENANT, operation: 'prove', circuit: 'midnight/zswap/output', k: 14, witness };
@@ -38,9 +40,9 @@ describe('admission', () => {
     expect(job).toMatchObject({ state: 'queued', lane: 'medium', attempts: 0 });
     expect(await readCounts()).toMatchObject({ pending: 1, proving: 0 });
     expect(await getObject(objectOf.witness(job.id))).toEqual(witness);
-    const row = await readJob(LOCAL_TENANT, job.id);
-    expect(row?.enqueuedAt).toBeDefined();
-    expect(JSON.stringify(row)).not.toContain(Buffer.from(witness).toString('base64'));
+    const { Item } = await table.send(new GetCommand({ TableName: tableName(), Key: keyOf.job(job.id) }));
+    const fields = 'id tenant operation state circuit k lane createdAt enqueuedAt attempts expiresAt'.split(' ');
+    expect(Object.keys(Item ?? {}).sort()).toEqual([...fields, 'PK', 'SK', 'GSI1PK', 'GSI1SK'].sort());
 
     const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
     const { Messages } = await sqs.send(
@@ -74,23 +76,32 @@ describe('admission', () => {
 });
 
 describe('claiming', () => {
-  test('of ten deliveries at once, one takes a queued job', async () => {
+  test('of ten deliveries at once, one takes a queued job and the others have to wait', async () => {
     const { id } = await admit();
-    const claims = await Promise.all(Array.from({ length: 10 }, () => claimJob(id)));
-    const taken = claims.filter((job) => job?.attempts === 1);
-    expect(taken).toHaveLength(1);
+    const claims = await Promise.allSettled(Array.from({ length: 10 }, () => claimJob(id)));
+    expect(claims.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const claim of claims)
+      if (claim.status === 'rejected') expect(claim.reason).toBeInstanceOf(AttemptRunningError);
+    expect(await readJob(LOCAL_TENANT, id)).toMatchObject({ state: 'proving', attempts: 1 });
     expect(await readCounts()).toMatchObject({ pending: 0, proving: 1 });
   });
 
-  test('a redelivery takes over, and the earlier attempt can no longer end the job', async () => {
+  test('a delivery takes over when the attempt before has run out of time; that one can no longer end the job', async () => {
     const { id } = await admit();
     const first = (await claimJob(id)) as Job;
-    const second = (await claimJob(id)) as Job;
+    await expect(claimJob(id)).rejects.toBeInstanceOf(AttemptRunningError);
+    const second = (await claimJob(id, new Date(Date.now() + 121_000))) as Job;
     expect(second.attempts).toBe(2);
     expect(await endJob(first, failure)).toBe(false);
     expect(await getObject(objectOf.witness(id))).toEqual(witness);
     expect(await endJob(second, success)).toBe(true);
     expect(await readJob(LOCAL_TENANT, id)).toMatchObject({ state: 'succeeded', attempts: 2 });
+  });
+
+  test('a delivery takes over at once from an attempt that gave up', async () => {
+    const { id } = await admit();
+    await releaseJob((await claimJob(id)) as Job);
+    expect(await claimJob(id)).toMatchObject({ state: 'proving', attempts: 2 });
   });
 
   test('of an ended job there is nothing to claim, and a witness left behind goes', async () => {

@@ -6,6 +6,7 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { LANE_NAMES } from '../../core/lanes.ts';
+import { TENANT_INDEX } from '../../core/store/table.ts';
 import { PROVER_EXECUTABLE } from '../../infra/prover-executable.ts';
 
 const string = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const });
@@ -20,6 +21,7 @@ const keys = (partition: string, sort: string) => [
  */
 export async function createScratch(endpoint: string): Promise<void> {
   const name = `scratch-${randomUUID()}`;
+  const { partitionKey, sortKey, projected } = TENANT_INDEX;
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: 'us-east-1',
@@ -34,10 +36,14 @@ export async function createScratch(endpoint: string): Promise<void> {
     new CreateTableCommand({
       TableName: name,
       BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: ['PK', 'SK', 'GSI1PK', 'GSI1SK'].map(string),
+      AttributeDefinitions: ['PK', 'SK', partitionKey, sortKey].map(string),
       KeySchema: keys('PK', 'SK'),
       GlobalSecondaryIndexes: [
-        { IndexName: 'GSI1', KeySchema: keys('GSI1PK', 'GSI1SK'), Projection: { ProjectionType: 'ALL' } },
+        {
+          IndexName: TENANT_INDEX.name,
+          KeySchema: keys(partitionKey, sortKey),
+          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: projected },
+        },
       ],
     }),
   );
