@@ -7,6 +7,7 @@ import { PROVER_EXECUTABLE } from '../../infra/prover-executable.ts';
 const prover = new NativeProver(PROVER_EXECUTABLE);
 afterEach(() => prover.stop());
 
+const PATIENCE = { timeout: 10_000 };
 const slow = () => prover.ask('params', { k: 13, path: '/dev/null' });
 const childPid = async () =>
   Number((await promisify(execFile)('pgrep', ['-P', `${process.pid}`, 'nightshift'])).stdout);
@@ -24,7 +25,7 @@ test('an error of the prover keeps its code, and the next request is answered', 
 test('a child killed from outside, as when memory runs out, is OUT_OF_MEMORY; the next request has a new child', async () => {
   const answer = slow();
   const outcome = expect(answer).rejects.toMatchObject({ code: 'OUT_OF_MEMORY' });
-  process.kill(await vi.waitFor(childPid), 'SIGKILL');
+  process.kill(await vi.waitFor(childPid, PATIENCE), 'SIGKILL');
   await outcome;
   await expect(prover.ask('info', {})).resolves.toBeDefined();
 });
@@ -33,7 +34,7 @@ test('a child that dies between two requests is replaced', async () => {
   await prover.ask('info', {});
   const pid = await childPid();
   process.kill(pid, 'SIGKILL');
-  await vi.waitFor(async () => expect(await childPid().catch(() => undefined)).not.toBe(pid));
+  await vi.waitFor(async () => expect(await childPid().catch(() => undefined)).not.toBe(pid), PATIENCE);
   await expect(prover.ask('info', {})).resolves.toBeDefined();
 });
 
@@ -42,7 +43,7 @@ test('an aborted request kills the child and is TIMEOUT, also while it still wai
   const running = prover.ask('params', { k: 13, path: '/dev/null' }, controller.signal);
   const waiting = prover.ask('info', {}, controller.signal);
   const outcomes = Promise.allSettled([running, waiting]);
-  await vi.waitFor(childPid);
+  await vi.waitFor(childPid, PATIENCE);
   controller.abort();
   for (const outcome of await outcomes) {
     expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'TIMEOUT' } });
