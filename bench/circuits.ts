@@ -1,5 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { CircuitArtifacts } from '../core/artifacts/artifact.ts';
+import { storeInlined } from '../core/circuits/inlined.ts';
+import { paramsFor } from '../core/circuits/params.ts';
+import { bringParams } from '../functions/prefetch/bring-params.ts';
 import { binaryIr, isBuiltIn } from '../test/generator/circuits.ts';
 import { type Circuit, generateRequest } from '../test/generator/generate.ts';
 import { keyFiles } from '../test/generator/keys.ts';
@@ -19,6 +22,17 @@ export interface Workload {
   keyLocation: string;
   keys: Record<keyof CircuitArtifacts, Uint8Array>;
   builtIn: boolean;
+}
+
+/** Puts what proving the workload takes into the bucket that the environment names. */
+export async function storeArtifacts({ k, keys }: Workload) {
+  await bringParams(k);
+  const [zkir, prover, verifier] = await Promise.all([
+    storeInlined(keys.zkir),
+    storeInlined(keys.prover),
+    storeInlined(keys.verifier),
+  ]);
+  return { inlined: { zkir, prover, verifier }, params: paramsFor(k) };
 }
 
 /** A preimage of the circuit and all its keys. */

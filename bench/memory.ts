@@ -1,10 +1,8 @@
 /** What the native prover occupies after many proofs of the largest circuit at hand. */
 import { withArtifacts } from '../core/artifacts/at-hand.ts';
-import { storeInlined } from '../core/circuits/inlined.ts';
-import { paramsFor } from '../core/circuits/params.ts';
 import { proverConfig } from '../core/config.ts';
 import { NativeProver } from '../core/prover/native-prover.ts';
-import { workloadOf } from './circuits.ts';
+import { storeArtifacts, workloadOf } from './circuits.ts';
 import { printTable } from './figures.ts';
 
 const BYTES_PER_MB = 1024 * 1024;
@@ -12,14 +10,14 @@ const LOOK_AT = [1, 10, 50];
 
 /** Prints resident memory after 1, 10 and 50 proofs of zswap/output (k=14). */
 export async function benchMemory(): Promise<void> {
-  const { keys, preimage } = await workloadOf('midnight/zswap/output', 14);
-  const [ir, proverKey, verifier] = await Promise.all([keys.zkir, keys.prover, keys.verifier].map(storeInlined));
-  if (!ir || !proverKey || !verifier) throw new Error('three keys make three artifacts');
+  const workload = await workloadOf('midnight/zswap/output', 14);
+  const { inlined, params } = await storeArtifacts(workload);
+  const { zkir: ir, ...keys } = inlined;
   const prover = new NativeProver(proverConfig().PROVER_PATH);
   const rows = [];
   for (let proofs = 1; proofs <= Math.max(...LOOK_AT); proofs++) {
-    await withArtifacts(prover, { ir, prover: proverKey, verifier, params: paramsFor(14) }, (files) =>
-      prover.ask('prove', { preimage, ...files }),
+    await withArtifacts(prover, { ir, ...keys, params }, (files) =>
+      prover.ask('prove', { preimage: workload.preimage, ...files }),
     );
     if (!LOOK_AT.includes(proofs)) continue;
     const { residentBytes, cacheBytes } = await prover.ask('info', {});

@@ -5,8 +5,13 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { createProvingPayload } from '@midnight-ntwrk/ledger-v8';
 import type { Context, SQSRecord } from 'aws-lambda';
-import type { NativeProver } from '../core/prover/native-prover.ts';
-import { MEASURED, type Workload, workloadOf } from './circuits.ts';
+import { withArtifacts } from '../core/artifacts/at-hand.ts';
+import { proverConfig } from '../core/config.ts';
+import { admitJob } from '../core/jobs/admit.ts';
+import { LOCAL_TENANT, readJob } from '../core/jobs/job.ts';
+import { NativeProver } from '../core/prover/native-prover.ts';
+import { handler as proveHandler } from '../functions/prove/index.ts';
+import { MEASURED, storeArtifacts, type Workload, workloadOf } from './circuits.ts';
 import { median, printTable } from './figures.ts';
 
 const CONTEXT = { getRemainingTimeInMillis: () => 600_000 } as Context;
@@ -16,8 +21,6 @@ const storage = timeStorage();
 
 /** Prints the medians. The environment points at a scratch table and bucket; `url` at a running stack. */
 export async function benchRings(url: string): Promise<void> {
-  const { NativeProver } = await import('../core/prover/native-prover.ts');
-  const { proverConfig } = await import('../core/config.ts');
   const prover = new NativeProver(proverConfig().PROVER_PATH);
   const rows = [];
   for (const { circuit, k, rounds } of MEASURED) {
@@ -55,19 +58,8 @@ async function measure(workload: Workload, rounds: number, prover: NativeProver,
   ];
 }
 
-async function stored({ k, keys }: Workload) {
-  const { paramsFor } = await import('../core/circuits/params.ts');
-  const { storeInlined } = await import('../core/circuits/inlined.ts');
-  const { bringParams } = await import('../functions/prefetch/bring-params.ts');
-  await bringParams(k);
-  const [zkir, prover, verifier] = await Promise.all([keys.zkir, keys.prover, keys.verifier].map(storeInlined));
-  if (!zkir || !prover || !verifier) throw new Error('three keys make three artifacts');
-  return { inlined: { zkir, prover, verifier }, params: paramsFor(k) };
-}
-
 async function proverRing(workload: Workload, prover: NativeProver) {
-  const { withArtifacts } = await import('../core/artifacts/at-hand.ts');
-  const { inlined, params } = await stored(workload);
+  const { inlined, params } = await storeArtifacts(workload);
   const { zkir: ir, ...keys } = inlined;
   return async () => {
     const { answer } = await withArtifacts(prover, { ir, ...keys, params }, (files) =>
@@ -78,17 +70,14 @@ async function proverRing(workload: Workload, prover: NativeProver) {
 }
 
 async function handlerRing(workload: Workload) {
-  const { admitJob } = await import('../core/jobs/admit.ts');
-  const { LOCAL_TENANT, readJob } = await import('../core/jobs/job.ts');
-  const { handler } = await import('../functions/prove/index.ts');
-  const { inlined } = await stored(workload);
+  const { inlined } = await storeArtifacts(workload);
   const { k, keyLocation: circuit, preimage: witness } = workload;
   return async () => {
     const { id } = await admitJob({ tenant: LOCAL_TENANT, operation: 'prove', circuit, k, inlined, witness });
     const message = { messageId: id, body: JSON.stringify({ jobId: id }), eventSource: 'aws:sqs', attributes: {} };
     storage.reset();
     const start = performance.now();
-    await handler({ Records: [message as SQSRecord] }, CONTEXT);
+    await proveHandler({ Records: [message as SQSRecord] }, CONTEXT);
     const wallMs = performance.now() - start;
     const storageMs = storage.spentMs();
     const job = await readJob(LOCAL_TENANT, id);

@@ -13,7 +13,7 @@ export interface BuiltInCircuit {
 const K_OF_CIRCUIT = { 'zswap/output': 14, 'zswap/spend': 15, 'zswap/sign': 13, 'dust/spend': 13 } as const;
 
 /** The contract that holds them, and the prefix of their key locations. */
-export const BUILT_IN_CONTRACT = 'midnight';
+const BUILT_IN_CONTRACT = 'midnight';
 
 export const BUILT_IN_CIRCUITS: readonly BuiltInCircuit[] = Object.entries(K_OF_CIRCUIT).map(([path, k]) => ({
   name: `${BUILT_IN_CONTRACT}/${path}`,

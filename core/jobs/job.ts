@@ -11,7 +11,7 @@ import { keyOf, table } from '../store/table.ts';
 /** Until tenants exist there is one. */
 export const LOCAL_TENANT = 'local';
 
-export const JOB_STATES = ['queued', 'proving', 'succeeded', 'failed', 'cancelled', 'expired'] as const;
+const JOB_STATES = ['queued', 'proving', 'succeeded', 'failed', 'cancelled', 'expired'] as const;
 export type JobState = (typeof JOB_STATES)[number];
 
 const TERMINAL: ReadonlySet<JobState> = new Set(['succeeded', 'failed', 'cancelled', 'expired']);
@@ -25,7 +25,7 @@ export const circuitName = z.string().min(1).max(MAX_CIRCUIT_NAME);
 
 const timings = z.object({ queuedMs: z.int(), keysMs: z.int(), proveMs: z.int(), verifyMs: z.int() });
 
-export const jobSchema = z.object({
+const jobSchema = z.object({
   id: z.uuid(),
   tenant: z.string(),
   operation,

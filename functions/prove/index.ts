@@ -18,8 +18,8 @@ export const handler = queueHandler(logger, async (message, context) => {
     const ending = await attemptJob(job, context.getRemainingTimeInMillis(), logger);
     const ended = await endJob(job, ending);
     const { circuit, k, lane, attempts } = job;
-    const { timings, error: reason } = { timings: undefined, error: undefined, ...ending };
-    logger.info(ending.state, { circuit, k, lane, attempts, ended, timings, reason });
+    const outcome = ending.state === 'succeeded' ? { timings: ending.timings } : { reason: ending.error };
+    logger.info(ending.state, { circuit, k, lane, attempts, ended, ...outcome });
   } catch (error) {
     // Best effort: without it the message comes back after the queue's visibility time-out.
     if (!(error instanceof AttemptRunningError)) {

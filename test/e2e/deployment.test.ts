@@ -1,12 +1,9 @@
-import { DescribeTimeToLiveCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DescribeTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
 import { expect, inject, test } from 'vitest';
+import { awsAt } from '../../local/aws.ts';
 
 test('rows end by themselves: the table has its time to live', async () => {
-  const dynamodb = new DynamoDBClient({
-    endpoint: inject('awsEndpoint'),
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
+  const { dynamodb } = awsAt(inject('awsEndpoint'));
   const { TimeToLiveDescription } = await dynamodb.send(
     new DescribeTimeToLiveCommand({ TableName: inject('outputs').TableName }),
   );

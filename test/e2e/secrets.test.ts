@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { expect, inject, test, vi } from 'vitest';
+import { awsAt } from '../../local/aws.ts';
 import { STATE_ROOT } from '../../local/paths.ts';
 import { endOf, submitJob } from '../stack/api.ts';
 
@@ -31,12 +32,7 @@ function tracesOf(preimage: Buffer): string[] {
 const HEADER_BYTES = 24;
 
 async function witnessesInStore(): Promise<unknown[]> {
-  const s3 = new S3Client({
-    endpoint: inject('awsEndpoint'),
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    forcePathStyle: true,
-  });
+  const { s3 } = awsAt(inject('awsEndpoint'));
   const { Contents } = await s3.send(
     new ListObjectsV2Command({ Bucket: inject('outputs').BucketName, Prefix: 'witness/' }),
   );
