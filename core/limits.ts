@@ -6,6 +6,9 @@ export const API_PAYLOAD_BYTES = 10 * 1024 * 1024;
 /** Lambda: largest synchronous invocation event or answer, in bytes. */
 export const INVOKE_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
+/** Largest body that fits into an invocation event, where it stands in base64 beside some 32 KB of everything else. */
+export const MAX_BODY_BYTES = Math.floor(((INVOKE_PAYLOAD_BYTES - 32 * 1024) * 3) / 4);
+
 /** API Gateway REST: an integration is given up after this long. */
 export const API_TIMEOUT_SECONDS = 29;
 

@@ -2,7 +2,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { type ErrorCode, publicError, statusOf } from '../errors.ts';
 import { hasEnded, type Job } from '../jobs/job.ts';
-import { RETRY_AFTER_SECONDS } from '../limits.ts';
+import { MAX_BODY_BYTES, RETRY_AFTER_SECONDS } from '../limits.ts';
 import { binary, text } from './answers.ts';
 
 /** The version of midnight-proof-server whose wire this is. */
@@ -14,6 +14,9 @@ const NOT_MENDED_BY_RETRY: ReadonlySet<ErrorCode> = new Set([
   'OUT_OF_MEMORY',
   'PROOF_GENERATION_FAILED',
 ]);
+
+/** Answer to a body above `MAX_BODY_BYTES`. It has no quotes, so that a gateway response can carry it, too. */
+export const BODY_TOO_LARGE = `The body is too large: the API takes up to ${(MAX_BODY_BYTES / 1e6).toFixed(1)} MB. Send no keys: register the contract once, and give your client a key provider that throws, so that it sends none.`;
 
 /** A point in time the way the reference prints it. */
 export const timestamp = (): string => new Date().toISOString().replace('T', ' ').replace('Z', ' +00:00:00');
