@@ -17,9 +17,9 @@ export const json = (statusCode: number, value: unknown, headers: Headers = {}):
   body: JSON.stringify(value),
 });
 
-export const binary = (statusCode: number, bytes: Uint8Array): APIGatewayProxyResult => ({
+export const binary = (statusCode: number, bytes: Uint8Array, headers: Headers = {}): APIGatewayProxyResult => ({
   statusCode,
-  headers: { 'content-type': 'application/octet-stream' },
+  headers: { 'content-type': 'application/octet-stream', ...headers },
   body: Buffer.from(bytes).toString('base64'),
   isBase64Encoded: true,
 });

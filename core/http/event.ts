@@ -1,15 +1,39 @@
 /** What the handlers need of an API Gateway proxy event. */
+import { gunzipSync } from 'node:zlib';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { z } from 'zod';
 import { NightshiftError } from '../errors.ts';
+import { MAX_UNPACKED_BYTES } from '../limits.ts';
 
-export const bodyOf = ({ body, isBase64Encoded }: APIGatewayProxyEvent): Buffer =>
-  Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
+/** @throws NightshiftError INVALID_REQUEST, PAYLOAD_TOO_LARGE if the body is packed and can't be unpacked. */
+export function bodyOf(event: APIGatewayProxyEvent): Buffer {
+  const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  const encoding = headerOf(event, 'content-encoding')?.toLowerCase() ?? 'identity';
+  if (encoding === 'identity') return body;
+  if (encoding === 'gzip') return unpack(body);
+  throw new NightshiftError('INVALID_REQUEST', `Content-Encoding ${encoding} is not understood. Send gzip, or none.`);
+}
+
+function unpack(body: Buffer): Buffer {
+  try {
+    return gunzipSync(body, { maxOutputLength: MAX_UNPACKED_BYTES });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE') {
+      throw new NightshiftError('INVALID_REQUEST', 'The body is not the gzip that its Content-Encoding says it is.');
+    }
+    const most = `${MAX_UNPACKED_BYTES / 2 ** 20} MB`;
+    throw new NightshiftError('PAYLOAD_TOO_LARGE', `The body unpacks to more than ${most}. Register the contract.`);
+  }
+}
 
 export function headerOf({ headers }: APIGatewayProxyEvent, name: string): string | undefined {
   const wanted = name.toLowerCase();
   return Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === wanted)?.[1];
 }
+
+/** Whether JSON is asked for by name, where the reference answers text. */
+export const asksForJson = (event: APIGatewayProxyEvent): boolean =>
+  headerOf(event, 'accept')?.includes('application/json') ?? false;
 
 /** @throws NightshiftError INVALID_REQUEST that names each field that is wrong. */
 export function parse<S extends z.ZodType>(schema: S, value: unknown): z.infer<S> {

@@ -2,23 +2,43 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy, { type MiddlewareObj } from '@middy/core';
+import httpContentEncoding from '@middy/http-content-encoding';
+import httpContentNegotiation from '@middy/http-content-negotiation';
 import httpRouter, { type Route } from '@middy/http-router';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { NightshiftError } from '../errors.ts';
 import { empty, problem } from './answers.ts';
+import { commonHeaders } from './common-headers.ts';
 import { errorAnswer } from './reference.ts';
+
+/** Which of the encodings that a client takes an answer is sent in. Nothing else is negotiated. */
+const ENCODINGS = {
+  availableEncodings: ['gzip' as const],
+  parseCharsets: false,
+  parseLanguages: false,
+  parseMediaTypes: false,
+  failOnMismatch: false,
+};
 
 /** Other paths and methods are answered as in the reference: 404 and nothing else. */
 export function httpHandler(logger: Logger, routes: Route<APIGatewayProxyEvent, APIGatewayProxyResult>[]) {
+  const notFound = () => empty(404);
+  const route = httpRouter({ routes, notFoundResponse: notFound });
   return (
     middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
       // The event holds the body, and that a witness: it is not logged, whatever the environment asks for.
       .use(injectLambdaContext(logger, { logEvent: false }))
       .use(logAnswers(logger))
+      .use(httpContentNegotiation(ENCODINGS))
+      .use(httpContentEncoding())
+      .use(commonHeaders())
       .use(answerErrors(logger))
-      .handler(httpRouter({ routes, notFoundResponse: () => empty(404) }))
+      .handler((event, context, options) => (endsInSlash(event) ? notFound() : route(event, context, options)))
   );
 }
+
+/** The router takes a path with a slash at its end for the one without; the reference does not. */
+const endsInSlash = ({ path }: APIGatewayProxyEvent): boolean => path.length > 1 && path.endsWith('/');
 
 type Middleware = MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult>;
 

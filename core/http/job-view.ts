@@ -3,23 +3,12 @@ import type { Job } from '../jobs/job.ts';
 
 /** Times are ISO 8601, durations milliseconds, the proof base64, the statement decimals. */
 export function jobView(job: Job) {
-  const { id, state, circuit, k, lane, createdAt, attempts, startedAt, endedAt } = job;
+  const { id, operation, state, lane, createdAt, attempts, startedAt, endedAt, error } = job;
   const self = `/v1/jobs/${id}`;
-  return {
-    id,
-    state,
-    circuit,
-    k,
-    lane,
-    createdAt,
-    attempts,
-    startedAt,
-    endedAt,
-    timings: job.timings,
-    peakMemoryMb: job.peakMemoryMb,
-    proof: job.operation === 'prove' && job.result ? Buffer.from(job.result).toString('base64') : undefined,
-    statement: job.statement,
-    error: job.error,
-    links: { self, proof: `${self}/proof` },
-  };
+  const links = { self, proof: `${self}/proof` };
+  const common = { id, operation, state, lane, createdAt, attempts, startedAt, endedAt, error, links };
+  if (job.operation === 'transaction') return { ...common, transactionHash: job.transactionHash };
+  const { circuit, k, parent, timings, peakMemoryMb, statement, result } = job;
+  const proof = operation === 'prove' && result ? Buffer.from(result).toString('base64') : undefined;
+  return { ...common, circuit, k, parent, timings, peakMemoryMb, statement, proof };
 }

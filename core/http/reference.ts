@@ -1,13 +1,10 @@
 /** The reference proof server's own words, for the compatible endpoints. */
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { type ErrorCode, publicError, statusOf } from '../errors.ts';
-import { hasEnded, type Job } from '../jobs/job.ts';
+import { resultOf } from '../jobs/end.ts';
+import type { Job } from '../jobs/job.ts';
 import { MAX_BODY_BYTES, RETRY_AFTER_SECONDS } from '../limits.ts';
 import { binary, text } from './answers.ts';
-
-/** The version of midnight-proof-server whose wire this is. */
-export const WIRE_VERSION = '8.1.0';
-export const PROOF_VERSIONS = '["V2"]';
 
 const NOT_MENDED_BY_RETRY: ReadonlySet<ErrorCode> = new Set([
   'PARAMS_UNAVAILABLE',
@@ -22,10 +19,13 @@ export const BODY_TOO_LARGE = `The body is too large: the API takes up to ${(MAX
 export const timestamp = (): string => new Date().toISOString().replace('T', ' ').replace('Z', ' +00:00:00');
 
 /** What a job came to, or 503 with its id if it goes on longer than a request may wait. */
-export function jobAnswer(job: Job): APIGatewayProxyResult {
-  if (job.result) return binary(200, job.result);
-  if (hasEnded(job)) return failure(job.error?.code ?? 'INTERNAL', job.error?.message ?? `The job is ${job.state}.`);
-  return text(503, `Job ${job.id} is ${job.state}; its result will be at /v1/jobs/${job.id}/proof`, {
+export async function jobAnswer(job: Job): Promise<APIGatewayProxyResult> {
+  const headers = { 'x-job-id': job.id };
+  const result = await resultOf(job);
+  if (result) return binary(200, result, headers);
+  if (job.error) return failure(job.error.code, job.error.message, headers);
+  return text(503, `Job ${job.id} is ${job.state}. Send the same request again: it will wait for this job.`, {
+    ...headers,
     'retry-after': String(RETRY_AFTER_SECONDS),
   });
 }
@@ -36,9 +36,10 @@ export function errorAnswer(error: unknown): APIGatewayProxyResult {
   return code === 'INVALID_REQUEST' ? text(400, message) : failure(code, message);
 }
 
-function failure(code: ErrorCode, message: string): APIGatewayProxyResult {
-  if (code === 'QUEUE_FULL') return text(429, 'Job Queue full');
-  if (statusOf(code) < 500) return text(400, `bad input: ${message}`);
+function failure(code: ErrorCode, message: string, headers: Record<string, string> = {}): APIGatewayProxyResult {
+  if (code === 'QUEUE_FULL') return text(429, 'Job Queue full', headers);
+  if (code === 'PAYLOAD_TOO_LARGE') return text(413, message, headers);
+  if (statusOf(code) < 500) return text(400, `bad input: ${message}`, headers);
   // Clients retry 500 and 503 at once: only what a retry may mend is answered so.
-  return text(NOT_MENDED_BY_RETRY.has(code) ? 400 : statusOf(code), `${code}: ${message}`);
+  return text(NOT_MENDED_BY_RETRY.has(code) ? 400 : statusOf(code), `${code}: ${message}`, headers);
 }

@@ -4,6 +4,7 @@ import { NightshiftError } from '../../core/errors.ts';
 import { binary, json } from '../../core/http/answers.ts';
 import { parse } from '../../core/http/event.ts';
 import { jobView } from '../../core/http/job-view.ts';
+import { resultOf } from '../../core/jobs/end.ts';
 import { type Job, LOCAL_TENANT } from '../../core/jobs/job.ts';
 import { waitForJob } from '../../core/jobs/wait.ts';
 import { MAX_WAIT_SECONDS } from '../../core/limits.ts';
@@ -15,10 +16,12 @@ export async function job(event: APIGatewayProxyEvent): Promise<APIGatewayProxyR
   return json(200, jobView(await find(event)));
 }
 
-/** `GET /v1/jobs/{id}/proof?wait=25`: the tagged proof. */
+/** `GET /v1/jobs/{id}/proof?wait=25`: what the job came to, as tagged bytes. */
 export async function proof(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
-  const { id, state, error, result } = await find(event);
+  const found = await find(event);
+  const result = await resultOf(found);
   if (result) return binary(200, result);
+  const { id, state, error } = found;
   if (error) throw new NightshiftError(error.code, error.message);
   throw new NightshiftError('PROOF_NOT_READY', `Job ${id} is ${state}. Ask again, or add ?wait=${MAX_WAIT_SECONDS}.`);
 }
@@ -26,7 +29,7 @@ export async function proof(event: APIGatewayProxyEvent): Promise<APIGatewayProx
 /** @throws NightshiftError JOB_NOT_FOUND, INVALID_REQUEST */
 async function find(event: APIGatewayProxyEvent): Promise<Job> {
   const { id, wait } = parse(jobQuery, { ...event.queryStringParameters, ...event.pathParameters });
-  const found = await waitForJob(LOCAL_TENANT, id, wait);
+  const found = await waitForJob(LOCAL_TENANT, id, AbortSignal.timeout(wait * 1000));
   if (!found) throw new NightshiftError('JOB_NOT_FOUND', `No job ${id}. Ended jobs are kept for a day.`);
   return found;
 }

@@ -34,9 +34,9 @@ test.each([
     'bad input: Failed assertion.',
   ],
   [{ state: 'failed', error: { code: 'PARAMS_UNAVAILABLE', message: 'No.' } }, 400, 'PARAMS_UNAVAILABLE: No.'],
-  [{ id: 'J', state: 'proving' }, 503, 'Job J is proving; its result will be at /v1/jobs/J/proof'],
-])('a job without result is answered by its state: %j', (job, statusCode, body) => {
-  expect(jobAnswer(job as Job)).toMatchObject({ statusCode, body });
+  [{ id: 'J', state: 'proving' }, 503, 'Job J is proving. Send the same request again: it will wait for this job.'],
+])('a job without result is answered by its state: %j', async (job, statusCode, body) => {
+  expect(await jobAnswer(job as Job)).toMatchObject({ statusCode, body });
 });
 
 test('problem details carry the stable code', () => {

@@ -1,0 +1,27 @@
+/** What API Gateway answers by itself, in a form that clients of the reference server understand. */
+import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { BODY_TOO_LARGE } from '../core/http/reference.ts';
+import { RETRY_AFTER_SECONDS } from '../core/limits.ts';
+
+/** A page's script can read an error only if it says so. */
+const CORS = { 'Access-Control-Allow-Origin': 'method.request.header.Origin', Vary: "'Origin'" };
+const LATER = { ...CORS, 'Retry-After': `'${RETRY_AFTER_SECONDS}'` };
+
+export function addGatewayResponses(api: RestApi): void {
+  // Clients of the reference server retry 503 and nothing else.
+  for (const type of [ResponseType.INTEGRATION_FAILURE, ResponseType.INTEGRATION_TIMEOUT]) {
+    api.addGatewayResponse(type.responseType, { type, statusCode: '503', responseHeaders: LATER });
+  }
+  api.addGatewayResponse('TOO_LARGE', {
+    type: ResponseType.REQUEST_TOO_LARGE,
+    statusCode: '413',
+    responseHeaders: CORS,
+    templates: { 'text/plain': BODY_TOO_LARGE, 'application/json': JSON.stringify({ message: BODY_TOO_LARGE }) },
+  });
+  for (const type of [ResponseType.THROTTLED, ResponseType.QUOTA_EXCEEDED]) {
+    api.addGatewayResponse(type.responseType, { type, responseHeaders: LATER });
+  }
+  for (const type of [ResponseType.DEFAULT_4XX, ResponseType.DEFAULT_5XX]) {
+    api.addGatewayResponse(type.responseType, { type, responseHeaders: CORS });
+  }
+}
