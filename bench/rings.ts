@@ -81,7 +81,7 @@ async function handlerRing(workload: Workload) {
     const wallMs = performance.now() - start;
     const storageMs = storage.spentMs();
     const job = await readJob(LOCAL_TENANT, id);
-    if (!job?.timings) throw new Error(`the job is ${job?.state}: ${job?.error?.message}`);
+    if (job?.operation !== 'prove' || !job.timings) throw new Error(`the job is ${job?.state}: ${job?.error?.message}`);
     return { wallMs, storageMs, proverMs: job.timings.proveMs + job.timings.verifyMs };
   };
 }

@@ -2,18 +2,24 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { LANE_NAMES } from './lanes.ts';
+import { LANE_NAMES, type LaneName, laneTable, type ProvingLane, poolSchema } from './lanes.ts';
+
+const json = <S extends z.ZodType>(schema: S) =>
+  z
+    .string()
+    .transform((text) => JSON.parse(text))
+    .pipe(schema);
 
 const environment = z.object({
   TABLE_NAME: z.string().min(1),
   BUCKET_NAME: z.string().min(1),
-});
-
-const queues = z.object({
-  QUEUE_URLS: z
-    .string()
-    .transform((json) => JSON.parse(json))
-    .pipe(z.record(z.enum(LANE_NAMES), z.url())),
+  /** Queues by the lanes that the function enqueues to. */
+  QUEUE_URLS: json(z.partialRecord(z.enum(LANE_NAMES), z.url())),
+  /** One pool instead of lanes by size. */
+  POOL: json(poolSchema).optional(),
+  /** `off` where `/fetch-params` is not to be answered. */
+  FETCH_PARAMS: z.enum(['on', 'off']).default('on'),
+  PREFETCH_FUNCTION_NAME: z.string().min(1),
 });
 
 const prover = z.object({
@@ -23,7 +29,13 @@ const prover = z.object({
   ARTIFACT_DIR: z.string().default(join(tmpdir(), 'nightshift-artifacts')),
 });
 
-export const tableName = (): string => environment.shape.TABLE_NAME.parse(process.env.TABLE_NAME);
-export const bucketName = (): string => environment.shape.BUCKET_NAME.parse(process.env.BUCKET_NAME);
-export const queueUrls = (): Record<(typeof LANE_NAMES)[number], string> => queues.parse(process.env).QUEUE_URLS;
+const { shape } = environment;
+
+export const tableName = (): string => shape.TABLE_NAME.parse(process.env.TABLE_NAME);
+export const bucketName = (): string => shape.BUCKET_NAME.parse(process.env.BUCKET_NAME);
+export const queueUrls = (): Partial<Record<LaneName, string>> => shape.QUEUE_URLS.parse(process.env.QUEUE_URLS);
+export const lanes = (): readonly ProvingLane[] => laneTable(shape.POOL.parse(process.env.POOL));
+export const fetchesParams = (): boolean => shape.FETCH_PARAMS.parse(process.env.FETCH_PARAMS) === 'on';
+export const prefetchFunctionName = (): string =>
+  shape.PREFETCH_FUNCTION_NAME.parse(process.env.PREFETCH_FUNCTION_NAME);
 export const proverConfig = (): z.infer<typeof prover> => prover.parse(process.env);

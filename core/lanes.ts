@@ -4,47 +4,78 @@
  * Memory decides the share of CPU on Lambda (1,769 MB is one virtual core). The caps bound how many proofs of a size
  * run at once; what comes on top waits in the queue, up to `capacity` jobs, and is refused beyond that.
  */
+import { z } from 'zod';
 import { NightshiftError } from './errors.ts';
+
+export const LANE_NAMES = ['small', 'medium', 'large', 'pool', 'transaction'] as const;
+export type LaneName = (typeof LANE_NAMES)[number];
 
 export interface Lane {
   readonly name: LaneName;
-  /** Largest k this lane takes. */
-  readonly maxK: number;
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
   readonly diskMb: number;
-  /** Cap on concurrent proofs (the event source's maxConcurrency; AWS allows 2 to 1,000). */
+  /** Cap on concurrent jobs (the event source's maxConcurrency; AWS allows 2 to 1,000). */
   readonly maxConcurrency: number;
-  /** Pending jobs admitted before QUEUE_FULL. Below 200, so that one counter item per lane carries the writes. */
+  /** Jobs that may wait beyond those being worked at; 0: any number. Below 200 one counter item carries the writes. */
   readonly capacity: number;
 }
 
-export const LANE_NAMES = ['small', 'medium', 'large'] as const;
-export type LaneName = (typeof LANE_NAMES)[number];
+/** A lane that proves and checks. */
+export interface ProvingLane extends Lane {
+  /** Largest k this lane takes. */
+  readonly maxK: number;
+}
 
-export const LANES: readonly Lane[] = [
-  { name: 'small', maxK: 11, memoryMb: 1769, timeoutSeconds: 60, diskMb: 512, maxConcurrency: 20, capacity: 190 },
-  { name: 'medium', maxK: 15, memoryMb: 3538, timeoutSeconds: 120, diskMb: 1024, maxConcurrency: 20, capacity: 190 },
-  { name: 'large', maxK: 19, memoryMb: 10240, timeoutSeconds: 600, diskMb: 4096, maxConcurrency: 5, capacity: 50 },
+const SMALL = { name: 'small', maxK: 11, memoryMb: 1769, timeoutSeconds: 60, diskMb: 512 } as const;
+const MEDIUM = { name: 'medium', maxK: 15, memoryMb: 3538, timeoutSeconds: 120, diskMb: 1024 } as const;
+const LARGE = { name: 'large', maxK: 19, memoryMb: 10240, timeoutSeconds: 600, diskMb: 4096 } as const;
+
+const LANES_BY_SIZE: readonly ProvingLane[] = [
+  { ...SMALL, maxConcurrency: 20, capacity: 190 },
+  { ...MEDIUM, maxConcurrency: 20, capacity: 190 },
+  { ...LARGE, maxConcurrency: 5, capacity: 50 },
 ];
 
 /** No lane takes a larger circuit. */
-export const LARGEST_K = Math.max(...LANES.map(({ maxK }) => maxK));
+export const LARGEST_K = LARGE.maxK;
+
+/** Transactions: their function does not prove, it waits for the jobs that do. Not counted at `/ready`. */
+export const TRANSACTION_LANE: Lane = {
+  name: 'transaction',
+  memoryMb: 1024,
+  timeoutSeconds: 900,
+  diskMb: 512,
+  maxConcurrency: 20,
+  capacity: 190,
+};
+
+/** The reference server's one worker pool, in its own terms: workers 2 to 1,000, capacity 0 for any. */
+export const poolSchema = z.object({
+  workers: z.int().min(2).max(1000),
+  capacity: z.int().min(0),
+  timeoutSeconds: z.int().min(1).max(900),
+});
+export type Pool = z.infer<typeof poolSchema>;
+
+/** The proving lanes, smallest first. Where a pool is asked for, one lane stands for it and takes every size. */
+export function laneTable(pool?: Pool): readonly ProvingLane[] {
+  if (!pool) return LANES_BY_SIZE;
+  const { workers, capacity, timeoutSeconds } = pool;
+  return [{ ...LARGE, name: 'pool', maxConcurrency: workers, capacity, timeoutSeconds }];
+}
+
+/** The lane of a circuit's check, whatever its size: it takes milliseconds. */
+export const smallestLane = (lanes: readonly ProvingLane[]): ProvingLane => lanes[0] as ProvingLane;
 
 /** @throws NightshiftError CIRCUIT_TOO_LARGE if no lane takes a circuit of this size. */
-export function laneFor(k: number): Lane {
-  const lane = LANES.find(({ maxK }) => k <= maxK);
+export function laneFor(k: number, lanes: readonly ProvingLane[]): ProvingLane {
+  const lane = lanes.find(({ maxK }) => k <= maxK);
   if (!lane) {
     throw new NightshiftError(
       'CIRCUIT_TOO_LARGE',
       `The circuit has k=${k}; the largest lane takes k up to ${LARGEST_K}.`,
     );
   }
-  return lane;
-}
-
-export function laneNamed(name: LaneName): Lane {
-  const lane = LANES.find((candidate) => candidate.name === name);
-  if (!lane) throw new Error(`no lane ${name}`);
   return lane;
 }

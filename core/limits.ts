@@ -9,6 +9,9 @@ export const INVOKE_PAYLOAD_BYTES = 6 * 1024 * 1024;
 /** Largest body that fits into an invocation event, where it stands in base64 beside some 32 KB of everything else. */
 export const MAX_BODY_BYTES = Math.floor(((INVOKE_PAYLOAD_BYTES - 32 * 1024) * 3) / 4);
 
+/** Largest body after gzip is undone, in bytes; the prover takes no larger one either. */
+export const MAX_UNPACKED_BYTES = 32 * 1024 * 1024;
+
 /** API Gateway REST: an integration is given up after this long. */
 export const API_TIMEOUT_SECONDS = 29;
 
@@ -21,6 +24,9 @@ export const MAX_WAIT_SECONDS = 25;
 
 /** What a client is told to wait before it asks again (Retry-After). */
 export const RETRY_AFTER_SECONDS = 2;
+
+/** How long a presigned URL works. */
+export const DOWNLOAD_URL_SECONDS = 900;
 
 /** Longest circuit name (a key location), in characters; it stands in the job's row and in logs. */
 export const MAX_CIRCUIT_NAME = 256;
@@ -39,6 +45,9 @@ export const VISIBILITY_FACTOR = 6;
 
 /** Time-out of settle, which empties the dead-letter queues. */
 export const SETTLE_TIMEOUT_SECONDS = 20;
+
+/** Largest result that stands in the job's row, in bytes: DynamoDB takes items up to 400 KB. */
+export const MAX_RESULT_IN_ROW_BYTES = 300 * 1024;
 
 /** How long an ended job can be read. */
 export const JOB_RETENTION_HOURS = 24;

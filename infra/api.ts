@@ -2,32 +2,36 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
   EndpointType,
-  type IResource,
   LambdaIntegration,
   LogGroupLogDestination,
-  ResponseType,
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { API_REQUEST_BURST, API_REQUESTS_PER_SECOND, API_TIMEOUT_SECONDS } from '../core/limits.ts';
 import {
-  API_REQUEST_BURST,
-  API_REQUESTS_PER_SECOND,
-  API_TIMEOUT_SECONDS,
-  RETRY_AFTER_SECONDS,
-} from '../core/limits.ts';
-import { INLINED_KEYS_PREFIX, WITNESS_PREFIX } from '../core/store/objects.ts';
+  INLINED_KEYS_PREFIX,
+  PARAMS_PREFIX,
+  RESULTS_PREFIX,
+  SECRETS_PREFIX,
+  WITNESS_PREFIX,
+} from '../core/store/objects.ts';
 import { grantEnqueue, queueUrlsOf } from './enqueue.ts';
 import { zipFunction } from './function.ts';
-import type { ProvingLane } from './lane.ts';
+import { addGatewayResponses } from './gateway-responses.ts';
+import type { LaneQueue } from './lane.ts';
 import type { ProverLayer } from './packaging.ts';
+import { addRoutes } from './routes.ts';
+import { settingsOf } from './settings.ts';
 import type { Storage } from './storage.ts';
 
 export interface ApiProps {
   storage: Storage;
-  lanes: ProvingLane[];
+  lanes: LaneQueue[];
   layer: ProverLayer;
+  prefetch: LambdaFunction;
 }
 
 /** The REST API with the two functions that answer it. */
@@ -39,17 +43,8 @@ export class Api extends Construct {
     const api = this.#restApi();
     const submit = new LambdaIntegration(this.#submit(props));
     const status = new LambdaIntegration(this.#status(props));
-
-    for (const path of ['prove', 'check', 'k']) api.root.addResource(path).addMethod('POST', submit);
-    const jobs = api.root.addResource('v1').addResource('jobs');
-    jobs.addMethod('POST', submit);
-    const job = jobs.addResource('{id}');
-    job.addMethod('GET', status);
-    job.addResource('proof').addMethod('GET', status);
-    api.root.addMethod('ANY', status);
-    // Whatever else there is: status answers it or says 404 the way the reference does.
-    const elsewhere: IResource = api.root.addResource('{proxy+}');
-    elsewhere.addMethod('ANY', status);
+    addRoutes(api.root, submit, status);
+    addGatewayResponses(api);
     this.url = api.url;
   }
 
@@ -58,7 +53,7 @@ export class Api extends Construct {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const api = new RestApi(this, 'RestApi', {
+    return new RestApi(this, 'RestApi', {
       description: 'Nightshift',
       binaryMediaTypes: ['*/*'],
       endpointTypes: [EndpointType.REGIONAL],
@@ -71,15 +66,6 @@ export class Api extends Construct {
         accessLogFormat: AccessLogFormat.jsonWithStandardFields(),
       },
     });
-    // Clients of the reference server retry 503 and nothing else.
-    for (const type of [ResponseType.INTEGRATION_FAILURE, ResponseType.INTEGRATION_TIMEOUT]) {
-      api.addGatewayResponse(type.responseType, {
-        type,
-        statusCode: '503',
-        responseHeaders: { 'Retry-After': `'${RETRY_AFTER_SECONDS}'` },
-      });
-    }
-    return api;
   }
 
   #submit({ storage, lanes, layer }: ApiProps): LambdaFunction {
@@ -91,15 +77,32 @@ export class Api extends Construct {
       layers: [layer],
     });
     storage.grantMove(submit);
+    storage.grantAttach(submit);
     storage.grantObjects(submit, WITNESS_PREFIX, 'Put');
     storage.grantObjects(submit, INLINED_KEYS_PREFIX, 'Get', 'Put');
+    storage.grantObjects(submit, RESULTS_PREFIX, 'Get');
+    storage.grantObjects(submit, SECRETS_PREFIX, 'Get', 'Put');
     grantEnqueue(submit, lanes);
     return submit;
   }
 
-  #status({ storage }: ApiProps): LambdaFunction {
-    const status = zipFunction(this, 'status', { storage, memoryMb: 512, timeoutSeconds: API_TIMEOUT_SECONDS });
+  #status({ storage, prefetch }: ApiProps): LambdaFunction {
+    const status = zipFunction(this, 'status', {
+      storage,
+      memoryMb: 512,
+      timeoutSeconds: API_TIMEOUT_SECONDS,
+      environment: {
+        PREFETCH_FUNCTION_NAME: prefetch.functionName,
+        FETCH_PARAMS: settingsOf(this).fetchParams ? 'on' : 'off',
+      },
+    });
     storage.grantRead(status);
+    storage.grantObjects(status, RESULTS_PREFIX, 'Get');
+    storage.grantObjects(status, PARAMS_PREFIX, 'Get');
+    // Its own grant would add every version and alias.
+    status.addToRolePolicy(
+      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [prefetch.functionArn] }),
+    );
     return status;
   }
 }

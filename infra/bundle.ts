@@ -1,12 +1,16 @@
 import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 import { PROVER_CRATE, PROVER_EXECUTABLE } from './prover-executable.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const DIST = join(ROOT, 'dist');
 
-export const FUNCTION_NAMES = ['submit', 'prove', 'status', 'prefetch', 'sweep', 'settle'] as const;
+export const FUNCTION_NAMES = ['submit', 'prove', 'transaction', 'status', 'prefetch', 'sweep', 'settle'] as const;
+const LEDGER = dirname(fileURLToPath(import.meta.resolve('@midnight-ntwrk/ledger')));
+const LEDGER_WASM = 'midnight_ledger_wasm_bg.wasm';
+
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
 /** Where a function's files are ready to be packed. */
@@ -44,6 +48,8 @@ export function bundleFunctions(): void {
     recursive: true,
     filter: (path) => !path.endsWith('.verifier'),
   });
+  // The ledger package looks for its WebAssembly beside the module that it is part of.
+  cpSync(join(LEDGER, LEDGER_WASM), join(functionDirectory('transaction'), LEDGER_WASM));
   mkdirSync(join(layerDirectory, 'bin'), { recursive: true });
   cpSync(PROVER_EXECUTABLE, join(layerDirectory, 'bin/nightshift-prover'));
   cpSync(join(ROOT, 'functions/prove/Dockerfile'), join(imageDirectory, 'Dockerfile'));

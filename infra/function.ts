@@ -11,6 +11,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { LARGEST_K } from '../core/lanes.ts';
 import { type FunctionName, functionDirectory } from './bundle.ts';
+import { settingsOf } from './settings.ts';
 import type { Storage } from './storage.ts';
 
 export interface FunctionOptions {
@@ -26,6 +27,7 @@ export interface FunctionOptions {
 /** What every function of ours has, whichever way it is packed. */
 export function commonProps(scope: Construct, name: FunctionName, options: FunctionOptions) {
   const { storage, memoryMb, timeoutSeconds, diskMb, environment } = options;
+  const { pool, logLevel } = settingsOf(scope);
   return {
     description: `Nightshift: ${name}`,
     architecture: Architecture.X86_64,
@@ -38,6 +40,9 @@ export function commonProps(scope: Construct, name: FunctionName, options: Funct
       BUCKET_NAME: storage.bucket.bucketName,
       // Laying out a circuit takes memory in proportion to its size: the prover refuses what no lane takes.
       NIGHTSHIFT_MAX_K: String(LARGEST_K),
+      // What belongs to the deployment as a whole.
+      ...(pool && { POOL: JSON.stringify(pool) }),
+      POWERTOOLS_LOG_LEVEL: logLevel,
       ...environment,
     },
     logGroup: new LogGroup(scope, `${name}-logs`, {

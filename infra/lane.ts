@@ -5,24 +5,21 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Lane } from '../core/lanes.ts';
 import { MAX_RECEIVES, QUEUE_RETENTION_HOURS, SETTLE_TIMEOUT_SECONDS, VISIBILITY_FACTOR } from '../core/limits.ts';
-import { WITNESS_PREFIX } from '../core/store/objects.ts';
-import type { Packaging } from './packaging.ts';
-import type { Storage } from './storage.ts';
 
-export interface ProvingLaneProps {
+export interface LaneQueueProps {
   lane: Lane;
-  storage: Storage;
-  packaging: Packaging;
+  /** Makes the function that takes the lane's jobs. */
+  worker: (scope: Construct) => LambdaFunction;
 }
 
-/** One row of the lane table: its queue, its dead letters, and the prove function behind its cap. */
-export class ProvingLane extends Construct {
+/** One row of the lane table: its queue, its dead letters, and its worker behind the cap. */
+export class LaneQueue extends Construct {
   readonly lane: Lane;
   readonly queue: Queue;
   readonly deadLetters: Queue;
-  readonly prove: LambdaFunction;
+  readonly worker: LambdaFunction;
 
-  constructor(scope: Construct, id: string, { lane, storage, packaging }: ProvingLaneProps) {
+  constructor(scope: Construct, id: string, { lane, worker }: LaneQueueProps) {
     super(scope, id);
     this.lane = lane;
     this.deadLetters = new Queue(this, 'DeadLetters', {
@@ -38,12 +35,8 @@ export class ProvingLane extends Construct {
       visibilityTimeout: Duration.seconds(lane.timeoutSeconds * VISIBILITY_FACTOR),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVES },
     });
-    this.prove = packaging(this, { storage, ...lane });
-    storage.grantMove(this.prove);
-    storage.grantObjects(this.prove, WITNESS_PREFIX, 'Get', 'Delete');
-    storage.grantObjects(this.prove, 'keys/', 'Get');
-    storage.grantObjects(this.prove, 'params/', 'Get');
-    this.prove.addEventSource(
+    this.worker = worker(this);
+    this.worker.addEventSource(
       new SqsEventSource(this.queue, {
         batchSize: 1,
         maxConcurrency: this.#cap(),

@@ -1,14 +1,15 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { LANES } from '../core/lanes.ts';
+import { laneTable } from '../core/lanes.ts';
 import { Api } from './api.ts';
 import { bundleFunctions } from './bundle.ts';
-import { ProvingLane } from './lane.ts';
 import { ProverLayer, packagingOf } from './packaging.ts';
+import { settingsOf } from './settings.ts';
 import { Storage } from './storage.ts';
 import { Upkeep } from './upkeep.ts';
+import { provingLane, transactionLane } from './workers.ts';
 
-/** Everything: what keeps state, one queue and prove function per lane, the API before them, and the upkeep behind. */
+/** Everything: what keeps state, a queue and a worker per lane, the API before them, and the upkeep behind. */
 export class NightshiftStack extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, { description: 'Nightshift: serverless proving for Midnight', ...props });
@@ -17,9 +18,10 @@ export class NightshiftStack extends Stack {
     const storage = new Storage(this, 'Storage');
     const layer = new ProverLayer(this, 'ProverLayer');
     const packaging = packagingOf(this, layer);
-    const lanes = LANES.map((lane) => new ProvingLane(this, `Lane-${lane.name}`, { lane, storage, packaging }));
-    const api = new Api(this, 'Api', { storage, lanes, layer });
+    const proving = laneTable(settingsOf(this).pool).map((lane) => provingLane(this, lane, storage, packaging));
+    const lanes = [...proving, transactionLane(this, storage, layer, proving)];
     const upkeep = new Upkeep(this, 'Upkeep', { storage, lanes, layer });
+    const api = new Api(this, 'Api', { storage, lanes, layer, prefetch: upkeep.prefetch });
 
     new CfnOutput(this, 'ApiUrl', { value: api.url });
     new CfnOutput(this, 'TableName', { value: storage.table.tableName });

@@ -4,8 +4,8 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { INLINED_KEYS_RETENTION_DAYS, WITNESS_RETENTION_DAYS } from '../core/limits.ts';
-import { INLINED_KEYS_PREFIX, WITNESS_PREFIX } from '../core/store/objects.ts';
+import { INLINED_KEYS_RETENTION_DAYS, JOB_RETENTION_HOURS, WITNESS_RETENTION_DAYS } from '../core/limits.ts';
+import { INLINED_KEYS_PREFIX, RESULTS_PREFIX, WITNESS_PREFIX } from '../core/store/objects.ts';
 import { TENANT_INDEX } from '../core/store/table.ts';
 
 /** The one table and the one bucket. */
@@ -42,6 +42,7 @@ export class Storage extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
       lifecycleRules: [
         { prefix: WITNESS_PREFIX, expiration: Duration.days(WITNESS_RETENTION_DAYS) },
+        { prefix: RESULTS_PREFIX, expiration: Duration.days(Math.ceil(JOB_RETENTION_HOURS / 24)) },
         { prefix: INLINED_KEYS_PREFIX, expiration: Duration.days(INLINED_KEYS_RETENTION_DAYS) },
         { abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
@@ -73,6 +74,11 @@ export class Storage extends Construct {
   /** Moving jobs from state to state. */
   grantMove(grantee: LambdaFunction): void {
     this.#grantTable(grantee, 'GetItem', 'PutItem', 'UpdateItem');
+  }
+
+  /** Finding the job of a request that was made before. */
+  grantAttach(grantee: LambdaFunction): void {
+    this.#grantTable(grantee, 'Query', 'DeleteItem');
   }
 
   /** Going through a tenant's jobs. */

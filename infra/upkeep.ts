@@ -8,13 +8,13 @@ import { SETTLE_TIMEOUT_SECONDS } from '../core/limits.ts';
 import { WITNESS_PREFIX } from '../core/store/objects.ts';
 import { grantEnqueue, queueUrlsOf } from './enqueue.ts';
 import { zipFunction } from './function.ts';
-import type { ProvingLane } from './lane.ts';
+import type { LaneQueue } from './lane.ts';
 import type { ProverLayer } from './packaging.ts';
 import type { Storage } from './storage.ts';
 
 export interface UpkeepProps {
   storage: Storage;
-  lanes: ProvingLane[];
+  lanes: LaneQueue[];
   layer: ProverLayer;
 }
 

@@ -1,5 +1,6 @@
 /** The circuits every Midnight wallet expects a prover to know. */
 import type { CircuitArtifacts } from '../artifacts/artifact.ts';
+import { NightshiftError } from '../errors.ts';
 import { objectOf } from '../store/objects.ts';
 import { pinnedKey } from './pins.ts';
 
@@ -23,6 +24,22 @@ export const BUILT_IN_CIRCUITS: readonly BuiltInCircuit[] = Object.entries(K_OF_
 
 export const builtInCircuit = (name: string): BuiltInCircuit | undefined =>
   BUILT_IN_CIRCUITS.find((circuit) => circuit.name === name);
+
+/**
+ * The circuit of that name, which a request relies on.
+ *
+ * @throws NightshiftError CIRCUIT_NOT_FOUND
+ */
+export function knownCircuit(circuit: string): { circuit: string; k: number } {
+  const builtIn = builtInCircuit(circuit);
+  if (!builtIn) {
+    throw new NightshiftError(
+      'CIRCUIT_NOT_FOUND',
+      `No circuit ${circuit} here, and the request brings no keys for it.`,
+    );
+  }
+  return { circuit, k: builtIn.k };
+}
 
 function artifactsOf(path: string): CircuitArtifacts {
   const zkirSha256 = pinnedKey(`${path}.bzkir`);

@@ -3,18 +3,28 @@ import { randomUUID } from 'node:crypto';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { tableName } from '../config.ts';
 import { NightshiftError } from '../errors.ts';
-import { laneFor, laneNamed } from '../lanes.ts';
-import { JOB_RETENTION_HOURS } from '../limits.ts';
+import { TRANSACTION_LANE } from '../lanes.ts';
 import { objectOf, putObject } from '../store/objects.ts';
 import { enqueue } from '../store/queues.ts';
-import { keyOf, TENANT_INDEX, table, transact } from '../store/table.ts';
-import { countChange } from './counts.ts';
-import type { Job } from './job.ts';
+import { expiresAt, keyOf, TENANT_INDEX, table, transact, type Write } from '../store/table.ts';
+import { countAdmission } from './counts.ts';
+import { type Job, type ProofJob, readJob, type TransactionJob } from './job.ts';
+import { provingLane } from './lane-of.ts';
 
-export type NewJob = Pick<Job, 'tenant' | 'operation' | 'circuit' | 'k' | 'inlined'> & {
-  /** Tagged proof preimage, binding input applied. Goes to its own S3 object and nowhere else. */
+type Asked<J extends Job> = Pick<J, 'tenant' | 'operation'> & {
+  /** Given where the same request may be made again: it then comes upon the job that it made before. */
+  id?: string;
+  /** Tagged bytes. They go to an S3 object of their own and nowhere else. */
   witness: Uint8Array;
 };
+
+/** One proof, or its check; the witness is the proof preimage, binding input applied. */
+export type NewProofJob = Asked<ProofJob> & Pick<ProofJob, 'circuit' | 'k' | 'inlined' | 'parent'>;
+
+/** A transaction; the witness is the unproven transaction. */
+export type NewTransactionJob = Asked<TransactionJob> & Pick<TransactionJob, 'circuits'>;
+
+export type NewJob = NewProofJob | NewTransactionJob;
 
 /**
  * Admits a job and puts it into its lane.
@@ -22,18 +32,20 @@ export type NewJob = Pick<Job, 'tenant' | 'operation' | 'circuit' | 'k' | 'inlin
  * A crash after the transaction leaves a queued job without `enqueuedAt`; `sweep` enqueues it if its witness arrived and
  * ends it otherwise.
  *
- * @throws NightshiftError QUEUE_FULL if the lane's pending jobs are at capacity, CIRCUIT_TOO_LARGE if no lane takes k.
+ * @param recordOf writes something that has to come into being together with the job.
+ * @throws NightshiftError QUEUE_FULL if the lane's pending jobs are at capacity (never for a part of a transaction, which
+ *   was admitted as a whole); CIRCUIT_TOO_LARGE if no lane takes k.
  */
-export async function admitJob({ witness, ...request }: NewJob): Promise<Job> {
-  const now = new Date();
+export async function admitJob({ witness, ...request }: NewJob, recordOf?: (job: Job) => Write): Promise<Job> {
   const job: Job = {
     ...request,
-    id: randomUUID(),
+    id: request.id ?? randomUUID(),
     state: 'queued',
-    lane: (request.operation === 'check' ? laneNamed('small') : laneFor(request.k)).name,
-    createdAt: now.toISOString(),
+    lane: (request.operation === 'transaction' ? TRANSACTION_LANE : provingLane(request.operation, request.k)).name,
+    createdAt: new Date().toISOString(),
     attempts: 0,
   };
+  const isPart = job.operation !== 'transaction' && job.parent !== undefined;
   const outcome = await transact([
     {
       Put: {
@@ -42,16 +54,18 @@ export async function admitJob({ witness, ...request }: NewJob): Promise<Job> {
           ...keyOf.job(job.id),
           [TENANT_INDEX.partitionKey]: `TENANT#${job.tenant}`,
           [TENANT_INDEX.sortKey]: `${job.createdAt}#${job.id}`,
-          expiresAt: Math.floor(now.getTime() / 1000) + JOB_RETENTION_HOURS * 3600,
+          expiresAt: expiresAt(),
           ...job,
         },
         ConditionExpression: 'attribute_not_exists(PK)',
       },
     },
-    ...countChange(job, undefined, 'queued'),
+    ...countAdmission(job, { always: isPart }),
+    ...(recordOf ? [recordOf(job)] : []),
   ]);
-  // The id is new, so the condition that failed is the lane's.
   if (!outcome.done) {
+    const existing = outcome.failed.includes(0) && (await readJob(job.tenant, job.id));
+    if (existing) return existing;
     throw new NightshiftError('QUEUE_FULL', `Lane ${job.lane} is full. Try again in a few seconds.`);
   }
   await putObject(objectOf.witness(job.id), witness);

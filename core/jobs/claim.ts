@@ -2,11 +2,11 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { tableName } from '../config.ts';
-import { laneNamed } from '../lanes.ts';
 import { deleteObject, objectOf } from '../store/objects.ts';
 import { keyOf, table, transact } from '../store/table.ts';
-import { countChange } from './counts.ts';
+import { countStart } from './counts.ts';
 import { hasEnded, type Job, LOCAL_TENANT, readJob } from './job.ts';
+import { laneNamed } from './lane-of.ts';
 
 /** Another delivery is at this job. Its message has to stay until that one has ended the job, or died. */
 export class AttemptRunningError extends Error {
@@ -71,7 +71,7 @@ const claim = (job: Job, from: 'queued' | 'proving') => ({
 });
 
 async function start(job: Job): Promise<boolean> {
-  const outcome = await transact([{ Update: claim(job, 'queued') }, ...countChange(job, 'queued', 'proving')]);
+  const outcome = await transact([{ Update: claim(job, 'queued') }, ...countStart(job)]);
   return outcome.done;
 }
 

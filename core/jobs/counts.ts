@@ -1,61 +1,82 @@
-/** The counts that change together with a job's state: pending and proving per lane, jobs in flight per tenant. */
+/** The counts that change together with a job's state: open and proving per lane, jobs in flight per tenant. */
 import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
-import { tableName } from '../config.ts';
-import { LANES, laneNamed } from '../lanes.ts';
+import { lanes, tableName } from '../config.ts';
+import type { Lane } from '../lanes.ts';
 import { keyOf, table, type Write } from '../store/table.ts';
 import type { Job, JobState } from './job.ts';
+import { laneNamed } from './lane-of.ts';
 
-const COUNT_OF_STATE: Partial<Record<JobState, 'pending' | 'proving'>> = { queued: 'pending', proving: 'proving' };
+type Counted = Pick<Job, 'lane' | 'tenant'>;
+type Counts = Partial<Record<'open' | 'proving', 1 | -1>>;
 
-/**
- * The writes that belong to a job's move from one state to another, to be part of the move's own transaction.
- * Admission (`from` undefined) is conditional on the lane's capacity; the lane's write comes first.
- */
-export function countChange(job: Pick<Job, 'lane' | 'tenant'>, from: JobState | undefined, to: JobState): Write[] {
-  const left = from && COUNT_OF_STATE[from];
-  const entered = COUNT_OF_STATE[to];
-  const changes = [left && `${left} :minusOne`, entered && `${entered} :one`].filter(Boolean);
-  const writes: Write[] = [
-    {
-      Update: {
-        TableName: tableName(),
-        Key: keyOf.lane(job.lane),
-        UpdateExpression: `ADD ${changes.join(', ')}`,
-        ...(from === undefined && { ConditionExpression: 'attribute_not_exists(pending) OR pending < :capacity' }),
-        ExpressionAttributeValues: {
-          ...(left && { ':minusOne': -1 }),
-          ...(entered && { ':one': 1 }),
-          ...(from === undefined && { ':capacity': laneNamed(job.lane).capacity }),
-        },
+/** A job comes in. The lane's write comes first; unless `always`, its condition is that the lane has room. */
+export function countAdmission(job: Counted, { always }: { always: boolean }): Write[] {
+  const { capacity, maxConcurrency } = laneNamed(job.lane);
+  const most = always || capacity === 0 ? undefined : capacity + maxConcurrency;
+  return [countInLane(job, { open: 1 }, most), countInFlight(job, 1)];
+}
+
+/** A queued job is taken up. */
+export const countStart = (job: Counted): Write[] => [countInLane(job, { proving: 1 })];
+
+/** A job ends. */
+export const countEnd = (job: Counted, from: JobState): Write[] => [
+  countInLane(job, { open: -1, ...(from === 'proving' && { proving: -1 }) }),
+  countInFlight(job, -1),
+];
+
+/** @param most the lane's count of open jobs has to be below it. */
+function countInLane(job: Counted, changes: Counts, most?: number): Write {
+  const entries = Object.entries(changes);
+  return {
+    Update: {
+      TableName: tableName(),
+      Key: keyOf.lane(job.lane),
+      UpdateExpression: `ADD ${entries.map(([count]) => `#${count} :${count}`).join(', ')}`,
+      ...(most && { ConditionExpression: 'attribute_not_exists(#open) OR #open < :most' }),
+      ExpressionAttributeNames: Object.fromEntries(entries.map(([count]) => [`#${count}`, count])),
+      ExpressionAttributeValues: {
+        ...Object.fromEntries(entries.map(([count, change]) => [`:${count}`, change])),
+        ...(most && { ':most': most }),
       },
     },
-  ];
-  if (!left || !entered) {
-    writes.push({
-      Update: {
-        TableName: tableName(),
-        Key: keyOf.tenant(job.tenant),
-        UpdateExpression: 'ADD inFlight :change',
-        ExpressionAttributeValues: { ':change': entered ? 1 : -1 },
-      },
-    });
-  }
-  return writes;
-}
-
-const laneCounts = z.object({ pending: z.int().default(0), proving: z.int().default(0) });
-
-/** Jobs over all lanes, and how many pending ones they take together. */
-export async function readCounts(): Promise<{ pending: number; proving: number; capacity: number }> {
-  const { Responses } = await table.send(
-    new BatchGetCommand({ RequestItems: { [tableName()]: { Keys: LANES.map(({ name }) => keyOf.lane(name)) } } }),
-  );
-  const counts = z.array(laneCounts).parse(Responses?.[tableName()] ?? []);
-  const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
-  return {
-    pending: sum(counts.map(({ pending }) => pending)),
-    proving: sum(counts.map(({ proving }) => proving)),
-    capacity: sum(LANES.map(({ capacity }) => capacity)),
   };
 }
+
+const countInFlight = (job: Counted, change: 1 | -1): Write => ({
+  Update: {
+    TableName: tableName(),
+    Key: keyOf.tenant(job.tenant),
+    UpdateExpression: 'ADD inFlight :change',
+    ExpressionAttributeValues: { ':change': change },
+  },
+});
+
+const laneCounts = z.object({ open: z.int().default(0), proving: z.int().default(0) });
+
+export interface Occupancy {
+  pending: number;
+  proving: number;
+  /** How many pending jobs all lanes take together; 0: any number. */
+  capacity: number;
+  full: boolean;
+}
+
+/** The jobs of all proving lanes. */
+export async function readOccupancy(): Promise<Occupancy> {
+  const all = lanes();
+  const { Responses } = await table.send(
+    new BatchGetCommand({
+      RequestItems: { [tableName()]: { Keys: all.map(({ name }) => keyOf.lane(name)), ConsistentRead: true } },
+    }),
+  );
+  const counts = z.array(laneCounts).parse(Responses?.[tableName()] ?? []);
+  const open = sum(counts.map((lane) => lane.open));
+  const proving = sum(counts.map((lane) => lane.proving));
+  const capacity = all.every((lane) => lane.capacity > 0) ? sum(all.map((lane) => lane.capacity)) : 0;
+  const full = capacity > 0 && open >= capacity + sum(all.map((lane: Lane) => lane.maxConcurrency));
+  return { pending: open - proving, proving, capacity, full };
+}
+
+const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);

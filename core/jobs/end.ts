@@ -1,12 +1,20 @@
 /** The one transition of a job into a terminal state. */
 import { tableName } from '../config.ts';
-import { deleteObject, objectOf } from '../store/objects.ts';
+import { MAX_RESULT_IN_ROW_BYTES } from '../limits.ts';
+import { deleteObject, getObject, objectOf, putObject } from '../store/objects.ts';
 import { keyOf, transact } from '../store/table.ts';
-import { countChange } from './counts.ts';
-import type { Job } from './job.ts';
+import { countEnd } from './counts.ts';
+import { hasEnded, type Job, type ProofJob, readJob, type TransactionJob } from './job.ts';
+
+type Success = { state: 'succeeded' } & Required<Pick<Job, 'result'>>;
+/** What a proof or check came to. */
+export type ProofSuccess = Success & Pick<ProofJob, 'statement' | 'timings' | 'peakMemoryMb'>;
+/** What a transaction came to. */
+export type TransactionSuccess = Success & Pick<TransactionJob, 'transactionHash'>;
 
 export type Ending =
-  | ({ state: 'succeeded' } & Required<Pick<Job, 'result'>> & Pick<Job, 'statement' | 'timings' | 'peakMemoryMb'>)
+  | ProofSuccess
+  | TransactionSuccess
   | ({ state: 'failed' | 'expired' | 'cancelled' } & Required<Pick<Job, 'error'>>);
 
 /**
@@ -16,7 +24,7 @@ export type Ending =
  * @returns whether this call ended it.
  */
 export async function endJob(job: Job, ending: Ending): Promise<boolean> {
-  const { state, ...outcome } = ending;
+  const { state, ...outcome } = await withResultStored(job.id, ending);
   const fields = Object.entries({ ...outcome, endedAt: new Date().toISOString() }).filter(
     ([, value]) => value !== undefined,
   );
@@ -39,8 +47,29 @@ export async function endJob(job: Job, ending: Ending): Promise<boolean> {
         },
       },
     },
-    ...countChange(job, job.state, state),
+    ...countEnd(job, job.state),
   ]);
   if (done) await deleteObject(objectOf.witness(job.id));
   return done;
+}
+
+/** Cancels a job whatever it is at. An attempt that is running finds its result refused. */
+export async function cancelJob(tenant: string, id: string, message: string): Promise<void> {
+  for (;;) {
+    const job = await readJob(tenant, id);
+    if (!job || hasEnded(job)) return;
+    if (await endJob(job, { state: 'cancelled', error: { code: 'CANCELLED', message } })) return;
+  }
+}
+
+/** The result of a job that succeeded, wherever it lies. */
+export const resultOf = async ({ result, resultObject }: Job): Promise<Uint8Array | undefined> =>
+  result ?? (resultObject ? await getObject(resultObject) : undefined);
+
+async function withResultStored(jobId: string, ending: Ending) {
+  if (ending.state !== 'succeeded' || ending.result.length <= MAX_RESULT_IN_ROW_BYTES) return ending;
+  const { result, ...rest } = ending;
+  const resultObject = objectOf.result(jobId);
+  await putObject(resultObject, result);
+  return { ...rest, resultObject };
 }

@@ -16,25 +16,16 @@ export type JobState = (typeof JOB_STATES)[number];
 
 const TERMINAL: ReadonlySet<JobState> = new Set(['succeeded', 'failed', 'cancelled', 'expired']);
 
-/** A prove job answers with a proof; a check job with the skips of the transcript (tagged `vec(option(u64))`). */
-const operation = z.enum(['prove', 'check']);
-export type Operation = z.infer<typeof operation>;
-
 /** The key location in the preimage. */
 export const circuitName = z.string().min(1).max(MAX_CIRCUIT_NAME);
 
 const timings = z.object({ queuedMs: z.int(), keysMs: z.int(), proveMs: z.int(), verifyMs: z.int() });
 
-const jobSchema = z.object({
+const anyJob = z.object({
   id: z.uuid(),
   tenant: z.string(),
-  operation,
   state: z.enum(JOB_STATES),
-  circuit: circuitName,
-  k: z.int(),
   lane: z.enum(LANE_NAMES),
-  /** Keys that came with the request. Without them the circuit is a built-in one. */
-  inlined: circuitArtifacts.partial().optional(),
   createdAt: z.iso.datetime(),
   enqueuedAt: z.iso.datetime().optional(),
   startedAt: z.iso.datetime().optional(),
@@ -43,17 +34,42 @@ const jobSchema = z.object({
   attempts: z.int(),
   /** Until then the running attempt is taken to be alive. */
   attemptEndsAt: z.iso.datetime().optional(),
-  timings: timings.optional(),
-  peakMemoryMb: z.number().optional(),
-  /** Tagged bytes: `proof-versioned` of a prove job, `vec(option(u64))` of a check job. */
+  /** Tagged bytes: what the operation answers. */
   result: z.instanceof(Uint8Array).optional(),
-  /** Public inputs, as decimals, that the proof verifies against. */
-  statement: z.array(z.string()).optional(),
+  /** Where the result lies that is too large for the row. */
+  resultObject: z.string().optional(),
   error: z.object({ code: z.enum(ERROR_CODES), message: z.string() }).optional(),
 });
+
+/** One circuit: `prove` answers `proof-versioned`, `check` which parts of the transcript are skipped, `vec(option(u64))`. */
+const proofJob = anyJob.extend({
+  operation: z.enum(['prove', 'check']),
+  circuit: circuitName,
+  k: z.int(),
+  /** Keys that came with the request. Without them the circuit is a built-in one. */
+  inlined: circuitArtifacts.partial().optional(),
+  /** The transaction that this proof is for. It is part of what that one was admitted for. */
+  parent: z.uuid().optional(),
+  timings: timings.optional(),
+  peakMemoryMb: z.number().optional(),
+  /** Public inputs, as decimals, that the proof verifies against. */
+  statement: z.array(z.string()).optional(),
+});
+export type ProofJob = z.infer<typeof proofJob>;
+
+/** A transaction with all its proofs: answers the proven transaction. */
+const transactionJob = anyJob.extend({
+  operation: z.literal('transaction'),
+  /** Circuits whose keys came with the request, by key location. */
+  circuits: z.record(circuitName, z.object({ k: z.int(), artifacts: circuitArtifacts })),
+  transactionHash: z.string().optional(),
+});
+export type TransactionJob = z.infer<typeof transactionJob>;
+
+const jobSchema = z.discriminatedUnion('operation', [proofJob, transactionJob]);
 export type Job = z.infer<typeof jobSchema>;
 
-export const hasEnded = (job: Job): boolean => TERMINAL.has(job.state);
+export const hasEnded = ({ state }: Job): boolean => TERMINAL.has(state);
 
 /** @returns undefined if the tenant has no such job. */
 export async function readJob(tenant: string, id: string): Promise<Job | undefined> {

@@ -5,10 +5,8 @@ import { builtInCircuit } from '../circuits/builtin.ts';
 import { paramsFor } from '../circuits/params.ts';
 import { NightshiftError } from '../errors.ts';
 import type { NativeProver } from '../prover/native-prover.ts';
-import type { Ending } from './end.ts';
-import type { Job } from './job.ts';
-
-type Success = Extract<Ending, { state: 'succeeded' }>;
+import type { ProofSuccess } from './end.ts';
+import type { Job, ProofJob } from './job.ts';
 
 const BYTES_PER_MB = 1024 * 1024;
 
@@ -18,11 +16,22 @@ const BYTES_PER_MB = 1024 * 1024;
  * @param signal aborts when the time is up: the prover is killed.
  * @throws NightshiftError with the code the job ends with.
  */
-export function runJob(job: Job, witness: Uint8Array, native: NativeProver, signal: AbortSignal): Promise<Success> {
+export function runJob(
+  job: Job,
+  witness: Uint8Array,
+  native: NativeProver,
+  signal: AbortSignal,
+): Promise<ProofSuccess> {
+  if (job.operation === 'transaction') throw new Error('a transaction is no work for a proving lane');
   return job.operation === 'prove' ? prove(job, witness, native, signal) : check(job, witness, native, signal);
 }
 
-async function prove(job: Job, preimage: Uint8Array, native: NativeProver, signal: AbortSignal): Promise<Success> {
+async function prove(
+  job: ProofJob,
+  preimage: Uint8Array,
+  native: NativeProver,
+  signal: AbortSignal,
+): Promise<ProofSuccess> {
   const { zkir, prover, verifier } = keysOf(job);
   if (!zkir || !prover || !verifier) throw unknownCircuit(job);
   const artifacts = { ir: zkir, prover, verifier, params: paramsFor(job.k) };
@@ -44,7 +53,12 @@ async function prove(job: Job, preimage: Uint8Array, native: NativeProver, signa
   };
 }
 
-async function check(job: Job, preimage: Uint8Array, native: NativeProver, signal: AbortSignal): Promise<Success> {
+async function check(
+  job: ProofJob,
+  preimage: Uint8Array,
+  native: NativeProver,
+  signal: AbortSignal,
+): Promise<ProofSuccess> {
   const { zkir } = keysOf(job);
   if (!zkir) throw unknownCircuit(job);
   const { answer } = await withArtifacts(native, { ir: zkir }, (files) =>
@@ -54,10 +68,11 @@ async function check(job: Job, preimage: Uint8Array, native: NativeProver, signa
 }
 
 /** Keys that came with the request; else the built-in circuit's. */
-const keysOf = ({ circuit, inlined }: Job): Partial<CircuitArtifacts> =>
+const keysOf = ({ circuit, inlined }: ProofJob): Partial<CircuitArtifacts> =>
   inlined ?? builtInCircuit(circuit)?.artifacts ?? {};
 
-const unknownCircuit = ({ circuit }: Job) =>
+const unknownCircuit = ({ circuit }: ProofJob) =>
   new NightshiftError('CIRCUIT_NOT_FOUND', `No keys for circuit ${circuit}.`);
 
-const queuedMs = ({ createdAt, startedAt }: Job): number => Date.parse(startedAt ?? createdAt) - Date.parse(createdAt);
+const queuedMs = ({ createdAt, startedAt }: ProofJob): number =>
+  Date.parse(startedAt ?? createdAt) - Date.parse(createdAt);

@@ -13,6 +13,7 @@ interface Operations {
   info: object;
   holds: { sha256: string[] };
   inspect: { endpoint: 'prove' | 'check' | 'preimage'; body: Uint8Array; bindingInput?: string };
+  transaction: { body: Uint8Array };
   k: { ir: Uint8Array };
   check: { preimage: Uint8Array; ir: ArtifactFile };
   prove: {
@@ -38,6 +39,10 @@ export const answers = {
     keyLocation: z.string(),
     inlined: z.object({ ir: bytes, prover: bytes.optional(), verifier: bytes.optional() }).optional(),
     k: z.int().optional(),
+  }),
+  transaction: z.object({
+    transaction: bytes,
+    keys: z.record(z.string(), z.object({ ir: bytes, prover: bytes, verifier: bytes, k: z.int() })),
   }),
   k: z.object({ k: z.int() }),
   check: z.object({ result: bytes, k: z.int() }),

@@ -11,23 +11,45 @@ import {
   NotFound,
   PutObjectCommand,
   S3Client,
+  S3ServiceException,
 } from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { bucketName } from '../config.ts';
+import { DOWNLOAD_URL_SECONDS } from '../limits.ts';
+
+/** How S3 refuses a conditional write: the object is there, or is being written. */
+const WRITTEN_BY_ANOTHER = new Set(['PreconditionFailed', 'ConditionalRequestConflict']);
 
 const s3 = new S3Client({ forcePathStyle: true });
 
 export const INLINED_KEYS_PREFIX = 'keys/inlined/';
 export const WITNESS_PREFIX = 'witness/';
+export const RESULTS_PREFIX = 'results/';
+export const SECRETS_PREFIX = 'secrets/';
+export const PARAMS_PREFIX = 'params/';
 
 export const objectOf = {
   witness: (jobId: string) => `${WITNESS_PREFIX}${jobId}`,
-  params: (k: number) => `params/bls_midnight_2p${k}`,
+  params: (k: number) => `${PARAMS_PREFIX}bls_midnight_2p${k}`,
   key: (zkirSha256: string, role: 'prover' | 'verifier' | 'zkir') => `keys/${zkirSha256}/${role}`,
   inlined: (sha256: string) => `${INLINED_KEYS_PREFIX}${sha256}`,
+  result: (jobId: string) => `${RESULTS_PREFIX}${jobId}`,
+  digestKey: `${SECRETS_PREFIX}digest-key`,
 };
 
 export async function putObject(key: string, body: Uint8Array): Promise<void> {
   await s3.send(new PutObjectCommand({ Bucket: bucketName(), Key: key, Body: body }));
+}
+
+/** @returns whether it was written: not if there is such an object. */
+export async function putObjectOnce(key: string, body: Uint8Array): Promise<boolean> {
+  try {
+    await s3.send(new PutObjectCommand({ Bucket: bucketName(), Key: key, Body: body, IfNoneMatch: '*' }));
+    return true;
+  } catch (error) {
+    if (error instanceof S3ServiceException && WRITTEN_BY_ANOTHER.has(error.name)) return false;
+    throw error;
+  }
 }
 
 export const putFile = async (key: string, path: string): Promise<void> => putObject(key, await readFile(path));
@@ -55,6 +77,10 @@ export async function lastModified(key: string): Promise<Date | undefined> {
     throw error;
   }
 }
+
+/** A URL from which anyone who has it can download the object for a while. */
+export const downloadUrl = (key: string): Promise<string> =>
+  getSignedUrl(s3, new GetObjectCommand({ Bucket: bucketName(), Key: key }), { expiresIn: DOWNLOAD_URL_SECONDS });
 
 /** Deleting what is not there is fine. */
 export async function deleteObject(key: string): Promise<void> {

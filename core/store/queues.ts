@@ -12,7 +12,9 @@ const jobMessage = z.object({ jobId: z.uuid() });
 
 export async function enqueue(lane: LaneName, jobId: string): Promise<void> {
   const message: z.infer<typeof jobMessage> = { jobId };
-  await sqs.send(new SendMessageCommand({ QueueUrl: queueUrls()[lane], MessageBody: JSON.stringify(message) }));
+  const QueueUrl = queueUrls()[lane];
+  if (!QueueUrl) throw new Error(`no queue of lane ${lane} is known here`);
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(message) }));
 }
 
 /** @throws if the message is not one of ours. */

@@ -2,6 +2,7 @@
 import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { LaneName } from '../lanes.ts';
+import { JOB_RETENTION_HOURS } from '../limits.ts';
 
 export const table = DynamoDBDocumentClient.from(new DynamoDBClient(), {
   marshallOptions: { removeUndefinedValues: true },
@@ -14,7 +15,14 @@ export const keyOf = {
   job: (id: string) => ({ PK: `JOB#${id}`, SK: 'JOB' }),
   lane: (lane: LaneName) => ({ PK: `LANE#${lane}`, SK: 'SHARD#0' }),
   tenant: (tenant: string) => ({ PK: `TENANT#${tenant}`, SK: 'TENANT' }),
+  once: (tenant: string, digest: string, jobId: string) => ({
+    PK: `TENANT#${tenant}`,
+    SK: `ONCE#${digest}#${jobId}`,
+  }),
 };
+
+/** When a job that starts now, and what belongs to it, leaves the table: epoch seconds. */
+export const expiresAt = (): number => Math.floor(Date.now() / 1000) + JOB_RETENTION_HOURS * 3600;
 
 export type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 /** `failed`: the positions of the writes whose condition did not hold. */

@@ -1,6 +1,24 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import { json } from '../../core/http/answers.ts';
+import { bodyOf } from '../../core/http/event.ts';
+import { jobAnswer } from '../../core/http/reference.ts';
+import type { Job } from '../../core/jobs/job.ts';
+import { formOf, proveForm } from './json-forms.ts';
+import { readBody, readPreimage } from './read-request.ts';
 import { submitAndWait } from './submit-and-wait.ts';
 
 /** `POST /prove`, compatible: tagged preimage, keys and binding input in; the tagged proof out. */
-export const prove = (event: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> =>
-  submitAndWait('prove', event, context);
+export async function prove(event: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> {
+  const form = formOf(proveForm, event);
+  const job = await submitAndWait(event, context, () =>
+    form ? readPreimage('prove', form.witness, { circuit: form.circuit_id }) : readBody('prove', bodyOf(event)),
+  );
+  return form && job.result ? json(200, formAnswer(job, job.result)) : jobAnswer(job);
+}
+
+const formAnswer = (job: Job, proof: Uint8Array) => ({
+  proof: Buffer.from(proof).toString('base64'),
+  job_id: job.id,
+  duration_ms: Date.parse(job.endedAt ?? job.createdAt) - Date.parse(job.createdAt),
+  memory_used_mb: job.operation === 'prove' ? job.peakMemoryMb : undefined,
+});

@@ -1,44 +1,72 @@
+/** What the endpoints are sent, in terms of the jobs that it asks for. Keys that come along are stored by their hash. */
 import { z } from 'zod';
 import type { CircuitArtifacts } from '../../core/artifacts/artifact.ts';
-import { builtInCircuit } from '../../core/circuits/builtin.ts';
+import { knownCircuit } from '../../core/circuits/builtin.ts';
 import { storeInlined } from '../../core/circuits/inlined.ts';
-import { NightshiftError } from '../../core/errors.ts';
 import { parse } from '../../core/http/event.ts';
-import type { NewJob } from '../../core/jobs/admit.ts';
-import { circuitName, type Operation } from '../../core/jobs/job.ts';
+import type { NewProofJob, NewTransactionJob } from '../../core/jobs/admit.ts';
+import { circuitName, LOCAL_TENANT } from '../../core/jobs/job.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
-import type { Answer } from '../../core/prover/protocol.ts';
-
-type Request = Pick<NewJob, 'witness' | 'circuit' | 'k' | 'inlined'>;
 
 /**
- * Takes a tagged request body apart; keys that it brings are stored by their hash.
+ * The tagged body of `/prove` or `/check`.
  *
  * @throws NightshiftError INVALID_REQUEST in the reference's words; CIRCUIT_NOT_FOUND if it neither brings keys nor names
  *   a built-in circuit.
  */
-export async function readRequest(operation: Operation, body: Uint8Array): Promise<Request> {
-  const { preimage, keyLocation, inlined, k } = await nativeProver().ask('inspect', { endpoint: operation, body });
-  const circuit = parse(z.object({ keyLocation: circuitName }), { keyLocation }).keyLocation;
-  if (inlined) return { witness: preimage, circuit, k: z.int().parse(k), inlined: await storeAll(inlined) };
-  return { witness: preimage, ...knownCircuit(circuit) };
+export async function readBody(operation: 'prove' | 'check', body: Uint8Array): Promise<NewProofJob> {
+  const inspected = await nativeProver().ask('inspect', { endpoint: operation, body });
+  const { preimage: witness, inlined, k } = inspected;
+  const { keyLocation } = parse(z.object({ keyLocation: circuitName }), inspected);
+  const job = { tenant: LOCAL_TENANT, operation, witness };
+  if (!inlined) return { ...job, ...knownCircuit(keyLocation) };
+  return { ...job, circuit: keyLocation, k: z.int().parse(k), inlined: await storeAll(inlined) };
 }
 
-/** @throws NightshiftError CIRCUIT_NOT_FOUND */
-export function knownCircuit(circuit: string): Pick<Request, 'circuit' | 'k'> {
-  const builtIn = builtInCircuit(circuit);
-  if (!builtIn) {
-    throw new NightshiftError(
-      'CIRCUIT_NOT_FOUND',
-      `No circuit ${circuit} here, and the request brings no keys for it.`,
-    );
-  }
-  return { circuit, k: builtIn.k };
+/**
+ * A tagged proof preimage by itself.
+ *
+ * @param circuit which circuit it is for; the one that the preimage names if not given.
+ * @throws NightshiftError INVALID_REQUEST, CIRCUIT_NOT_FOUND
+ */
+export async function readPreimage(
+  operation: 'prove' | 'check',
+  preimage: string,
+  { circuit, bindingInput }: { circuit?: string; bindingInput?: string },
+): Promise<NewProofJob> {
+  const body = Buffer.from(preimage, 'base64');
+  const inspected = await nativeProver().ask('inspect', { endpoint: 'preimage', body, bindingInput });
+  const witness = inspected.preimage;
+  return { tenant: LOCAL_TENANT, operation, witness, ...knownCircuit(circuit ?? inspected.keyLocation) };
 }
 
-type InlinedBytes = NonNullable<Answer<'inspect'>['inlined']>;
+/**
+ * The tagged body of `/prove-tx`.
+ *
+ * @throws NightshiftError INVALID_REQUEST in the reference's words.
+ */
+export async function readTransaction(body: Uint8Array): Promise<NewTransactionJob> {
+  const { transaction: witness, keys } = await nativeProver().ask('transaction', { body });
+  const circuits = Object.entries(keys).map(
+    async ([name, { k, ...bytes }]) => [parse(circuitName, name), { k, artifacts: await storeAll(bytes) }] as const,
+  );
+  return {
+    tenant: LOCAL_TENANT,
+    operation: 'transaction',
+    witness,
+    circuits: Object.fromEntries(await Promise.all(circuits)),
+  };
+}
 
-async function storeAll({ ir, prover, verifier }: InlinedBytes): Promise<Partial<CircuitArtifacts>> {
+interface KeyBytes {
+  ir: Uint8Array;
+  prover?: Uint8Array;
+  verifier?: Uint8Array;
+}
+
+async function storeAll(bytes: Required<KeyBytes>): Promise<CircuitArtifacts>;
+async function storeAll(bytes: KeyBytes): Promise<Partial<CircuitArtifacts>>;
+async function storeAll({ ir, prover, verifier }: KeyBytes): Promise<Partial<CircuitArtifacts>> {
   const [zkir, proverKey, verifierKey] = await Promise.all(
     [ir, prover, verifier].map((bytes) => bytes && storeInlined(bytes)),
   );

@@ -1,7 +1,7 @@
 import { enqueueJob } from '../../core/jobs/admit.ts';
 import { type Ending, endJob } from '../../core/jobs/end.ts';
 import type { Job } from '../../core/jobs/job.ts';
-import { laneNamed } from '../../core/lanes.ts';
+import { laneNamed } from '../../core/jobs/lane-of.ts';
 import { ENQUEUE_GRACE_SECONDS, MAX_ATTEMPTS, QUEUE_RETENTION_HOURS, VISIBILITY_FACTOR } from '../../core/limits.ts';
 import { lastModified, objectOf } from '../../core/store/objects.ts';
 

@@ -1,15 +1,17 @@
 import { expect, test } from 'vitest';
-import { LANES, laneFor } from '../../core/lanes.ts';
+import { laneFor, laneTable, TRANSACTION_LANE } from '../../core/lanes.ts';
+
+const LANES = laneTable();
 
 test('each k has the smallest lane that takes it', () => {
   for (const [index, { maxK, name }] of LANES.entries()) {
-    expect(laneFor(maxK).name).toBe(name);
-    expect(laneFor((LANES[index - 1]?.maxK ?? -1) + 1).name).toBe(name);
+    expect(laneFor(maxK, LANES).name).toBe(name);
+    expect(laneFor((LANES[index - 1]?.maxK ?? -1) + 1, LANES).name).toBe(name);
   }
 });
 
 test('the table keeps to what AWS allows and to what one counter item carries', () => {
-  for (const { memoryMb, timeoutSeconds, diskMb, maxConcurrency, capacity } of LANES) {
+  for (const { memoryMb, timeoutSeconds, diskMb, maxConcurrency, capacity } of [...LANES, TRANSACTION_LANE]) {
     expect(memoryMb).toBeLessThanOrEqual(10_240);
     expect(timeoutSeconds).toBeLessThanOrEqual(900);
     expect(diskMb).toBeGreaterThanOrEqual(512);
@@ -17,4 +19,10 @@ test('the table keeps to what AWS allows and to what one counter item carries', 
     expect(maxConcurrency).toBeLessThanOrEqual(1000);
     expect(capacity).toBeLessThan(200);
   }
+});
+
+test('where a pool is asked for, one lane takes every size', () => {
+  const pool = laneTable({ workers: 2, capacity: 3, timeoutSeconds: 600 });
+  expect(pool).toMatchObject([{ name: 'pool', maxConcurrency: 2, capacity: 3, timeoutSeconds: 600 }]);
+  expect(laneFor(0, pool)).toBe(laneFor(19, pool));
 });

@@ -1,8 +1,11 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { LANES } from '../../core/lanes.ts';
+import { laneTable, TRANSACTION_LANE } from '../../core/lanes.ts';
 import { MAX_RECEIVES } from '../../core/limits.ts';
 import { stable, synthesize } from './synthesize.ts';
+
+const PROVING = laneTable();
+const LANES = [...PROVING, TRANSACTION_LANE];
 
 describe.each(['image', 'zip'])('the stack, packaging=%s', (packaging) => {
   let template: Template;
@@ -17,7 +20,7 @@ describe.each(['image', 'zip'])('the stack, packaging=%s', (packaging) => {
   test.each(LANES)('lane $name: cap, time-outs, dead letters and size follow the lane table', (lane) => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       BatchSize: 1,
-      FunctionName: { Ref: Match.stringLikeRegexp(`^Lane${lane.name}prove`) },
+      FunctionName: { Ref: Match.stringLikeRegexp(`^Lane${lane.name}`) },
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: lane.maxConcurrency },
     });
@@ -33,7 +36,7 @@ describe.each(['image', 'zip'])('the stack, packaging=%s', (packaging) => {
       MemorySize: lane.memoryMb,
       Timeout: lane.timeoutSeconds,
       EphemeralStorage: { Size: lane.diskMb },
-      PackageType: packaging === 'image' ? 'Image' : Match.absent(),
+      PackageType: packaging === 'image' && lane !== TRANSACTION_LANE ? 'Image' : Match.absent(),
     });
   });
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { admitJob } from '../../core/jobs/admit.ts';
 import { AttemptRunningError, claimJob } from '../../core/jobs/claim.ts';
-import { readCounts } from '../../core/jobs/counts.ts';
+import { readOccupancy } from '../../core/jobs/counts.ts';
 import { endJob } from '../../core/jobs/end.ts';
 import { type Job, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
 import { getObject, objectOf } from '../../core/store/objects.ts';
@@ -45,13 +45,13 @@ test('whatever happens in whatever order, counts equal states and no ended job h
           const after = await read();
           for (const [n, job] of after.entries()) if (before[n]?.endedAt) expect(job).toEqual(before[n]);
           const inState = (state: string) => after.filter((job) => job.state === state).length;
-          expect(await readCounts()).toMatchObject({ pending: inState('queued'), proving: inState('proving') });
+          expect(await readOccupancy()).toMatchObject({ pending: inState('queued'), proving: inState('proving') });
         }
         for (const job of await read()) {
           if (!job.endedAt) await endJob(job, ending);
           expect(await getObject(objectOf.witness(job.id))).toBeUndefined();
         }
-        expect(await readCounts()).toMatchObject({ pending: 0, proving: 0 });
+        expect(await readOccupancy()).toMatchObject({ pending: 0, proving: 0 });
       },
     ),
     { numRuns: 25 },

@@ -1,25 +1,32 @@
 import './scratch.ts';
+import { randomUUID } from 'node:crypto';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, describe, expect, test } from 'vitest';
 import { queueUrls, tableName } from '../../core/config.ts';
-import { admitJob, type NewJob } from '../../core/jobs/admit.ts';
+import { admitJob, type NewProofJob } from '../../core/jobs/admit.ts';
 import { AttemptRunningError, claimJob, releaseJob } from '../../core/jobs/claim.ts';
-import { readCounts } from '../../core/jobs/counts.ts';
+import { readOccupancy } from '../../core/jobs/counts.ts';
 import { type Ending, endJob } from '../../core/jobs/end.ts';
 import { type Job, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
+import { laneNamed } from '../../core/jobs/lane-of.ts';
 import { waitForJob } from '../../core/jobs/wait.ts';
-import { laneNamed } from '../../core/lanes.ts';
 import { getObject, objectOf, putObject } from '../../core/store/objects.ts';
 import { keyOf, table } from '../../core/store/table.ts';
 
 const witness = new TextEncoder().encode('not for anyone');
-const newJob: NewJob = { tenant: LOCAL_TENANT, operation: 'prove', circuit: 'midnight/zswap/output', k: 14, witness };
+const newJob: NewProofJob = {
+  tenant: LOCAL_TENANT,
+  operation: 'prove',
+  circuit: 'midnight/zswap/output',
+  k: 14,
+  witness,
+};
 const failure: Ending = { state: 'failed', error: { code: 'INVALID_WITNESS', message: 'No.' } };
 const success: Ending = { state: 'succeeded', result: new Uint8Array([1, 2, 3]), statement: ['7'] };
 
 const open: Job[] = [];
-async function admit(overrides: Partial<NewJob> = {}): Promise<Job> {
+async function admit(overrides: Partial<NewProofJob> = {}): Promise<Job> {
   const job = await admitJob({ ...newJob, ...overrides });
   open.push(job);
   return job;
@@ -31,14 +38,14 @@ afterEach(async () => {
     const job = await readJob(LOCAL_TENANT, id);
     if (job && (job.state === 'queued' || job.state === 'proving')) await endJob(job, failure);
   }
-  expect(await readCounts()).toMatchObject({ pending: 0, proving: 0 });
+  expect(await readOccupancy()).toMatchObject({ pending: 0, proving: 0 });
 });
 
 describe('admission', () => {
   test('stores the witness in one object, counts the job and sends its id', async () => {
     const job = await admit();
     expect(job).toMatchObject({ state: 'queued', lane: 'medium', attempts: 0 });
-    expect(await readCounts()).toMatchObject({ pending: 1, proving: 0 });
+    expect(await readOccupancy()).toMatchObject({ pending: 1, proving: 0 });
     expect(await getObject(objectOf.witness(job.id))).toEqual(witness);
     const { Item } = await table.send(new GetCommand({ TableName: tableName(), Key: keyOf.job(job.id) }));
     const fields = 'id tenant operation state circuit k lane createdAt enqueuedAt attempts expiresAt'.split(' ');
@@ -62,15 +69,17 @@ describe('admission', () => {
     });
   });
 
-  test('a full lane refuses, also under contention, and takes jobs again once one has begun', async () => {
-    const { capacity } = laneNamed('large');
+  test('a full lane refuses, also under contention, and takes jobs again once one has ended; parts of a transaction it always takes', async () => {
+    const { capacity, maxConcurrency } = laneNamed('large');
+    const most = capacity + maxConcurrency;
     const large = { k: 18 };
-    const outcomes = await Promise.allSettled(Array.from({ length: capacity + 5 }, () => admit(large)));
+    const outcomes = await Promise.allSettled(Array.from({ length: most + 5 }, () => admit(large)));
     const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
     expect(refused.map(({ reason }) => reason.code)).toEqual(Array(5).fill('QUEUE_FULL'));
-    expect(await readCounts()).toMatchObject({ pending: capacity });
+    expect(await readOccupancy()).toMatchObject({ pending: most });
 
-    await claimJob((open[0] as Job).id);
+    await expect(admit({ ...large, parent: randomUUID() })).resolves.toMatchObject({ state: 'queued' });
+    for (const job of open.slice(0, 2)) await endJob(job, failure);
     await expect(admit(large)).resolves.toMatchObject({ state: 'queued' });
   });
 });
@@ -83,7 +92,7 @@ describe('claiming', () => {
     for (const claim of claims)
       if (claim.status === 'rejected') expect(claim.reason).toBeInstanceOf(AttemptRunningError);
     expect(await readJob(LOCAL_TENANT, id)).toMatchObject({ state: 'proving', attempts: 1 });
-    expect(await readCounts()).toMatchObject({ pending: 0, proving: 1 });
+    expect(await readOccupancy()).toMatchObject({ pending: 0, proving: 1 });
   });
 
   test('a delivery takes over when the attempt before has run out of time; that one can no longer end the job', async () => {
@@ -128,14 +137,14 @@ describe('ending', () => {
 
   test('wakes who waits', async () => {
     const { id } = await admit();
-    const waiting = waitForJob(LOCAL_TENANT, id, 20);
+    const waiting = waitForJob(LOCAL_TENANT, id, AbortSignal.timeout(20_000));
     await endJob((await claimJob(id)) as Job, success);
     expect(await waiting).toMatchObject({ state: 'succeeded' });
   });
 
   test('who waits too short gets the job as it stands', async () => {
     const { id } = await admit();
-    expect(await waitForJob(LOCAL_TENANT, id, 0.1)).toMatchObject({ id, state: 'queued' });
+    expect(await waitForJob(LOCAL_TENANT, id, AbortSignal.timeout(100))).toMatchObject({ id, state: 'queued' });
   });
 });
 

@@ -8,7 +8,7 @@ import { discardFile } from '../../core/artifacts/local-files.ts';
 import { storeInlined } from '../../core/circuits/inlined.ts';
 import { queueUrls } from '../../core/config.ts';
 import { admitJob } from '../../core/jobs/admit.ts';
-import { readCounts } from '../../core/jobs/counts.ts';
+import { readOccupancy } from '../../core/jobs/counts.ts';
 import { type Job, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
 import { getObject, objectOf, putObject } from '../../core/store/objects.ts';
@@ -135,5 +135,5 @@ describe('an attempt', () => {
 });
 
 test('all counts are given back', async () => {
-  expect(await readCounts()).toMatchObject({ pending: 0, proving: 0 });
+  expect(await readOccupancy()).toMatchObject({ pending: 0, proving: 0 });
 });

@@ -4,7 +4,7 @@ import type { Context, SQSRecord } from 'aws-lambda';
 import { expect, test } from 'vitest';
 import { admitJob } from '../../core/jobs/admit.ts';
 import { claimJob } from '../../core/jobs/claim.ts';
-import { readCounts } from '../../core/jobs/counts.ts';
+import { readOccupancy } from '../../core/jobs/counts.ts';
 import { LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
 import { getObject, objectOf } from '../../core/store/objects.ts';
 import { handler } from '../../functions/settle/index.ts';
@@ -32,5 +32,5 @@ test('a dead letter ends its job; one that is none of ours stays in the queue', 
     error: { code: 'INTERNAL', message: 'Given up after 1 attempts. Please submit again.' },
   });
   expect(await getObject(objectOf.witness(id))).toBeUndefined();
-  expect(await readCounts()).toMatchObject({ pending: 0, proving: 0 });
+  expect(await readOccupancy()).toMatchObject({ pending: 0, proving: 0 });
 });

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { tableName } from '../../core/config.ts';
 import { admitJob } from '../../core/jobs/admit.ts';
 import { claimJob } from '../../core/jobs/claim.ts';
-import { readCounts } from '../../core/jobs/counts.ts';
+import { readOccupancy } from '../../core/jobs/counts.ts';
 import { type Job, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
 import { openJobs } from '../../core/jobs/open-jobs.ts';
 import { deleteObject, getObject, objectOf } from '../../core/store/objects.ts';
@@ -73,10 +73,10 @@ describe('sweep', () => {
   test('goes through all open jobs and no ended one, and its endings leave no counts', async () => {
     const seen: Job[] = [];
     for await (const job of openJobs()) seen.push(job);
-    const { pending, proving } = await readCounts();
+    const { pending, proving } = await readOccupancy();
     expect(seen.length).toBe(pending + proving);
     expect(seen.length).toBeGreaterThan(0);
     for (const job of seen) await mendJob(job, inHours(13));
-    expect(await readCounts()).toMatchObject({ pending: 0, proving: 0 });
+    expect(await readOccupancy()).toMatchObject({ pending: 0, proving: 0 });
   });
 });

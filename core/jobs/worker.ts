@@ -1,0 +1,39 @@
+/** A Lambda behind a lane's queue: takes jobs, does their work, ends them. */
+import type { Logger } from '@aws-lambda-powertools/logger';
+import { queueHandler } from '../queue-handler.ts';
+import { jobIdOf, redeliverSoon } from '../store/queues.ts';
+import { attemptJob, type Work } from './attempt.ts';
+import { AttemptRunningError, claimJob, releaseJob } from './claim.ts';
+import { endJob } from './end.ts';
+import type { Job } from './job.ts';
+
+export const worker = (logger: Logger, work: Work) =>
+  queueHandler(logger, async (message, context) => {
+    const jobId = jobIdOf(message);
+    logger.appendKeys({ jobId });
+    let job: Job | undefined;
+    try {
+      job = await claimJob(jobId);
+      if (!job) return logger.info('nothing left to do');
+      const ending = await attemptJob(job, work, context.getRemainingTimeInMillis(), logger);
+      const ended = await endJob(job, ending);
+      logger.info(ending.state, { ...described(job), ended, ...outcomeOf(ending) });
+    } catch (error) {
+      // Best effort: without it the message comes back after the queue's visibility time-out.
+      if (!(error instanceof AttemptRunningError)) {
+        await Promise.allSettled([job && releaseJob(job), redeliverSoon(message)]);
+      }
+      throw error;
+    }
+  });
+
+function described(job: Job) {
+  const { operation, lane, attempts } = job;
+  const size = operation === 'transaction' ? {} : { circuit: job.circuit, k: job.k };
+  return { operation, lane, attempts, ...size };
+}
+
+function outcomeOf(ending: Awaited<ReturnType<Work>>) {
+  if (ending.state !== 'succeeded') return { reason: ending.error };
+  return 'timings' in ending ? { timings: ending.timings } : {};
+}

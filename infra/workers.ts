@@ -1,0 +1,53 @@
+/** The functions behind the lanes' queues. */
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { type ProvingLane, TRANSACTION_LANE } from '../core/lanes.ts';
+import { PARAMS_PREFIX, RESULTS_PREFIX, SECRETS_PREFIX, WITNESS_PREFIX } from '../core/store/objects.ts';
+import { grantEnqueue, queueUrlsOf } from './enqueue.ts';
+import { zipFunction } from './function.ts';
+import { LaneQueue } from './lane.ts';
+import type { Packaging, ProverLayer } from './packaging.ts';
+import type { Storage } from './storage.ts';
+
+/** A queue and a prove function for a size of circuits. */
+export function provingLane(scope: Construct, lane: ProvingLane, storage: Storage, packaging: Packaging): LaneQueue {
+  const worker = (within: Construct) => {
+    const prove = packaging(within, { storage, ...lane });
+    grantWork(prove, storage);
+    storage.grantObjects(prove, 'keys/', 'Get');
+    storage.grantObjects(prove, PARAMS_PREFIX, 'Get');
+    return prove;
+  };
+  return new LaneQueue(scope, `Lane-${lane.name}`, { lane, worker });
+}
+
+/** The queue of transactions, and the function that has their proofs made by the proving lanes. */
+export function transactionLane(
+  scope: Construct,
+  storage: Storage,
+  layer: ProverLayer,
+  proving: LaneQueue[],
+): LaneQueue {
+  const worker = (within: Construct) => {
+    const transaction = zipFunction(within, 'transaction', {
+      storage,
+      ...TRANSACTION_LANE,
+      environment: queueUrlsOf(proving),
+      layers: [layer],
+    });
+    grantWork(transaction, storage);
+    storage.grantObjects(transaction, WITNESS_PREFIX, 'Put');
+    storage.grantObjects(transaction, RESULTS_PREFIX, 'Get');
+    storage.grantObjects(transaction, SECRETS_PREFIX, 'Get', 'Put');
+    grantEnqueue(transaction, proving);
+    return transaction;
+  };
+  return new LaneQueue(scope, `Lane-${TRANSACTION_LANE.name}`, { lane: TRANSACTION_LANE, worker });
+}
+
+/** What taking a job and ending it needs. */
+function grantWork(worker: LambdaFunction, storage: Storage): void {
+  storage.grantMove(worker);
+  storage.grantObjects(worker, WITNESS_PREFIX, 'Get', 'Delete');
+  storage.grantObjects(worker, RESULTS_PREFIX, 'Put');
+}
