@@ -41,7 +41,7 @@ impl<T> Reply<T> {
 pub struct Info {
     pub version: &'static str,
     pub proof_versions: [&'static str; 1],
-    pub zkir_versions: [&'static str; 1],
+    pub zkir_versions: Vec<&'static str>,
     pub max_k: u8,
     pub resident_bytes: u64,
     pub peak_resident_bytes: u64,

@@ -17,4 +17,4 @@ pub mod memory;
 pub mod ops;
 pub mod serve;
 pub mod tagged;
-pub mod versioned;
+mod versions;

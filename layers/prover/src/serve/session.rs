@@ -16,7 +16,7 @@ use crate::artifacts::public_params::PublicParams;
 use crate::artifacts::{parse, preimage};
 use crate::cache::Cache;
 use crate::contain::contain;
-use crate::error::{Failure, Result};
+use crate::error::{Code, Failure, Result};
 use crate::field::{from_decimal, to_decimal};
 use crate::{memory, ops};
 
@@ -132,10 +132,17 @@ fn inspect(args: InspectArgs) -> Result<InspectAnswer> {
 }
 
 fn k(args: KArgs) -> Result<KAnswer> {
-    let circuit: Circuit = parse(args.ir)?;
-    Ok(KAnswer {
-        k: circuit.k()?,
-        sha256: circuit.sha256(),
+    let answer = || {
+        let circuit: Circuit = parse(args.ir)?;
+        Ok(KAnswer {
+            k: circuit.k()?,
+            sha256: circuit.sha256(),
+        })
+    };
+    // Here the circuit is the whole request.
+    answer().map_err(|failure: Failure| match failure.code {
+        Code::InvalidCircuit => Failure::invalid_request(failure.message),
+        _ => failure,
     })
 }
 

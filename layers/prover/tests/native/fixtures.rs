@@ -5,7 +5,7 @@ use std::hash::Hash;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, OnceLock};
 
-use midnight_transient_crypto::proofs::ProofPreimage;
+use midnight_transient_crypto::proofs::{ProofPreimage, ProvingKeyMaterial};
 use nightshift_prover::artifacts::circuit::Circuit;
 use nightshift_prover::artifacts::prover_key::ProverKey;
 use nightshift_prover::artifacts::public_params::PublicParams;
@@ -105,6 +105,16 @@ impl Case {
 
 pub fn preimage_file(case: &str) -> PathBuf {
     data().join("preimages").join(format!("{case}.preimage.bin"))
+}
+
+/// What a client inlines for a circuit.
+pub fn key_material(name: &str) -> ProvingKeyMaterial {
+    let keys = prepared(name);
+    ProvingKeyMaterial {
+        prover_key: keys.prover_bytes.clone(),
+        verifier_key: keys.verifier_bytes.clone(),
+        ir_source: keys.circuit.canonical_bytes(),
+    }
 }
 
 pub fn cases() -> Vec<Case> {

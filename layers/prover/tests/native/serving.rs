@@ -164,6 +164,49 @@ fn json_zkir_has_a_k_and_the_canonical_hash() {
 }
 
 #[test]
+fn a_circuit_of_another_version_is_no_request_to_k_and_no_circuit_elsewhere() {
+    const TEXT: &str = "Unsupported ZKIR version: this is ir-source[v3], and this server reads ir-source[v2]";
+    let files = Files::new();
+    let ir = b"midnight:ir-source[v3]:";
+    std::fs::write(files.out("ir"), ir).unwrap();
+    let ir_file = files.artifact("ir");
+    let mut server = Server::start(&[]);
+    let preimage = ("preimage", bytes(&case("fallible-count").bytes()));
+    let keygen = vec![
+        ir_file.clone(),
+        files.artifact("params"),
+        ("proverPath", path(&files.out("new.prover"))),
+        ("verifierPath", path(&files.out("new.verifier"))),
+    ];
+    for (op, args, code) in [
+        ("k", vec![("ir", bytes(ir))], "INVALID_REQUEST"),
+        ("check", vec![preimage, ir_file], "INVALID_CIRCUIT"),
+        ("keygen", keygen, "INVALID_CIRCUIT"),
+    ] {
+        let error = &server.ask(op, args)["error"];
+        assert_eq!(*error, map(vec![("code", code.into()), ("message", TEXT.into())]));
+    }
+    server.end_quietly();
+}
+
+#[test]
+fn keys_that_cannot_be_read_are_no_invalid_request() {
+    let files = Files::new();
+    let mut server = Server::start(&[]);
+    for role in ["ir", "prover", "verifier"] {
+        let whole = std::fs::read(files.out(role)).unwrap();
+        std::fs::write(files.out(role), b"junk").unwrap();
+        assert_eq!(
+            server.expect_error("prove", files.prove_args()),
+            "INVALID_CIRCUIT",
+            "{role}"
+        );
+        std::fs::write(files.out(role), whole).unwrap();
+    }
+    server.end_quietly();
+}
+
+#[test]
 fn circuits_above_the_largest_k_are_refused() {
     let mut server = Server::start(&[("NIGHTSHIFT_MAX_K", "5")]);
     let ir = prepared(SMALL).circuit.canonical_bytes();
