@@ -1,9 +1,11 @@
 //! What the operations answer, as it travels and as the command line prints it.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::error::{Failure, Result};
-use crate::ops::Inspected;
+use crate::ops::{Inspected, TransactionParts};
 
 /// A request's outcome.
 #[derive(Serialize)]
@@ -91,6 +93,42 @@ impl From<Inspected> for InspectAnswer {
             key_location: inspected.key_location,
             inlined,
             k: inspected.k,
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub struct TransactionAnswer {
+    #[serde(with = "serde_bytes")]
+    pub transaction: Vec<u8>,
+    pub keys: BTreeMap<String, KeysAnswer>,
+}
+
+#[derive(Serialize)]
+pub struct KeysAnswer {
+    #[serde(with = "serde_bytes")]
+    pub ir: Vec<u8>,
+    #[serde(with = "serde_bytes")]
+    pub prover: Vec<u8>,
+    #[serde(with = "serde_bytes")]
+    pub verifier: Vec<u8>,
+    pub k: u8,
+}
+
+impl From<TransactionParts> for TransactionAnswer {
+    fn from(parts: TransactionParts) -> Self {
+        let keys = parts.keys.into_iter().map(|(location, keys)| {
+            let answer = KeysAnswer {
+                ir: keys.ir,
+                prover: keys.prover,
+                verifier: keys.verifier,
+                k: keys.k,
+            };
+            (location, answer)
+        });
+        TransactionAnswer {
+            transaction: parts.transaction,
+            keys: keys.collect(),
         }
     }
 }

@@ -6,7 +6,7 @@ pub mod circuit;
 pub mod circuit_rules;
 pub mod envelope;
 pub mod key_shape;
-mod layout;
+pub(crate) mod layout;
 pub mod preimage;
 pub mod prover_key;
 pub mod public_params;

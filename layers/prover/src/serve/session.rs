@@ -43,6 +43,7 @@ impl Session {
             "info" => run(id, request, |_: NoArgs| Ok(actions::info(&self.cache))),
             "holds" => run(id, request, |args| self.holds(args)),
             "inspect" => run(id, request, inspect),
+            "transaction" => run(id, request, transaction),
             "k" => run(id, request, k),
             "check" => run(id, request, |args| self.check(args)),
             "prove" => run(id, request, |args| self.prove(args)),
@@ -129,6 +130,10 @@ fn inspect(args: InspectArgs) -> Result<InspectAnswer> {
         .map(|decimal| from_decimal("The binding input", &decimal))
         .transpose()?;
     ops::inspect(args.endpoint, args.body, binding_input).map(InspectAnswer::from)
+}
+
+fn transaction(args: TransactionArgs) -> Result<TransactionAnswer> {
+    ops::transaction(args.body).map(TransactionAnswer::from)
 }
 
 fn k(args: KArgs) -> Result<KAnswer> {

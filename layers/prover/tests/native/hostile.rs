@@ -1,6 +1,7 @@
 //! Mutated bytes of every kind: each gives a value or an error; never a panic, and no error tells of a witness.
 
 use std::cell::Cell;
+use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 use midnight_ledger::structure::ProofPreimageVersioned;
@@ -18,7 +19,9 @@ use nightshift_prover::{memory, tagged};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
-use crate::fixtures::{SMALL, case, circuit_file, key_material, params, prepared};
+use crate::fixtures::{
+    SMALL, case, circuit_file, key_material, params, prepared, transaction_body, transaction_body_with,
+};
 use crate::mutants::{SEED, mutants, recompress, uncompress};
 
 /// Above what all tests together need, and far below what one believed length would take.
@@ -259,6 +262,23 @@ fn request_bodies() {
     }
     let absurd_length = [&preimage_header()[..], &[1, 0x03, 0xff, 0xff, 0xff, 0xff]].concat();
     assert!(tolerate(preimage::read(&absurd_length), &MALFORMED).is_none());
+    assert_memory_bounded();
+}
+
+#[test]
+fn transaction_bodies() {
+    let keys = HashMap::from([("count".to_string(), short_material())]);
+    let bodies = ["zswap-two-outputs", "dust-spend", "deploy"].map(transaction_body);
+    for body in bodies
+        .into_iter()
+        .chain([transaction_body_with("fallible-count", keys)])
+    {
+        let mut parsed = 0;
+        for mutant in mutants(&body, 1500) {
+            parsed += tolerate(ops::transaction(&mutant), &MALFORMED).iter().count();
+        }
+        assert!(parsed > 0, "no mutant got through the decoder");
+    }
     assert_memory_bounded();
 }
 
