@@ -31,7 +31,7 @@ export interface Settings {
 }
 
 /** No more proofs of a size side by side than there are cores; AWS allows no cap below 2. */
-const LOCAL_CAP = Math.max(2, availableParallelism());
+export const LOCAL_CAP = Math.max(2, availableParallelism());
 
 /** An asset as the manifest beside the template lists it. */
 export interface FileAsset {
