@@ -18,8 +18,8 @@ let progress: string;
 /** `npm start` on a state of its own, until it says where it answers. */
 beforeEach(async () => {
   stateDir = await mkdtemp(join(tmpdir(), 'nightshift-start-'));
-  const args = ['local/bootstrap.mjs', 'local/start.ts', '--port', '0', '--state', stateDir];
-  const env = { ...process.env, MIDNIGHT_PP: 'layers/prover/assets' };
+  const args = ['local/bootstrap.mjs', 'local/start.ts', '--port', '0', '--state', stateDir, '--verbose'];
+  const env = { ...process.env, MIDNIGHT_PP: 'layers/prover/assets', MIDNIGHT_PROOF_SERVER_JOB_CAPACITY: '7' };
   npmStart = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
   progress = '';
   npmStart.stderr?.setEncoding('utf8').on('data', (text) => {
@@ -71,6 +71,12 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     await nobodyLeft();
   },
 );
+
+test('options reach the stack', async () => {
+  expect(await (await fetch(`${url}/ready?secret`)).json()).toMatchObject({ jobCapacity: 7 });
+  expect(job).toMatchObject({ lane: 'pool' });
+  await vi.waitFor(() => expect(progress).toMatch(/^GET \/ready 200 \d+ ms$/m));
+});
 
 test('killed, npm start leaves nothing running', async () => {
   npmStart.kill('SIGKILL');
