@@ -58,25 +58,26 @@ const provers = async () =>
   (await commandsInGroup(group)).filter((command) => command.includes('nightshift-prover')).length;
 const nobodyLeft = async () => expect(await commandsInGroup(group)).toEqual([]);
 
+test('options reach the stack', async () => {
+  expect(await (await fetch(`${url}/ready?secret`)).json()).toMatchObject({ jobCapacity: 7 });
+  expect(job).toMatchObject({ lane: 'pool' });
+  expect(progress).toMatch(/✓ .* Keys and parameters · 1 from layers\/prover\/assets; 1 present, 17 made/);
+  await vi.waitFor(() => expect(progress).toMatch(/^GET \/ready 200 \d+ ms$/m));
+});
+
 test.each(['SIGINT', 'SIGTERM'] as const)(
   '%s has the proof finished, and all ended that was started',
   async (signal) => {
     const answer = fetch(`${url}${job.links.self}?wait=25`);
+    const exit = once(npmStart, 'exit');
     npmStart.kill(signal);
     expect(jobView.parse(await (await answer).json())).toMatchObject({ id: job.id, state: 'succeeded' });
-    const [code] = await once(npmStart, 'exit');
+    const [code] = await exit;
     expect(code).toBe(0);
-    expect(progress).toMatch(/✓ .* Keys and parameters · 1 from layers\/prover\/assets; 1 present, 17 made/);
-    expect(progress).toMatch(/Stopping …\n[^✗]*✓ .* Proofs under way · finished\n$/);
+    expect(progress).toMatch(/Stopping …\n[^✗]*✓ .* Proofs under way · finished\n/);
     await nobodyLeft();
   },
 );
-
-test('options reach the stack', async () => {
-  expect(await (await fetch(`${url}/ready?secret`)).json()).toMatchObject({ jobCapacity: 7 });
-  expect(job).toMatchObject({ lane: 'pool' });
-  await vi.waitFor(() => expect(progress).toMatch(/^GET \/ready 200 \d+ ms$/m));
-});
 
 test('killed, npm start leaves nothing running', async () => {
   npmStart.kill('SIGKILL');
