@@ -10,7 +10,7 @@ import { ASSET_BUCKET, BOOTSTRAP_STACK, BOOTSTRAP_TEMPLATE } from './bootstrap-s
 import { deployStack } from './deploy.ts';
 import { startEmulator, useEmulator } from './emulator.ts';
 import { LocalError } from './error.ts';
-import { startGateway } from './gateway.ts';
+import { startGateway } from './gateway/gateway.ts';
 import { preflight } from './preflight.ts';
 import { type Progress, silent } from './progress.ts';
 import { buildProver } from './prover.ts';
