@@ -10,6 +10,26 @@ import type { Template } from './template.ts';
 
 export const STACK = 'Nightshift';
 
+/** One lane in place of the lane table, for what the proof servers call their worker pool. */
+export interface Pool {
+  /** Proofs at once. */
+  workers: number;
+  /** Pending jobs that are admitted; 0: any number. */
+  capacity: number;
+  /** What one proof may take. */
+  timeoutSeconds: number;
+}
+
+/** How the local stack differs from the deployed one, beyond what every machine needs. */
+export interface Settings {
+  /** The lane table's lanes, if not given. */
+  pool?: Pool;
+  /** Whether the stack brings parameters when asked to (`/fetch-params`). */
+  fetchParams?: boolean;
+  /** Debug logs. */
+  verbose?: boolean;
+}
+
 /** No more proofs of a size side by side than there are cores; AWS allows no cap below 2. */
 const LOCAL_CAP = Math.max(2, availableParallelism());
 
@@ -26,10 +46,15 @@ export interface Assembly {
   assets: FileAsset[];
 }
 
-export async function synthesize(directory: string, report: Report, signal: AbortSignal): Promise<Assembly> {
+export async function synthesize(
+  directory: string,
+  settings: Settings,
+  report: Report,
+  signal: AbortSignal,
+): Promise<Assembly> {
   const env = {
     CDK_OUTDIR: directory,
-    CDK_CONTEXT_JSON: JSON.stringify({ packaging: 'zip', maxConcurrency: LOCAL_CAP }),
+    CDK_CONTEXT_JSON: JSON.stringify(contextOf(settings)),
     CDK_DEFAULT_ACCOUNT: ACCOUNT,
     CDK_DEFAULT_REGION: REGION,
   };
@@ -38,6 +63,16 @@ export async function synthesize(directory: string, report: Report, signal: Abor
   const template = await readJson<Template>(join(directory, `${STACK}.template.json`));
   const { files } = await readJson<{ files: Record<string, FileAsset> }>(join(directory, `${STACK}.assets.json`));
   return { directory, template, assets: Object.values(files) };
+}
+
+/** The values that infra reads by `tryGetContext`. */
+export function contextOf({ pool, fetchParams = true, verbose = false }: Settings): Record<string, unknown> {
+  return {
+    packaging: 'zip',
+    ...(pool ? { pool } : { maxConcurrency: LOCAL_CAP }),
+    fetchParams,
+    ...(verbose && { logLevel: 'DEBUG' }),
+  };
 }
 
 async function readJson<T>(file: string): Promise<T> {
