@@ -1,4 +1,7 @@
-/** `npm run bench`: starts the local stack and prints tables. Not part of the tests. */
+/**
+ * `npm run bench`: starts the local stack and prints tables. Not part of the tests. REFERENCE_SERVER names the executable
+ * of a midnight-proof-server to measure in the same run.
+ */
 import { join } from 'node:path';
 import { STATE_ROOT } from '../local/paths.ts';
 import { progressOn } from '../local/progress.ts';
@@ -15,7 +18,10 @@ try {
   process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
   const { benchRings } = await import('./rings.ts');
   const { benchMemory } = await import('./memory.ts');
+  const { benchTransactions } = await import('./transactions.ts');
   await benchRings(stack.url);
+  console.log();
+  await benchTransactions(stack.url, process.env.REFERENCE_SERVER);
   console.log();
   await benchMemory();
 } finally {

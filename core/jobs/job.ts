@@ -63,6 +63,8 @@ const transactionJob = anyJob.extend({
   /** Circuits whose keys came with the request, by key location. */
   circuits: z.record(circuitName, z.object({ k: z.int(), artifacts: circuitArtifacts })),
   transactionHash: z.string().optional(),
+  /** The jobs that its checks and proofs were. */
+  parts: z.array(z.uuid()).optional(),
 });
 export type TransactionJob = z.infer<typeof transactionJob>;
 

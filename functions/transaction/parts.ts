@@ -14,9 +14,9 @@ const UUID_BYTES = 16;
 export class Parts {
   /** Why the first part that failed did: a NightshiftError if that is the end of it. */
   failure: unknown;
+  readonly jobIds: string[] = [];
   readonly #transaction: TransactionJob;
   readonly #signal: AbortSignal;
-  readonly #jobIds: string[] = [];
 
   /** @param signal aborts when the transaction's time is up: no part is waited for any longer. */
   constructor(transaction: TransactionJob, signal: AbortSignal) {
@@ -43,7 +43,7 @@ export class Parts {
 
   /** Cancels those that have not ended. */
   async cancel(message: string): Promise<void> {
-    await Promise.all(this.#jobIds.map((id) => cancelJob(this.#transaction.tenant, id, message)));
+    await Promise.all(this.jobIds.map((id) => cancelJob(this.#transaction.tenant, id, message)));
   }
 
   async #admit(operation: 'prove' | 'check', keyLocation: string, body: Uint8Array, bindingInput?: bigint) {
@@ -60,7 +60,7 @@ export class Parts {
     // A second attempt at the transaction asks for the same parts, and finds those that there are.
     const digest = await keyedDigest(parent, operation, witness);
     const id = uuid({ random: digest.subarray(0, UUID_BYTES) });
-    this.#jobIds.push(id);
+    this.jobIds.push(id);
     return admitJob({ id, tenant, operation, parent, witness, ...circuit });
   }
 

@@ -24,7 +24,7 @@ export async function proveTransaction(
     // The reference takes this cost model, too.
     const proven = await transaction.prove(provingProvider(parts), CostModel.initialCostModel());
     const result = new Uint8Array(proven.serialize());
-    return { state: 'succeeded', result, transactionHash: proven.transactionHash() };
+    return { state: 'succeeded', result, transactionHash: proven.transactionHash(), parts: parts.jobIds };
   } catch (error) {
     // The package wraps what its provider threw into an error of its own.
     const failure = parts.failure ?? new NightshiftError('INVALID_WITNESS', `It can't be proven: ${reasonOf(error)}`);

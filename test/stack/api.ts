@@ -5,9 +5,11 @@ import { z } from 'zod';
 export const jobView = z.looseObject({
   id: z.uuid(),
   state: z.string(),
-  circuit: z.string(),
+  circuit: z.string().optional(),
   links: z.object({ self: z.string(), proof: z.string() }),
+  startedAt: z.string().optional(),
   endedAt: z.string().optional(),
+  parts: z.array(z.uuid()).optional(),
   proof: z.base64().optional(),
   statement: z.array(z.string()).optional(),
   error: z.object({ code: z.string(), message: z.string() }).optional(),

@@ -5,21 +5,21 @@ use std::path::Path;
 use std::time::Instant;
 
 use crate::answers::{Hashed, Info, KeygenAnswer, Written};
-use crate::artifacts::circuit::{Circuit, ZKIR_VERSION};
+use crate::artifacts::circuit::Circuit;
 use crate::artifacts::public_params::PublicParams;
-use crate::artifacts::sha256_hex;
+use crate::artifacts::{sha256_hex, zkir};
 use crate::cache::Cache;
 use crate::error::{Code, Failure, Result};
 use crate::limits::MAX_K;
 use crate::memory;
 use crate::ops::keygen;
-use crate::versioned::PROOF_VERSION;
+use crate::versions::PROOF_VERSION;
 
 pub fn info(cache: &Cache) -> Info {
     Info {
         version: env!("CARGO_PKG_VERSION"),
         proof_versions: [PROOF_VERSION],
-        zkir_versions: [ZKIR_VERSION],
+        zkir_versions: zkir::served_names(),
         max_k: *MAX_K,
         resident_bytes: memory::resident_bytes(),
         peak_resident_bytes: memory::peak_resident_bytes(),

@@ -1,9 +1,11 @@
 //! What the operations answer, as it travels and as the command line prints it.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::error::{Failure, Result};
-use crate::ops::Inspected;
+use crate::ops::{Inspected, TransactionParts};
 
 /// A request's outcome.
 #[derive(Serialize)]
@@ -41,7 +43,7 @@ impl<T> Reply<T> {
 pub struct Info {
     pub version: &'static str,
     pub proof_versions: [&'static str; 1],
-    pub zkir_versions: [&'static str; 1],
+    pub zkir_versions: Vec<&'static str>,
     pub max_k: u8,
     pub resident_bytes: u64,
     pub peak_resident_bytes: u64,
@@ -91,6 +93,42 @@ impl From<Inspected> for InspectAnswer {
             key_location: inspected.key_location,
             inlined,
             k: inspected.k,
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub struct TransactionAnswer {
+    #[serde(with = "serde_bytes")]
+    pub transaction: Vec<u8>,
+    pub keys: BTreeMap<String, KeysAnswer>,
+}
+
+#[derive(Serialize)]
+pub struct KeysAnswer {
+    #[serde(with = "serde_bytes")]
+    pub ir: Vec<u8>,
+    #[serde(with = "serde_bytes")]
+    pub prover: Vec<u8>,
+    #[serde(with = "serde_bytes")]
+    pub verifier: Vec<u8>,
+    pub k: u8,
+}
+
+impl From<TransactionParts> for TransactionAnswer {
+    fn from(parts: TransactionParts) -> Self {
+        let keys = parts.keys.into_iter().map(|(location, keys)| {
+            let answer = KeysAnswer {
+                ir: keys.ir,
+                prover: keys.prover,
+                verifier: keys.verifier,
+                k: keys.k,
+            };
+            (location, answer)
+        });
+        TransactionAnswer {
+            transaction: parts.transaction,
+            keys: keys.collect(),
         }
     }
 }

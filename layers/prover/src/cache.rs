@@ -89,6 +89,7 @@ mod tests {
 
     impl Artifact for Text {
         const ROLE: &'static str = "text";
+        const MALFORMED: Code = Code::InvalidRequest;
         fn parse(bytes: &[u8]) -> Result<Self> {
             String::from_utf8(bytes.to_vec())
                 .map(Text)

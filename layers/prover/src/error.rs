@@ -6,6 +6,8 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
     InvalidRequest,
+    /// ZKIR, or a key, that can't be read.
+    InvalidCircuit,
     InvalidWitness,
     CircuitTooLarge,
     KeyMismatch,
@@ -19,6 +21,7 @@ impl Code {
     pub fn as_str(self) -> &'static str {
         match self {
             Code::InvalidRequest => "INVALID_REQUEST",
+            Code::InvalidCircuit => "INVALID_CIRCUIT",
             Code::InvalidWitness => "INVALID_WITNESS",
             Code::CircuitTooLarge => "CIRCUIT_TOO_LARGE",
             Code::KeyMismatch => "KEY_MISMATCH",
@@ -49,6 +52,10 @@ impl Failure {
 
     pub fn invalid_request(message: impl Into<String>) -> Self {
         Failure::new(Code::InvalidRequest, message)
+    }
+
+    pub fn invalid_circuit(message: impl Into<String>) -> Self {
+        Failure::new(Code::InvalidCircuit, message)
     }
 }
 

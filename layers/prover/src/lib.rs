@@ -16,5 +16,6 @@ pub mod limits;
 pub mod memory;
 pub mod ops;
 pub mod serve;
+mod storage_graph;
 pub mod tagged;
-pub mod versioned;
+mod versions;

@@ -5,6 +5,7 @@ use midnight_transient_crypto::curve::FR_BYTES;
 
 use crate::contain::contain;
 use crate::error::{Failure, Result};
+use crate::versions;
 
 const HIDDEN: char = '\u{fffd}';
 
@@ -18,20 +19,41 @@ pub fn write<T: Serializable + Tagged>(value: &T) -> Vec<u8> {
 /// Deserializes a tagged `T`.
 ///
 /// # Errors
-/// INVALID_REQUEST with the text that the reference server answers. It repeats as many of the first bytes as the
+/// INVALID_REQUEST with the text that the reference server answers, and after it, if the bytes are of another version or
+/// kind, the versions that are spoken here. The text repeats as many of the first bytes as the
 /// expected tag is long; here, those that may belong to a witness are hidden in it.
 pub fn read<T: Deserializable + Tagged>(bytes: &[u8]) -> Result<T> {
     let expected = format!("{GLOBAL_TAG}{}:", T::tag());
     if !bytes.starts_with(expected.as_bytes()) {
         let found = &bytes[..bytes.len().min(expected.len())];
         let found = show(found, shown_bytes(bytes));
-        return Err(Failure::invalid_request(format!(
-            "expected header tag '{expected}', got '{found}'"
-        )));
+        let text = format!("expected header tag '{expected}', got '{found}'");
+        return Err(Failure::invalid_request(match tag_of(bytes) {
+            Some(_) => text + &versions::spoken(),
+            None => text,
+        }));
     }
     contain(Failure::invalid_request("The tagged bytes are malformed."), || {
-        tagged_deserialize(bytes).map_err(|error| Failure::invalid_request(error.to_string()))
+        tagged_deserialize(bytes).map_err(|error| {
+            let mut text = error.to_string();
+            if text.contains(UNKNOWN_VERSION) {
+                text += &versions::spoken();
+            }
+            Failure::invalid_request(text)
+        })
     })
+}
+
+/// In the text of a deserializer that met a version it does not know.
+const UNKNOWN_VERSION: &str = " discriminant for ";
+
+/// The tag that `bytes` open with: what stands between `midnight:` and the next colon.
+pub fn tag_of(bytes: &[u8]) -> Option<&str> {
+    let tagged = bytes.strip_prefix(GLOBAL_TAG.as_bytes())?;
+    let tag_char = |byte: &u8| byte.is_ascii_alphanumeric() || b"-()[],".contains(byte);
+    let length = tagged.iter().take_while(|byte| tag_char(byte)).count();
+    let tag = std::str::from_utf8(&tagged[..length]).ok()?;
+    (length > 0 && tagged.get(length) == Some(&b':')).then_some(tag)
 }
 
 fn show(bytes: &[u8], shown: usize) -> String {
@@ -48,14 +70,10 @@ fn shown_bytes(bytes: &[u8]) -> usize {
     if bytes.len() < FR_BYTES {
         return bytes.len();
     }
-    let Some(tag) = bytes.strip_prefix(GLOBAL_TAG.as_bytes()) else {
-        return 0;
-    };
-    let tag_char = |byte: &u8| byte.is_ascii_alphanumeric() || b"-()[],".contains(byte);
-    let length = tag.iter().take_while(|byte| tag_char(byte)).count();
-    match tag.get(length) {
-        Some(b':') => GLOBAL_TAG.len() + length + 1,
-        _ => GLOBAL_TAG.len(),
+    match tag_of(bytes) {
+        Some(tag) => GLOBAL_TAG.len() + tag.len() + 1,
+        None if bytes.starts_with(GLOBAL_TAG.as_bytes()) => GLOBAL_TAG.len(),
+        None => 0,
     }
 }
 
@@ -77,7 +95,11 @@ mod tests {
         let body = b"midnight:proof-preimage:SECRETSECRETSECRET";
         assert_eq!(
             error(body),
-            format!("{EXPECTED}, got 'midnight:proof-preimage:{}'", "\u{fffd}".repeat(18))
+            format!(
+                "{EXPECTED}, got 'midnight:proof-preimage:{}'{}",
+                "\u{fffd}".repeat(18),
+                versions::spoken()
+            )
         );
         assert!(!error(b"SECRETSECRETSECRETSECRETSECRETSECRET").contains("SECRET"));
         assert!(!error(b"midnight:SECRETSECRETSECRETSECRET\x00SECRET").contains("SECRET"));

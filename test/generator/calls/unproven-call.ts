@@ -7,25 +7,29 @@ import {
   ContractState,
   communicationCommitmentRandomness,
   Intent,
+  type PreProof,
   PreTranscript,
   partitionTranscripts,
   QueryContext,
   Transaction,
+  type ZswapOffer,
 } from '@midnight-ntwrk/ledger-v8';
 import { NETWORK, TestLedger } from '../test-ledger.ts';
 import type { Unproven } from '../unproven.ts';
 import { EMPTY } from '../values.ts';
 import type { ContractCall } from './contract-call.ts';
 
-/** Puts the contract on the ledger, in the state that the call expects. */
-function deploy(ledger: TestLedger, { circuit, state }: ContractCall, operation: ContractOperation): string {
+/** A transaction that puts the contract on the ledger, in the state that the call expects. It has no proofs. */
+export function unprovenDeploy({ circuit, state }: ContractCall, verifierKey: Uint8Array, ledger = new TestLedger()) {
+  const operation = new ContractOperation();
+  operation.verifierKey = verifierKey;
   const contract = new ContractState();
   contract.setOperation(circuit, operation);
   contract.data = new ChargedState(state);
   const deployment = new ContractDeploy(contract);
   const intent = Intent.new(expiry(ledger)).addDeploy(deployment);
-  ledger.apply(Transaction.fromParts(NETWORK, undefined, undefined, intent));
-  return deployment.address;
+  const transaction = Transaction.fromParts(NETWORK, undefined, undefined, intent);
+  return { transaction, ledger, operation, address: deployment.address };
 }
 
 const expiry = (ledger: TestLedger) => new Date(ledger.time.getTime() + 60_000);
@@ -33,12 +37,12 @@ const expiry = (ledger: TestLedger) => new Date(ledger.time.getTime() + 60_000);
 /**
  * Runs the call's program against its contract, and makes the transaction. The package draws the contract's address and
  * the randomness of commitments itself.
+ *
+ * @param offer coins that move in the same transaction.
  */
-export function unprovenCall(call: ContractCall, verifierKey: Uint8Array): Unproven {
-  const ledger = new TestLedger();
-  const operation = new ContractOperation();
-  operation.verifierKey = verifierKey;
-  const address = deploy(ledger, call, operation);
+export function unprovenCall(call: ContractCall, verifierKey: Uint8Array, offer?: ZswapOffer<PreProof>): Unproven {
+  const { transaction: deploy, ledger, operation, address } = unprovenDeploy(call, verifierKey);
+  ledger.apply(deploy);
   const context = new QueryContext(new ChargedState(call.state), address);
   const [transcripts] = partitionTranscripts([new PreTranscript(context, call.program)], ledger.state.parameters);
   const [guaranteed, fallible] = transcripts ?? [];
@@ -55,5 +59,5 @@ export function unprovenCall(call: ContractCall, verifierKey: Uint8Array): Unpro
     call.circuit,
   );
   const intent = Intent.new(expiry(ledger)).addCall(prototype);
-  return { transaction: Transaction.fromParts(NETWORK, undefined, undefined, intent), ledger };
+  return { transaction: Transaction.fromParts(NETWORK, offer, undefined, intent), ledger };
 }

@@ -6,14 +6,11 @@ use midnight_serialize::Serializable;
 use midnight_transient_crypto::proofs::Zkir;
 use midnight_zkir::{Instruction, IrSource};
 
-use super::{Artifact, circuit_rules, sha256_hex};
+use super::{Artifact, circuit_rules, sha256_hex, zkir};
 use crate::contain::contain;
-use crate::error::{Failure, Result};
+use crate::error::{Code, Failure, Result};
 use crate::limits::{MAX_IR_BYTES, MAX_K};
 use crate::tagged;
-
-/// The ZKIR version that this prover speaks, as it is called outside.
-pub const ZKIR_VERSION: &str = "v2";
 
 /// A parser's account of a file that is not ZKIR stays this short.
 const MAX_REASON_CHARS: usize = 200;
@@ -27,7 +24,7 @@ pub struct Circuit {
 
 impl Circuit {
     /// # Errors
-    /// INVALID_REQUEST or CIRCUIT_TOO_LARGE if it breaks a rule.
+    /// INVALID_CIRCUIT or CIRCUIT_TOO_LARGE if it breaks a rule.
     pub fn new(source: IrSource) -> Result<Self> {
         circuit_rules::check(&source)?;
         Ok(Circuit {
@@ -44,14 +41,14 @@ impl Circuit {
     /// up to seconds.
     ///
     /// # Errors
-    /// CIRCUIT_TOO_LARGE above the largest `k` taken on; INVALID_REQUEST if the circuit can't be laid out.
+    /// CIRCUIT_TOO_LARGE above the largest `k` taken on; INVALID_CIRCUIT if the circuit can't be laid out.
     pub fn k(&self) -> Result<u8> {
         self.k.get_or_init(|| self.compute_k()).clone()
     }
 
     fn compute_k(&self) -> Result<u8> {
         let k = contain(
-            Failure::invalid_request("The ZKIR describes a circuit that can't be built."),
+            Failure::invalid_circuit("The ZKIR describes a circuit that can't be built."),
             || Ok(self.source.k()),
         )?;
         if k > *MAX_K {
@@ -83,6 +80,7 @@ impl Circuit {
 
 impl Artifact for Circuit {
     const ROLE: &'static str = "ZKIR";
+    const MALFORMED: Code = Code::InvalidCircuit;
 
     /// Takes the tagged binary form (`.bzkir`) and the compiler's JSON (`.zkir`).
     fn parse(bytes: &[u8]) -> Result<Self> {
@@ -91,14 +89,9 @@ impl Artifact for Circuit {
                 "its ZKIR has more than {MAX_IR_BYTES} bytes"
             )));
         }
-        let source = if is_json(bytes) {
-            IrSource::load(bytes).map_err(|error| error.to_string())
-        } else {
-            tagged::read(bytes).map_err(|failure| failure.message)
-        };
-        Circuit::new(source.map_err(|reason| {
+        Circuit::new(zkir::read(bytes).map_err(|reason| {
             let reason: String = reason.chars().take(MAX_REASON_CHARS).collect();
-            Failure::invalid_request(format!("Unsupported ZKIR version: {reason}"))
+            Failure::invalid_circuit(format!("Unsupported ZKIR version: {reason}"))
         })?)
     }
 
@@ -106,8 +99,4 @@ impl Artifact for Circuit {
         // An instruction's own lists are about as long as its serialized form.
         self.source.instructions.len() * size_of::<Instruction>() + self.source.serialized_size()
     }
-}
-
-fn is_json(bytes: &[u8]) -> bool {
-    bytes.trim_ascii_start().first() == Some(&b'{')
 }

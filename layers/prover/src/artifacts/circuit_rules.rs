@@ -20,7 +20,7 @@ const MAX_COMPARED_BITS: u32 = FR_BITS as u32 - 3;
 const MAX_SPLIT_BITS: u32 = (FR_BYTES_STORED * 8) as u32;
 
 /// # Errors
-/// INVALID_REQUEST, naming the instruction's number; CIRCUIT_TOO_LARGE.
+/// INVALID_CIRCUIT, naming the instruction's number; CIRCUIT_TOO_LARGE.
 pub fn check(source: &IrSource) -> Result<()> {
     if source.instructions.len() > MAX_INSTRUCTIONS || source.num_inputs > MAX_INPUTS {
         return Err(too_large(format!(
@@ -33,7 +33,7 @@ pub fn check(source: &IrSource) -> Result<()> {
     let mut uncovered_public_inputs = 0;
     let mut rows = 0;
     for (number, instruction) in source.instructions.iter().enumerate() {
-        let broken = |rule: String| Failure::invalid_request(format!("ZKIR instruction {number} {rule}."));
+        let broken = |rule: String| Failure::invalid_circuit(format!("ZKIR instruction {number} {rule}."));
         if let Some(cell) = reads(instruction).into_iter().find(|cell| *cell >= cells) {
             return Err(broken(format!("reads cell {cell} of {cells}")));
         }

@@ -6,11 +6,12 @@ pub mod circuit;
 pub mod circuit_rules;
 pub mod envelope;
 pub mod key_shape;
-mod layout;
+pub(crate) mod layout;
 pub mod preimage;
 pub mod prover_key;
 pub mod public_params;
 pub mod verifier_key;
+pub mod zkir;
 
 use std::path::{Path, PathBuf};
 
@@ -24,9 +25,11 @@ use crate::error::{Code, Failure, Result};
 pub trait Artifact: Send + Sync + Sized + 'static {
     /// What the artifact is called in errors.
     const ROLE: &'static str;
+    /// The code of bytes that are not such an artifact.
+    const MALFORMED: Code;
 
     /// # Errors
-    /// INVALID_REQUEST if the bytes are not such an artifact, CIRCUIT_TOO_LARGE if they exceed a limit.
+    /// [`Self::MALFORMED`] if the bytes are not such an artifact, CIRCUIT_TOO_LARGE if they exceed a limit.
     fn parse(bytes: &[u8]) -> Result<Self>;
 
     /// About how much memory the parsed value occupies.
@@ -73,7 +76,7 @@ pub fn load_file<T: Artifact>(path: &Path) -> Result<T> {
 
 /// Parses the bytes; a panic of the libraries below counts as malformed.
 pub fn parse<T: Artifact>(bytes: &[u8]) -> Result<T> {
-    let malformed = Failure::invalid_request(format!("The {} is malformed.", T::ROLE));
+    let malformed = Failure::new(T::MALFORMED, format!("The {} is malformed.", T::ROLE));
     contain(malformed, || T::parse(bytes))
 }
 

@@ -17,7 +17,7 @@ use super::circuit::Circuit;
 use super::key_shape::KeyShape;
 use super::layout::{expect, invalid, skip, take};
 use super::{Artifact, envelope};
-use crate::error::{Failure, Result};
+use crate::error::{Code, Failure, Result};
 use crate::limits::{MAX_IR_BYTES, MAX_K};
 
 /// Midnight's choice; another level would give keys with other hashes.
@@ -69,6 +69,7 @@ impl ProverKey {
 
 impl Artifact for ProverKey {
     const ROLE: &'static str = "prover key";
+    const MALFORMED: Code = Code::InvalidCircuit;
 
     fn parse(bytes: &[u8]) -> Result<Self> {
         let compressed =
@@ -160,5 +161,5 @@ fn resident_bytes(shape: KeyShape, k: u8, extended_rows: usize) -> usize {
 }
 
 fn malformed(reason: impl std::fmt::Display) -> Failure {
-    Failure::invalid_request(format!("The prover key is malformed: {reason}."))
+    Failure::invalid_circuit(format!("The prover key is malformed: {reason}."))
 }

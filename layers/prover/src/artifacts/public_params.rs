@@ -101,6 +101,7 @@ impl PublicParams {
 
 impl Artifact for PublicParams {
     const ROLE: &'static str = "public parameters file";
+    const MALFORMED: Code = Code::InvalidRequest;
 
     fn parse(bytes: &[u8]) -> Result<Self> {
         let malformed =

@@ -10,7 +10,7 @@ use midnight_zk_stdlib::{MidnightVK, ZkStdLibArch};
 use super::key_shape::KeyShape;
 use super::layout::{invalid, take};
 use super::{Artifact, envelope};
-use crate::error::{Failure, Result};
+use crate::error::{Code, Failure, Result};
 
 /// Midnight's own limit.
 const MAX_BYTES: usize = 50_000;
@@ -50,10 +50,11 @@ impl VerifierKey {
 
 impl Artifact for VerifierKey {
     const ROLE: &'static str = "verifier key";
+    const MALFORMED: Code = Code::InvalidCircuit;
 
     fn parse(bytes: &[u8]) -> Result<Self> {
         let malformed = |reason: &dyn std::fmt::Display| {
-            Failure::invalid_request(format!("The verifier key is malformed: {reason}."))
+            Failure::invalid_circuit(format!("The verifier key is malformed: {reason}."))
         };
         if bytes.len() > MAX_BYTES {
             return Err(malformed(&format!("it has more than {MAX_BYTES} bytes")));

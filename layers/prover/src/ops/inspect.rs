@@ -1,5 +1,6 @@
 //! Takes apart the bodies of the reference server's endpoints.
 
+use midnight_ledger::structure::ProofPreimageVersioned;
 use midnight_transient_crypto::curve::Fr;
 use midnight_transient_crypto::proofs::{ProofPreimage, ProvingKeyMaterial, WrappedIr};
 use serde::Deserialize;
@@ -8,7 +9,6 @@ use crate::artifacts::circuit::Circuit;
 use crate::artifacts::{parse, preimage};
 use crate::error::Result;
 use crate::tagged;
-use crate::versioned::Versioned;
 
 /// Which endpoint a body was sent to; `Preimage` is a proof preimage alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -47,7 +47,8 @@ pub struct InlinedKeys {
 /// preimage's.
 ///
 /// # Errors
-/// INVALID_REQUEST with the deserializer's text, which is the reference's answer; CIRCUIT_TOO_LARGE.
+/// INVALID_REQUEST with the deserializer's text, which is the reference's answer; INVALID_CIRCUIT if the inlined circuit
+/// can't be read; CIRCUIT_TOO_LARGE.
 pub fn inspect(endpoint: Endpoint, body: &[u8], binding_input: Option<Fr>) -> Result<Inspected> {
     let (mut preimage, inlined, own_binding_input) = match endpoint {
         Endpoint::Prove => prove_body(body)?,
@@ -72,7 +73,7 @@ pub fn inspect(endpoint: Endpoint, body: &[u8], binding_input: Option<Fr>) -> Re
 type Parts = (ProofPreimage, Option<Inlined>, Option<Fr>);
 
 fn prove_body(body: &[u8]) -> Result<Parts> {
-    type Body = (Versioned<ProofPreimage>, Option<ProvingKeyMaterial>, Option<Fr>);
+    type Body = (ProofPreimageVersioned, Option<ProvingKeyMaterial>, Option<Fr>);
     let (preimage, keys, binding_input) = tagged::read::<Body>(body)?;
     let inlined = keys.map(|keys| Inlined {
         ir: keys.ir_source,
@@ -81,12 +82,12 @@ fn prove_body(body: &[u8]) -> Result<Parts> {
             verifier: keys.verifier_key,
         }),
     });
-    Ok((preimage.0, inlined, binding_input))
+    Ok((preimage::unversion(preimage)?, inlined, binding_input))
 }
 
 fn check_body(body: &[u8]) -> Result<Parts> {
-    type Body = (Versioned<ProofPreimage>, Option<WrappedIr>);
+    type Body = (ProofPreimageVersioned, Option<WrappedIr>);
     let (preimage, ir) = tagged::read::<Body>(body)?;
     let inlined = ir.map(|ir| Inlined { ir: ir.0, keys: None });
-    Ok((preimage.0, inlined, None))
+    Ok((preimage::unversion(preimage)?, inlined, None))
 }

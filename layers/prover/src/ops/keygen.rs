@@ -7,7 +7,7 @@ use crate::artifacts::prover_key::ProverKey;
 use crate::artifacts::public_params::PublicParams;
 use crate::artifacts::verifier_key::VerifierKey;
 use crate::contain::contain;
-use crate::error::{Code, Failure, Result};
+use crate::error::{Failure, Result};
 
 /// Key files, as Midnight writes them.
 #[derive(Debug)]
@@ -17,11 +17,11 @@ pub struct Keys {
 }
 
 /// # Errors
-/// PARAMS_UNAVAILABLE if the parameters are for another `k` than the circuit's; INVALID_REQUEST or CIRCUIT_TOO_LARGE if
+/// PARAMS_UNAVAILABLE if the parameters are for another `k` than the circuit's; INVALID_CIRCUIT or CIRCUIT_TOO_LARGE if
 /// the circuit has no keys.
 pub fn keygen(circuit: &Circuit, params: &PublicParams) -> Result<Keys> {
     params.expect_k(circuit.k()?)?;
-    let failed = Failure::new(Code::InvalidRequest, "Keys for this circuit can't be generated.");
+    let failed = Failure::invalid_circuit("Keys for this circuit can't be generated.");
     contain(failed, || {
         let verifier = setup_vk(params.kzg(), circuit.source());
         let prover = setup_pk(circuit.source(), &verifier);

@@ -5,6 +5,7 @@ mod inspect;
 mod keygen;
 mod prove;
 mod statement;
+mod transaction;
 mod verify;
 mod witness_error;
 
@@ -13,4 +14,5 @@ pub use inspect::{Endpoint, Inlined, InlinedKeys, Inspected, inspect};
 pub use keygen::{Keys, keygen};
 pub use prove::{Proven, prove};
 pub use statement::statement;
+pub use transaction::{TransactionParts, transaction};
 pub use verify::{decode_proof, verify};

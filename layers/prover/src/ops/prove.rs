@@ -3,6 +3,7 @@
 use std::io;
 use std::time::Instant;
 
+use midnight_ledger::structure::ProofVersioned;
 use midnight_transient_crypto::curve::Fr;
 use midnight_transient_crypto::proofs::{ParamsProver, ParamsProverProvider, ProofPreimage, Zkir};
 use rand::rngs::OsRng;
@@ -15,7 +16,6 @@ use crate::artifacts::verifier_key::VerifierKey;
 use crate::contain::contain;
 use crate::error::{Code, Failure, Result};
 use crate::tagged;
-use crate::versioned::Versioned;
 
 /// A proof, and the statement that it was verified against.
 #[derive(Debug)]
@@ -57,7 +57,7 @@ pub fn prove(
     verify(verifier, params.verifier(), &statement, &proof)
         .map_err(|_| failed("The proof that was made does not verify."))?;
     Ok(Proven {
-        proof: tagged::write(&Versioned(proof)),
+        proof: tagged::write(&ProofVersioned::V2(proof)),
         statement,
         prove_ms: (proven - started).as_secs_f64() * 1e3,
         verify_ms: proven.elapsed().as_secs_f64() * 1e3,

@@ -1,6 +1,7 @@
 //! Verifies proofs.
 
 use midnight_curves::Bls12;
+use midnight_ledger::structure::ProofVersioned;
 use midnight_proofs::poly::kzg::params::ParamsVerifierKZG;
 use midnight_transient_crypto::curve::Fr;
 use midnight_transient_crypto::proofs::{Proof, TranscriptHash};
@@ -9,8 +10,7 @@ use midnight_zkir::IrSource;
 use crate::artifacts::verifier_key::VerifierKey;
 use crate::contain::contain;
 use crate::error::{Failure, Result};
-use crate::tagged;
-use crate::versioned::Versioned;
+use crate::{tagged, versions};
 
 /// Verifies a proof against a statement.
 ///
@@ -42,5 +42,8 @@ pub fn verify(
 /// # Errors
 /// INVALID_REQUEST with the deserializer's text.
 pub fn decode_proof(bytes: &[u8]) -> Result<Proof> {
-    tagged::read::<Versioned<Proof>>(bytes).map(|versioned| versioned.0)
+    match tagged::read(bytes)? {
+        ProofVersioned::V2(proof) => Ok(proof),
+        _ => Err(Failure::invalid_request(versions::unsupported("proof"))),
+    }
 }

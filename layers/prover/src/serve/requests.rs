@@ -32,6 +32,12 @@ pub struct InspectArgs<'a> {
 }
 
 #[derive(Deserialize)]
+pub struct TransactionArgs<'a> {
+    #[serde(with = "serde_bytes")]
+    pub body: &'a [u8],
+}
+
+#[derive(Deserialize)]
 pub struct KArgs<'a> {
     #[serde(with = "serde_bytes")]
     pub ir: &'a [u8],

@@ -16,7 +16,7 @@ use crate::artifacts::public_params::PublicParams;
 use crate::artifacts::{parse, preimage};
 use crate::cache::Cache;
 use crate::contain::contain;
-use crate::error::{Failure, Result};
+use crate::error::{Code, Failure, Result};
 use crate::field::{from_decimal, to_decimal};
 use crate::{memory, ops};
 
@@ -43,6 +43,7 @@ impl Session {
             "info" => run(id, request, |_: NoArgs| Ok(actions::info(&self.cache))),
             "holds" => run(id, request, |args| self.holds(args)),
             "inspect" => run(id, request, inspect),
+            "transaction" => run(id, request, transaction),
             "k" => run(id, request, k),
             "check" => run(id, request, |args| self.check(args)),
             "prove" => run(id, request, |args| self.prove(args)),
@@ -131,11 +132,22 @@ fn inspect(args: InspectArgs) -> Result<InspectAnswer> {
     ops::inspect(args.endpoint, args.body, binding_input).map(InspectAnswer::from)
 }
 
+fn transaction(args: TransactionArgs) -> Result<TransactionAnswer> {
+    ops::transaction(args.body).map(TransactionAnswer::from)
+}
+
 fn k(args: KArgs) -> Result<KAnswer> {
-    let circuit: Circuit = parse(args.ir)?;
-    Ok(KAnswer {
-        k: circuit.k()?,
-        sha256: circuit.sha256(),
+    let answer = || {
+        let circuit: Circuit = parse(args.ir)?;
+        Ok(KAnswer {
+            k: circuit.k()?,
+            sha256: circuit.sha256(),
+        })
+    };
+    // Here the circuit is the whole request.
+    answer().map_err(|failure: Failure| match failure.code {
+        Code::InvalidCircuit => Failure::invalid_request(failure.message),
+        _ => failure,
     })
 }
 

@@ -42,24 +42,45 @@ fn all_are_taken_in_both_forms() {
 }
 
 #[test]
-fn other_versions_are_unsupported() {
-    let json = br#"{"version":{"major":3,"minor":0}}"#;
-    let binary = b"midnight:ir-source[v3]:\x00\x00\x00";
-    for bytes in [&json[..], binary, b"", &[0; 64]] {
-        let failure = parse::<Circuit>(bytes).unwrap_err();
-        assert_eq!(failure.code, Code::InvalidRequest);
-        assert!(failure.message.starts_with("Unsupported ZKIR version: "), "{failure}");
+fn other_versions_are_named_beside_those_that_are_served() {
+    let named = [
+        (
+            &br#"{"version":{"major":3,"minor":0},"inputs":[],"outputs":[]}"#[..],
+            "this is 3.0, and this server reads 2.0",
+        ),
+        (
+            br#" {"version":{"major":2,"minor":1}}"#,
+            "this is 2.1, and this server reads 2.0",
+        ),
+        (
+            b"midnight:ir-source[v3]:\x00\x00\x00",
+            "this is ir-source[v3], and this server reads ir-source[v2]",
+        ),
+        (
+            b"midnight:ir-source[v3-generic]:",
+            "this is ir-source[v3-generic], and this server reads ir-source[v2]",
+        ),
+    ];
+    for (bytes, text) in named {
+        assert_eq!(refusal(bytes), format!("Unsupported ZKIR version: {text}"));
     }
-    assert!(
-        parse::<Circuit>(json)
-            .unwrap_err()
-            .message
-            .ends_with("Unhandled version: 3.0")
+}
+
+#[test]
+fn what_is_no_zkir_is_unsupported() {
+    assert_eq!(
+        refusal(b""),
+        "Unsupported ZKIR version: expected header tag 'midnight:ir-source[v2]:', got ''"
     );
-    assert!(
-        parse::<Circuit>(binary)
-            .unwrap_err()
-            .message
-            .ends_with("got 'midnight:ir-source[v3]:'")
+    assert_eq!(
+        refusal(br#"{"key":"value"}"#),
+        "Unsupported ZKIR version: Expected a version entry"
     );
+    assert!(refusal(&[0; 64]).starts_with("Unsupported ZKIR version: expected header tag"));
+}
+
+fn refusal(bytes: &[u8]) -> String {
+    let failure = parse::<Circuit>(bytes).unwrap_err();
+    assert_eq!(failure.code, Code::InvalidCircuit);
+    failure.message
 }

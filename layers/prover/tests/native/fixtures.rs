@@ -5,7 +5,8 @@ use std::hash::Hash;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, OnceLock};
 
-use midnight_transient_crypto::proofs::ProofPreimage;
+use midnight_serialize::Serializable;
+use midnight_transient_crypto::proofs::{ProofPreimage, ProvingKeyMaterial};
 use nightshift_prover::artifacts::circuit::Circuit;
 use nightshift_prover::artifacts::prover_key::ProverKey;
 use nightshift_prover::artifacts::public_params::PublicParams;
@@ -105,6 +106,29 @@ impl Case {
 
 pub fn preimage_file(case: &str) -> PathBuf {
     data().join("preimages").join(format!("{case}.preimage.bin"))
+}
+
+/// A body of `/prove-tx` that came out of the official packages, without keys.
+pub fn transaction_body(name: &str) -> Vec<u8> {
+    std::fs::read(data().join("transactions").join(name).with_extension("bin")).unwrap()
+}
+
+/// The same body with keys, by key location.
+pub fn transaction_body_with(name: &str, keys: HashMap<String, ProvingKeyMaterial>) -> Vec<u8> {
+    let mut body = transaction_body(name);
+    assert_eq!(body.pop(), Some(0), "the body has keys already");
+    keys.serialize(&mut body).unwrap();
+    body
+}
+
+/// What a client inlines for a circuit.
+pub fn key_material(name: &str) -> ProvingKeyMaterial {
+    let keys = prepared(name);
+    ProvingKeyMaterial {
+        prover_key: keys.prover_bytes.clone(),
+        verifier_key: keys.verifier_bytes.clone(),
+        ir_source: keys.circuit.canonical_bytes(),
+    }
 }
 
 pub fn cases() -> Vec<Case> {

@@ -1,8 +1,10 @@
 //! Mutated bytes of every kind: each gives a value or an error; never a panic, and no error tells of a witness.
 
 use std::cell::Cell;
-use std::sync::LazyLock;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
 
+use midnight_ledger::structure::ProofPreimageVersioned;
 use midnight_transient_crypto::curve::Fr;
 use midnight_transient_crypto::proofs::{ProofPreimage, ProvingKeyMaterial};
 use nightshift_prover::artifacts::circuit::Circuit;
@@ -13,12 +15,13 @@ use nightshift_prover::artifacts::{parse, preimage};
 use nightshift_prover::error::{Code, Failure};
 use nightshift_prover::field::to_decimal;
 use nightshift_prover::ops::{self, Endpoint, Proven};
-use nightshift_prover::versioned::Versioned;
 use nightshift_prover::{memory, tagged};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
-use crate::fixtures::{SMALL, case, circuit_file, params, prepared};
+use crate::fixtures::{
+    SMALL, case, circuit_file, key_material, params, prepared, transaction_body, transaction_body_with,
+};
 use crate::mutants::{SEED, mutants, recompress, uncompress};
 
 /// Above what all tests together need, and far below what one believed length would take.
@@ -48,7 +51,7 @@ fn tolerate<T>(result: Result<T, Failure>, codes: &[Code]) -> Option<T> {
         .ok()
 }
 
-const MALFORMED: [Code; 2] = [Code::InvalidRequest, Code::CircuitTooLarge];
+const MALFORMED: [Code; 3] = [Code::InvalidRequest, Code::InvalidCircuit, Code::CircuitTooLarge];
 const UNPROVABLE: [Code; 4] = [
     Code::InvalidWitness,
     Code::KeyMismatch,
@@ -132,7 +135,7 @@ fn json_zkir() {
     let nested = format!(r#"{{"version":{}"#, "[".repeat(1 << 20));
     assert_eq!(
         parse::<Circuit>(nested.as_bytes()).unwrap_err().code,
-        Code::InvalidRequest
+        Code::InvalidCircuit
     );
     let huge = vec![b' '; 17 << 20];
     assert_eq!(parse::<Circuit>(&huge).unwrap_err().code, Code::CircuitTooLarge);
@@ -200,7 +203,7 @@ fn prover_keys_that_claim_to_be_enormous() {
     let bomb = [&[8, 10][..], &[0xff; 5], &vec![0; 256 << 20]].concat();
     assert_eq!(
         parse::<ProverKey>(&recompress(&bomb)).err().unwrap().code,
-        Code::InvalidRequest
+        Code::InvalidCircuit
     );
     assert_memory_bounded();
 }
@@ -252,19 +255,39 @@ fn public_parameters() {
 
 #[test]
 fn request_bodies() {
-    let keys = prepared(SMALL);
-    let material = ProvingKeyMaterial {
-        prover_key: vec![7; 100],
-        verifier_key: keys.verifier_bytes.clone(),
-        ir_source: keys.circuit.canonical_bytes(),
-    };
-    let body = (Versioned(witness()), Some(material), Some(Fr::from(7)));
+    let preimage = ProofPreimageVersioned::V2(Arc::new(witness()));
+    let body = (preimage, Some(short_material()), Some(Fr::from(7)));
     for mutant in mutants(&tagged::write(&body), 600) {
         tolerate(ops::inspect(Endpoint::Prove, &mutant, None), &MALFORMED);
     }
     let absurd_length = [&preimage_header()[..], &[1, 0x03, 0xff, 0xff, 0xff, 0xff]].concat();
     assert!(tolerate(preimage::read(&absurd_length), &MALFORMED).is_none());
     assert_memory_bounded();
+}
+
+#[test]
+fn transaction_bodies() {
+    let keys = HashMap::from([("count".to_string(), short_material())]);
+    let bodies = ["zswap-two-outputs", "dust-spend", "deploy"].map(transaction_body);
+    for body in bodies
+        .into_iter()
+        .chain([transaction_body_with("fallible-count", keys)])
+    {
+        let mut parsed = 0;
+        for mutant in mutants(&body, 1500) {
+            parsed += tolerate(ops::transaction(&mutant), &MALFORMED).iter().count();
+        }
+        assert!(parsed > 0, "no mutant got through the decoder");
+    }
+    assert_memory_bounded();
+}
+
+/// Keys of which most bytes are parsed.
+fn short_material() -> ProvingKeyMaterial {
+    ProvingKeyMaterial {
+        prover_key: vec![7; 100],
+        ..key_material(SMALL)
+    }
 }
 
 fn preimage_header() -> Vec<u8> {

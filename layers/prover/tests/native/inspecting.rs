@@ -1,20 +1,26 @@
 //! Bodies of the reference server's endpoints, built with Midnight's own types.
 
+use std::sync::Arc;
+
+use midnight_ledger::structure::ProofPreimageVersioned;
 use midnight_transient_crypto::curve::Fr;
 use midnight_transient_crypto::proofs::{ProofPreimage, ProvingKeyMaterial, WrappedIr};
 use nightshift_prover::artifacts::preimage;
 use nightshift_prover::error::Code;
 use nightshift_prover::ops::{Endpoint, inspect};
 use nightshift_prover::tagged;
-use nightshift_prover::versioned::Versioned;
 
-use crate::fixtures::{SMALL, case, prepared};
+use crate::fixtures::{SMALL, case, key_material, prepared};
 
-type ProveBody = (Versioned<ProofPreimage>, Option<ProvingKeyMaterial>, Option<Fr>);
-type CheckBody = (Versioned<ProofPreimage>, Option<WrappedIr>);
+type ProveBody = (ProofPreimageVersioned, Option<ProvingKeyMaterial>, Option<Fr>);
+type CheckBody = (ProofPreimageVersioned, Option<WrappedIr>);
 
 fn bare() -> ProofPreimage {
     preimage::read(&case("fallible-count").bytes()).unwrap()
+}
+
+fn versioned(preimage: ProofPreimage) -> ProofPreimageVersioned {
+    ProofPreimageVersioned::V2(Arc::new(preimage))
 }
 
 fn with_binding_input(binding_input: u64) -> ProofPreimage {
@@ -25,7 +31,7 @@ fn with_binding_input(binding_input: u64) -> ProofPreimage {
 
 #[test]
 fn a_prove_body_without_keys() {
-    let body: ProveBody = (Versioned(bare()), None, None);
+    let body: ProveBody = (versioned(bare()), None, None);
     let body = tagged::write(&body);
     let header = b"midnight:(proof-preimage-versioned,option(proving-data),option(fr-bls)):";
     assert!(body.starts_with(header));
@@ -43,12 +49,7 @@ fn a_prove_body_without_keys() {
 #[test]
 fn a_prove_body_with_keys_and_a_binding_input() {
     let keys = prepared(SMALL);
-    let material = ProvingKeyMaterial {
-        prover_key: keys.prover_bytes.clone(),
-        verifier_key: keys.verifier_bytes.clone(),
-        ir_source: keys.circuit.canonical_bytes(),
-    };
-    let body: ProveBody = (Versioned(bare()), Some(material), Some(Fr::from(7)));
+    let body: ProveBody = (versioned(bare()), Some(key_material(SMALL)), Some(Fr::from(7)));
     let inspected = inspect(Endpoint::Prove, &tagged::write(&body), None).unwrap();
     assert_eq!(inspected.preimage, preimage::write(with_binding_input(7)));
     assert_eq!(inspected.k, Some(6));
@@ -62,7 +63,7 @@ fn a_prove_body_with_keys_and_a_binding_input() {
 #[test]
 fn a_check_body() {
     let ir = prepared(SMALL).circuit.canonical_bytes();
-    let body: CheckBody = (Versioned(bare()), Some(WrappedIr(ir.clone())));
+    let body: CheckBody = (versioned(bare()), Some(WrappedIr(ir.clone())));
     let body = tagged::write(&body);
     assert!(body.starts_with(b"midnight:(proof-preimage-versioned,option(wrapped-ir)):"));
     let inspected = inspect(Endpoint::Check, &body, None).unwrap();
@@ -82,7 +83,7 @@ fn a_preimage_alone_with_a_binding_input_beside_it() {
 
 #[test]
 fn bad_bodies_get_the_references_text() {
-    let body: CheckBody = (Versioned(bare()), None);
+    let body: CheckBody = (versioned(bare()), None);
     let body = tagged::write(&body);
     let error = |endpoint, body: &[u8]| {
         let failure = inspect(endpoint, body, None).unwrap_err();
@@ -117,8 +118,42 @@ fn bad_bodies_get_the_references_text() {
 }
 
 #[test]
-fn an_inlined_circuit_of_another_version_is_named() {
-    let body: CheckBody = (Versioned(bare()), Some(WrappedIr(b"midnight:ir-source[v9]:".to_vec())));
-    let failure = inspect(Endpoint::Check, &tagged::write(&body), None).unwrap_err();
-    assert!(failure.message.starts_with("Unsupported ZKIR version: "));
+fn a_body_of_another_version_is_told_what_is_spoken() {
+    const SPOKEN: &str = "; this server speaks proof version V2 and ZKIR version v2";
+    let error = |endpoint, body: &[u8]| inspect(endpoint, body, None).unwrap_err().message;
+    let header = "midnight:(proof-preimage-versioned,option(wrapped-ir)):";
+    assert_eq!(
+        error(
+            Endpoint::Check,
+            b"midnight:(proof-preimage-versioned[v2],option(wrapped-ir)):\x02"
+        ),
+        format!(
+            "expected header tag '{header}', got 'midnight:(proof-preimage-versioned[v2],option(wrapped-i'{SPOKEN}"
+        )
+    );
+    let another = |discriminant: u8| [header.as_bytes(), &[discriminant, 0, 0]].concat();
+    assert_eq!(
+        error(Endpoint::Check, &another(2)),
+        format!("unknown discriminant for ProofPreimageVersioned: 2{SPOKEN}")
+    );
+    assert_eq!(
+        error(Endpoint::Check, &another(0)),
+        format!("invalid old discriminant for ProofPreimageVersioned: 0{SPOKEN}")
+    );
+}
+
+#[test]
+fn an_inlined_circuit_that_cannot_be_read_has_its_own_code() {
+    for (ir, reason) in [
+        (
+            &b"midnight:ir-source[v3]:"[..],
+            "this is ir-source[v3], and this server reads ir-source[v2]",
+        ),
+        (b"junk", "expected header tag 'midnight:ir-source[v2]:', got 'junk'"),
+    ] {
+        let body: CheckBody = (versioned(bare()), Some(WrappedIr(ir.to_vec())));
+        let failure = inspect(Endpoint::Check, &tagged::write(&body), None).unwrap_err();
+        assert_eq!(failure.code, Code::InvalidCircuit);
+        assert_eq!(failure.message, format!("Unsupported ZKIR version: {reason}"));
+    }
 }

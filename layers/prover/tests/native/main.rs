@@ -10,3 +10,4 @@ mod pins;
 mod proving;
 mod server;
 mod serving;
+mod transactions;

@@ -144,3 +144,27 @@ fn proofs_differ_and_statements_do_not() {
     assert_eq!(first.statement, second.statement);
     assert_ne!(sha256_hex(&first.proof), sha256_hex(&second.proof));
 }
+
+#[test]
+fn a_preimage_of_another_circuit_is_told_where_it_does_not_fit() {
+    const ANOTHER: &str = ": the proof preimage is probably that of another circuit";
+    let refusal = |name: &str, circuit: &str| {
+        let failure = ops::check(&prepared(circuit).circuit, &case(name).preimage()).unwrap_err();
+        assert_eq!(failure.code, Code::InvalidWitness);
+        failure.message
+    };
+    assert_eq!(
+        refusal("fallible-count", "token-vault/depositUnshielded"),
+        format!("Expected 3 inputs, received 0{ANOTHER}")
+    );
+    assert_eq!(
+        refusal("fallible-count", "composable-inner/get"),
+        "Public transcript input mismatch for input 0"
+    );
+    let mut longer = case("fallible-count").preimage();
+    longer.private_transcript.push(1.into());
+    assert_eq!(
+        ops::check(&prepared(SMALL).circuit, &longer).unwrap_err().message,
+        format!("Transcripts not fully consumed{ANOTHER}")
+    );
+}

@@ -1,11 +1,14 @@
 //! The built executable as a child process: frames in, frames out.
 
+use std::collections::HashMap;
+
 use nightshift_prover::artifacts::sha256_hex;
 use nightshift_prover::field::to_decimal;
 use nightshift_prover::ops;
 use rmpv::Value;
 
-use crate::fixtures::{SMALL, case, circuit_file, prepared};
+use crate::fixtures::{SMALL, case, circuit_file, key_material, prepared, transaction_body, transaction_body_with};
+use crate::mutants::mutants;
 use crate::server::{Files, Server, bytes, map, path};
 
 #[test]
@@ -160,6 +163,88 @@ fn json_zkir_has_a_k_and_the_canonical_hash() {
     let answer = server.expect("k", vec![("ir", bytes(&json))]);
     assert_eq!(answer["k"], 6.into());
     assert_eq!(answer["sha256"], prepared(SMALL).circuit.sha256().into());
+    server.end_quietly();
+}
+
+#[test]
+fn a_transaction_comes_without_its_keys() {
+    let material = key_material(SMALL);
+    let keys = HashMap::from([("count".to_string(), material.clone())]);
+    let mut server = Server::start(&[]);
+    let body = transaction_body_with("fallible-count", keys);
+    let answer = server.expect("transaction", vec![("body", bytes(&body))]);
+    let transaction = answer["transaction"].as_slice().unwrap();
+    assert!(transaction.starts_with(b"midnight:transaction[v9](signature[v1],proof-preimage,embedded-fr[v1]):"));
+    let expected = map(vec![
+        ("ir", bytes(&material.ir_source)),
+        ("prover", bytes(&material.prover_key)),
+        ("verifier", bytes(&material.verifier_key)),
+        ("k", 6.into()),
+    ]);
+    assert_eq!(answer["keys"], map(vec![("count", expected)]));
+    server.end_quietly();
+}
+
+/// The ledger's library keeps what it reads in one table for the whole process.
+#[test]
+fn memory_does_not_grow_with_the_transactions_read() {
+    const TRANSACTIONS: usize = 1000;
+    const GROWTH_BOUND: u64 = 4 << 20;
+    let bodies = ["zswap-two-outputs", "dust-spend", "deploy", "fallible-count"].map(transaction_body);
+    let mutants: Vec<_> = bodies.iter().flat_map(|body| mutants(body, TRANSACTIONS / 4)).collect();
+    let mut server = Server::start(&[]);
+    let mut read_all = || {
+        for body in bodies.iter().chain(&mutants) {
+            server.ask("transaction", vec![("body", bytes(body))]);
+        }
+        server.expect("info", vec![])["residentBytes"].as_u64().unwrap()
+    };
+    let warm = read_all();
+    let later = read_all().max(read_all());
+    assert!(later < warm + GROWTH_BOUND, "{warm} bytes became {later}");
+    server.end_quietly();
+}
+
+#[test]
+fn a_circuit_of_another_version_is_no_request_to_k_and_no_circuit_elsewhere() {
+    const TEXT: &str = "Unsupported ZKIR version: this is ir-source[v3], and this server reads ir-source[v2]";
+    let files = Files::new();
+    let ir = b"midnight:ir-source[v3]:";
+    std::fs::write(files.out("ir"), ir).unwrap();
+    let ir_file = files.artifact("ir");
+    let mut server = Server::start(&[]);
+    let preimage = ("preimage", bytes(&case("fallible-count").bytes()));
+    let keygen = vec![
+        ir_file.clone(),
+        files.artifact("params"),
+        ("proverPath", path(&files.out("new.prover"))),
+        ("verifierPath", path(&files.out("new.verifier"))),
+    ];
+    for (op, args, code) in [
+        ("k", vec![("ir", bytes(ir))], "INVALID_REQUEST"),
+        ("check", vec![preimage, ir_file], "INVALID_CIRCUIT"),
+        ("keygen", keygen, "INVALID_CIRCUIT"),
+    ] {
+        let error = &server.ask(op, args)["error"];
+        assert_eq!(*error, map(vec![("code", code.into()), ("message", TEXT.into())]));
+    }
+    server.end_quietly();
+}
+
+#[test]
+fn keys_that_cannot_be_read_are_no_invalid_request() {
+    let files = Files::new();
+    let mut server = Server::start(&[]);
+    for role in ["ir", "prover", "verifier"] {
+        let whole = std::fs::read(files.out(role)).unwrap();
+        std::fs::write(files.out(role), b"junk").unwrap();
+        assert_eq!(
+            server.expect_error("prove", files.prove_args()),
+            "INVALID_CIRCUIT",
+            "{role}"
+        );
+        std::fs::write(files.out(role), whole).unwrap();
+    }
     server.end_quietly();
 }
 

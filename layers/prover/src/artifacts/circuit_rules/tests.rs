@@ -54,7 +54,7 @@ fn every_cell_must_be_defined_before_it_is_read() {
     for read in readers {
         assert_eq!(check(&program(vec![read(INPUTS - 1)])), Ok(()));
         let failure = rejection(vec![I::Copy { var: 0 }, read(INPUTS + 1)]);
-        assert_eq!(failure.code, Code::InvalidRequest);
+        assert_eq!(failure.code, Code::InvalidCircuit);
         assert_eq!(failure.message, "ZKIR instruction 1 reads cell 5 of 5.");
         assert!(
             rejection(vec![read(u32::MAX)])

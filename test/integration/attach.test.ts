@@ -1,0 +1,104 @@
+import './scratch.ts';
+import { readFile } from 'node:fs/promises';
+import { createProvingPayload } from '@midnight-ntwrk/ledger-v8';
+import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { attach, forget, giveUp, type WaitingRequest, waitingRecord } from '../../core/jobs/attach.ts';
+import { claimJob } from '../../core/jobs/claim.ts';
+import { endJob } from '../../core/jobs/end.ts';
+import { type Job, LOCAL_TENANT } from '../../core/jobs/job.ts';
+import { keyedDigest } from '../../core/jobs/keyed-digest.ts';
+import { transact } from '../../core/store/table.ts';
+import { handler } from '../../functions/submit/index.ts';
+
+const preimage = await readFile('test/data/preimages/dust-spend.preimage.bin');
+const WITNESS = Buffer.from(createProvingPayload(preimage, undefined, undefined));
+
+/** A request to /prove, as submit gets it; it has `waitMs` to wait for its job. */
+function request(body: Uint8Array, waitMs: number) {
+  const event = {
+    httpMethod: 'POST',
+    path: '/prove',
+    headers: {},
+    body: Buffer.from(body).toString('base64'),
+    isBase64Encoded: true,
+  } as Partial<APIGatewayProxyEvent> as APIGatewayProxyEvent;
+  const context = { getRemainingTimeInMillis: () => 2000 + waitMs } as Context;
+  return handler(event, context);
+}
+
+/** Other bodies from test to test, so that none finds another one's job. */
+let bindingInput = 0n;
+let body: Buffer;
+beforeEach(() => {
+  body = Buffer.from(createProvingPayload(preimage, ++bindingInput, undefined));
+});
+
+const jobIdOf = ({ headers }: { headers?: Record<string, unknown> | undefined }) => headers?.['x-job-id'] as string;
+const prove = async (id: string) =>
+  endJob((await claimJob(id)) as Job, { state: 'succeeded', result: new Uint8Array([7]) });
+
+describe('a request that ended without its answer', () => {
+  test('is told to come again, and with the same body it gets the same job’s answer', async () => {
+    const first = await request(body, 100);
+    expect(first).toMatchObject({ statusCode: 503, headers: { 'retry-after': expect.any(String) } });
+    const second = request(body, 10_000);
+    await prove(jobIdOf(first));
+    expect(await second).toMatchObject({ statusCode: 200, body: Buffer.from([7]).toString('base64') });
+    expect(jobIdOf(await second)).toBe(jobIdOf(first));
+  });
+
+  test('is not found by another body', async () => {
+    const first = await request(body, 100);
+    expect(jobIdOf(await request(WITNESS, 100))).not.toBe(jobIdOf(first));
+  });
+
+  test('once answered, it is a new request', async () => {
+    const first = await request(body, 100);
+    await prove(jobIdOf(first));
+    expect(await request(body, 10_000)).toMatchObject({ statusCode: 200 });
+    expect(jobIdOf(await request(body, 100))).not.toBe(jobIdOf(first));
+  });
+});
+
+test('identical requests side by side have a job each, and each finds one of them again', async () => {
+  const ids = (await Promise.all([request(body, 2000), request(body, 2000)])).map(jobIdOf);
+  expect(new Set(ids).size).toBe(2);
+  const again = (await Promise.all([request(body, 2000), request(body, 2000)])).map(jobIdOf);
+  expect(again.sort()).toEqual(ids.sort());
+});
+
+describe('the record of a waiting request', () => {
+  const jobId = '01234567-89ab-4cde-8f01-23456789abcd';
+  const now = Date.now();
+  let waiting: WaitingRequest;
+  beforeEach(async () => {
+    waiting = { tenant: LOCAL_TENANT, digest: `${++bindingInput}`, endsAt: now + 1000 };
+    await transact([waitingRecord(waiting, jobId)]);
+  });
+  const next = () => ({ ...waiting, endsAt: now + 5000 });
+
+  test('gives the job to nobody while the request may be waiting, and to one of many afterwards', async () => {
+    expect(await attach(next(), now)).toBeUndefined();
+    const found = await Promise.all(Array.from({ length: 5 }, () => attach(next(), now + 2000)));
+    expect(found.filter((id) => id !== undefined)).toEqual([jobId]);
+  });
+
+  test('gives it at once when the request says that it gives up, and never after it was answered', async () => {
+    await giveUp(waiting, jobId);
+    expect(await attach(next(), now)).toBe(jobId);
+    await forget(waiting, jobId);
+    expect(await attach(next(), now + 10_000)).toBeUndefined();
+  });
+
+  test('is not found by another tenant', async () => {
+    expect(await attach({ ...next(), tenant: 'somebody else' }, now + 2000)).toBeUndefined();
+  });
+});
+
+test('a digest tells apart what was put together from other parts, and is the same again', async () => {
+  const digests = await Promise.all([keyedDigest('ab', 'c'), keyedDigest('a', 'bc'), keyedDigest('ab', 'c')]);
+  const [one, other, again] = digests.map((digest) => digest.toString('hex'));
+  expect(one).not.toBe(other);
+  expect(again).toBe(one);
+});
