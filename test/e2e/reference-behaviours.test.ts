@@ -2,15 +2,25 @@
  * The behaviours that the reference's own tests hold it to, by number. 12 to 15 and 28 need settings of their own, and a
  * file of their own.
  */
-import { createCheckPayload, createProvingPayload, parseCheckResult, Transaction } from '@midnight-ntwrk/ledger-v8';
+import { readFile } from 'node:fs/promises';
+import {
+  createCheckPayload,
+  createProvingPayload,
+  createProvingTransactionPayload,
+  parseCheckResult,
+  Transaction,
+  type UnprovenTransaction,
+} from '@midnight-ntwrk/ledger-v8';
 import { jsonIrToBinary, Zkir } from '@midnight-ntwrk/zkir-v2';
 import { describe, expect, inject, test } from 'vitest';
 import { WIRE_VERSION } from '../../core/version.ts';
+import { fallibleCount } from '../generator/calls/fallible-count.ts';
+import { unprovenDeploy } from '../generator/calls/unproven-call.ts';
 import { builtInVerifierFile, irFile } from '../generator/circuits.ts';
 import { generateRequest } from '../generator/generate.ts';
+import { verifierFile } from '../generator/keys.ts';
 import { statementOf, verifies } from '../generator/native-prover.ts';
 import { seeded } from '../generator/random.ts';
-import { proveTxBody, unprovenDeploy } from './deploy-transaction.ts';
 
 const baseUrl = inject('baseUrl');
 const ZEROS = new Uint8Array(100);
@@ -57,7 +67,9 @@ test.each([
 });
 
 describe('POST /prove-tx', () => {
-  const deployBody = async () => proveTxBody(await unprovenDeploy());
+  const deploy = async () =>
+    unprovenDeploy(fallibleCount(), await readFile(await verifierFile('fallible/count'))).transaction;
+  const bodyOf = (transaction: UnprovenTransaction) => createProvingTransactionPayload(transaction, new Map());
 
   test('6 refuses an empty body: 400', async () => {
     const { status, text } = await post('/prove-tx', NOTHING);
@@ -73,15 +85,15 @@ describe('POST /prove-tx', () => {
   });
 
   test('8 answers a deploy transaction, which has no proofs in it, with a proven transaction', async () => {
-    const transaction = await unprovenDeploy();
-    const { status, bytes } = await post('/prove-tx', proveTxBody(transaction));
+    const transaction = await deploy();
+    const { status, bytes } = await post('/prove-tx', bodyOf(transaction));
     expect(status).toBe(200);
     const proven = Transaction.deserialize('signature', 'proof', 'pre-binding', bytes);
     expect(proven.identifiers()).toEqual(transaction.identifiers());
   });
 
   test('9 refuses a body sent twice: 400', async () => {
-    const body = await deployBody();
+    const body = bodyOf(await deploy());
     const { status, text } = await post('/prove-tx', Buffer.concat([body, body]));
     expect(status).toBe(400);
     expect(text).toMatch(/^Not all bytes read deserializing '.*'; \d+ bytes remaining$/);
@@ -89,7 +101,7 @@ describe('POST /prove-tx', () => {
   });
 
   test('10 refuses a body with fifty random edits: 400', async () => {
-    const body = await deployBody();
+    const body = bodyOf(await deploy());
     const random = seeded('fifty edits');
     for (let edit = 0; edit < 50; edit++) {
       const [at, value] = [Buffer.from(random(4)).readUInt32LE() % body.length, random(1)];
@@ -99,7 +111,7 @@ describe('POST /prove-tx', () => {
   });
 
   test('11 answers ten at once', async () => {
-    const body = await deployBody();
+    const body = bodyOf(await deploy());
     const answers = await Promise.all(Array.from({ length: 10 }, () => post('/prove-tx', body)));
     expect(answers.map(({ status }) => status)).toEqual(new Array(10).fill(200));
   });
