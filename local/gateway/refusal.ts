@@ -1,5 +1,7 @@
 /** What the gateway answers by itself. */
 import type { ServerResponse } from 'node:http';
+import { NightshiftError, statusOf } from '../../core/errors.ts';
+import { problem } from '../../core/http/answers.ts';
 import { corsHeaders } from '../../core/http/cors.ts';
 import { BODY_TOO_LARGE } from '../../core/http/reference.ts';
 import { MAX_BODY_BYTES, RETRY_AFTER_SECONDS } from '../../core/limits.ts';
@@ -13,9 +15,9 @@ export interface Refusal {
 
 /** The address or the page that a request names may not be served. */
 export const forbidden = (detail: string): Refusal => ({
-  status: 403,
+  status: statusOf('FORBIDDEN'),
   type: 'application/problem+json',
-  body: JSON.stringify({ type: 'about:blank', title: 'Forbidden', status: 403, detail, code: 'FORBIDDEN' }),
+  body: problem(new NightshiftError('FORBIDDEN', detail)).body,
 });
 
 /** @param maxPayloadBytes what this gateway takes; where that is no less than what a function takes, the latter counts. */
@@ -47,7 +49,7 @@ export function refuse(answer: ServerResponse, { status, type, body, retryAfterS
     .writeHead(status, {
       'content-type': type,
       // A page that is kept out may not read why.
-      ...(status !== 403 && corsHeaders(answer.req.headers.origin)),
+      ...(status !== statusOf('FORBIDDEN') && corsHeaders(answer.req.headers.origin)),
       ...(retryAfterSeconds && { 'retry-after': String(retryAfterSeconds) }),
     })
     .end(body);
