@@ -8,10 +8,10 @@ import type { Aws } from './aws.ts';
 import { ASSET_BUCKET, BOOTSTRAP_STACK, BOOTSTRAP_TEMPLATE } from './bootstrap-stack.ts';
 import { deployStack } from './deploy.ts';
 import { LocalError } from './error.ts';
-import { setDelivery } from './lane-queues.ts';
 import { uploadParams } from './parameters.ts';
 import type { Progress, Report } from './progress.ts';
 import { applyTimeToLive } from './settings.ts';
+import { setDelivery } from './stack-queues.ts';
 import { type Assembly, type Settings, STACK, synthesize } from './synth.ts';
 import { forEmulator } from './template.ts';
 

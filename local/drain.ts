@@ -1,8 +1,8 @@
 /** An orderly end: what is being proved is finished, what is queued is left for the next start. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Aws } from './aws.ts';
-import { type Backlog, queuesOf, readBacklog, setDelivery } from './lane-queues.ts';
 import type { Report } from './progress.ts';
+import { type Backlog, queuesOf, readBacklog, setDelivery } from './stack-queues.ts';
 
 const LONGEST_SECONDS = 30;
 const POLL_MS = 100;

@@ -2,38 +2,45 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { z } from 'zod';
+import { type Pool, poolSchema } from '../core/lanes.ts';
 import { API_PAYLOAD_BYTES } from '../core/limits.ts';
 import { STATE_ROOT } from './paths.ts';
 import type { LocalStackOptions } from './stack.ts';
-import type { Pool } from './synth.ts';
 
 /** The reference server's own pool. */
 const DEFAULT_POOL: Pool = { workers: 2, capacity: 0, timeoutSeconds: 600 };
 
-const AWS_WORKERS = { fewest: 2, most: 1_000 };
-const AWS_INVOCATION_SECONDS = 900;
+const { workers, capacity, timeoutSeconds } = poolSchema.shape;
 
 /** Words that leave a flag off when its variable is one of them, as with the reference server. */
 const NO = ['', '0', 'f', 'false', 'n', 'no', 'off'];
 
 const SERVED = [
-  option('-p, --port <number>', 'where to answer; 0 is any free port').default(6300).argParser(wholeNumber(0, 65_535)),
+  option('-p, --port <number>', 'where to answer; 0 is any free port')
+    .default(6300)
+    .argParser(wholeNumber(z.int().min(0).max(65_535))),
   option('--num-workers <number>', 'proofs at once (default: 2)').argParser(
-    wholeNumber(
-      AWS_WORKERS.fewest,
-      AWS_WORKERS.most,
-      `AWS allows an event source ${AWS_WORKERS.fewest} to ${AWS_WORKERS.most} functions at once.`,
-    ),
+    wholeNumber(workers, `AWS allows an event source ${workers.minValue} to ${workers.maxValue} functions at once.`),
   ),
-  option('--job-capacity <number>', 'pending jobs before 429; 0 is unlimited (default: 0)').argParser(wholeNumber(0)),
+  option('--job-capacity <number>', 'pending jobs before 429; 0 is unlimited (default: 0)').argParser(
+    wholeNumber(capacity),
+  ),
   option('--job-timeout <seconds>', 'what a proof may take (default: 600)').argParser(invocationSeconds),
-  option('--rate-limit <number>', 'requests per second from one address (default: no limit)').argParser(wholeNumber(1)),
+  option('--rate-limit <number>', 'requests per second from one address (default: no limit)').argParser(
+    wholeNumber(z.int().min(1)),
+  ),
   option('--max-payload-size <bytes>', 'largest body')
     .default(API_PAYLOAD_BYTES)
-    .argParser(wholeNumber(1, API_PAYLOAD_BYTES, `API Gateway takes bodies of up to ${API_PAYLOAD_BYTES} bytes.`)),
+    .argParser(
+      wholeNumber(
+        z.int().min(1).max(API_PAYLOAD_BYTES),
+        `API Gateway takes bodies of up to ${API_PAYLOAD_BYTES} bytes.`,
+      ),
+    ),
   option('-v, --verbose', 'log more, and a line per request'),
   option('--enable-fetch-params', 'serve /fetch-params (the default)'),
-  option('--no-fetch-params', 'do not').conflicts('enableFetchParams'),
+  option('--no-fetch-params', 'answer /fetch-params with 404').conflicts('enableFetchParams'),
   option('--disable-auth', 'answer without asking for a key (the only way, yet)'),
 ];
 
@@ -132,19 +139,21 @@ function forgetFlagsOff(options: readonly Option[]): void {
   }
 }
 
-function wholeNumber(smallest: number, largest = Number.MAX_SAFE_INTEGER, reason = ''): (text: string) => number {
+/** @param reason why the bounds are what they are */
+function wholeNumber(schema: z.ZodInt, reason = ''): (text: string) => number {
   return (text) => {
-    if (/^\d+$/.test(text) && Number(text) >= smallest && Number(text) <= largest) return Number(text);
-    const range = largest === Number.MAX_SAFE_INTEGER ? `${smallest} or more` : `from ${smallest} to ${largest}`;
-    throw new InvalidArgumentError(`It takes a whole number, ${range}. ${reason}`.trim());
+    if (/^\d+$/.test(text) && schema.safeParse(Number(text)).success) return Number(text);
+    throw new InvalidArgumentError(`It takes a whole number, ${rangeOf(schema)}. ${reason}`.trim());
   };
 }
 
 /** Lambda counts whole seconds; the reference server takes fractions. */
 function invocationSeconds(text: string): number {
   const seconds = Number(text);
-  if (seconds >= 1 && seconds <= AWS_INVOCATION_SECONDS) return Math.ceil(seconds);
-  throw new InvalidArgumentError(
-    `It takes seconds, from 1 to ${AWS_INVOCATION_SECONDS}. A Lambda function may run no longer than that.`,
-  );
+  if (seconds >= 1 && timeoutSeconds.safeParse(Math.ceil(seconds)).success) return Math.ceil(seconds);
+  throw new InvalidArgumentError(`It takes seconds, ${rangeOf(timeoutSeconds)}: as long as a Lambda function may run.`);
+}
+
+function rangeOf({ minValue, maxValue }: z.ZodInt): string {
+  return maxValue === Number.MAX_SAFE_INTEGER ? `${minValue} or more` : `from ${minValue} to ${maxValue}`;
 }

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import type { Pool } from '../core/lanes.ts';
 import { ACCOUNT, REGION } from './aws.ts';
 import { PROJECT } from './paths.ts';
 import { run } from './process.ts';
@@ -10,28 +11,18 @@ import type { Template } from './template.ts';
 
 export const STACK = 'Nightshift';
 
-/** One lane in place of the lane table, for what the proof servers call their worker pool. */
-export interface Pool {
-  /** Proofs at once. */
-  workers: number;
-  /** Pending jobs that are admitted; 0: any number. */
-  capacity: number;
-  /** What one proof may take. */
-  timeoutSeconds: number;
-}
-
 /** How the local stack differs from the deployed one, beyond what every machine needs. */
 export interface Settings {
-  /** The lane table's lanes, if not given. */
+  /** One lane in place of the lanes by size. */
   pool?: Pool;
-  /** Whether the stack brings parameters when asked to (`/fetch-params`). */
+  /** Whether `/fetch-params/{k}` is answered. */
   fetchParams?: boolean;
   /** Debug logs. */
   verbose?: boolean;
 }
 
 /** No more proofs of a size side by side than there are cores; AWS allows no cap below 2. */
-const LOCAL_CAP = Math.max(2, availableParallelism());
+export const LOCAL_CAP = Math.max(2, availableParallelism());
 
 /** An asset as the manifest beside the template lists it. */
 export interface FileAsset {

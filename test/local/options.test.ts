@@ -98,7 +98,7 @@ describe('a value', () => {
     ['--num-workers', '1', /AWS allows an event source 2 to 1000 functions at once/],
     ['--num-workers', '1001', /AWS allows an event source 2 to 1000/],
     ['--job-capacity', '-1', /0 or more/],
-    ['--job-timeout', '901', /from 1 to 900\. A Lambda function may run no longer/],
+    ['--job-timeout', '901', /from 1 to 900: as long as a Lambda function may run/],
     ['--job-timeout', '0.5', /from 1 to 900/],
     ['--rate-limit', '0', /1 or more/],
     ['--max-payload-size', '10485761', /API Gateway takes bodies of up to 10485760 bytes/],
