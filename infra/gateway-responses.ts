@@ -8,8 +8,8 @@ const CORS = { 'Access-Control-Allow-Origin': 'method.request.header.Origin', Va
 const LATER = { ...CORS, 'Retry-After': `'${RETRY_AFTER_SECONDS}'` };
 
 export function addGatewayResponses(api: RestApi): void {
-  // Clients of the reference server retry 503 and nothing else.
-  for (const type of [ResponseType.INTEGRATION_FAILURE, ResponseType.INTEGRATION_TIMEOUT]) {
+  // Clients of the reference server retry 500 and 503: a function that crashed or was cut off is worth a retry.
+  for (const type of [ResponseType.INTEGRATION_FAILURE, ResponseType.INTEGRATION_TIMEOUT, ResponseType.DEFAULT_5XX]) {
     api.addGatewayResponse(type.responseType, { type, statusCode: '503', responseHeaders: LATER });
   }
   api.addGatewayResponse('TOO_LARGE', {
@@ -21,7 +21,6 @@ export function addGatewayResponses(api: RestApi): void {
   for (const type of [ResponseType.THROTTLED, ResponseType.QUOTA_EXCEEDED]) {
     api.addGatewayResponse(type.responseType, { type, responseHeaders: LATER });
   }
-  for (const type of [ResponseType.DEFAULT_4XX, ResponseType.DEFAULT_5XX]) {
-    api.addGatewayResponse(type.responseType, { type, responseHeaders: CORS });
-  }
+  const type = ResponseType.DEFAULT_4XX;
+  api.addGatewayResponse(type.responseType, { type, responseHeaders: CORS });
 }

@@ -18,7 +18,7 @@ export async function uploadAssets(s3: S3Client, { directory, assets }: Assembly
     assets.flatMap(({ source, destinations }) =>
       Object.values(destinations).map(async ({ bucketName, objectKey }) => {
         const target = { Bucket: forAccount(bucketName), Key: forAccount(objectKey) };
-        if (await exists(s3, target)) return;
+        if (await objectExists(s3, target)) return;
         await s3.send(
           new PutObjectCommand({ ...target, Body: await pack(join(directory, source.path), source.packaging) }),
         );
@@ -31,7 +31,7 @@ function forAccount(name: string): string {
   return name.replace(/\$\{(AWS::\w+)\}/g, (placeholder, parameter) => PSEUDO_PARAMETERS[parameter] ?? placeholder);
 }
 
-async function exists(s3: S3Client, target: { Bucket: string; Key: string }): Promise<boolean> {
+export async function objectExists(s3: S3Client, target: { Bucket: string; Key: string }): Promise<boolean> {
   try {
     await s3.send(new HeadObjectCommand(target));
     return true;

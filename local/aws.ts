@@ -3,6 +3,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
 
 /** The account and region that the emulated AWS is, and that the stack is synthesized for. */
 export const ACCOUNT = '000000000000';
@@ -13,6 +14,7 @@ export interface Aws {
   dynamodb: DynamoDBClient;
   lambda: LambdaClient;
   s3: S3Client;
+  sqs: SQSClient;
 }
 
 export function awsAt(endpoint: string): Aws {
@@ -22,6 +24,7 @@ export function awsAt(endpoint: string): Aws {
     dynamodb: new DynamoDBClient(config),
     lambda: new LambdaClient(config),
     s3: new S3Client({ ...config, forcePathStyle: true }),
+    sqs: new SQSClient({ ...config, useQueueUrlAsEndpoint: false }),
   };
 }
 

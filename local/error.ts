@@ -9,6 +9,7 @@ export type LocalErrorCode =
   | 'EMULATOR_FAILED'
   | 'SYNTH_FAILED'
   | 'DEPLOY_FAILED'
+  | 'PARAMS_CORRUPT'
   | 'PREFETCH_FAILED';
 
 /** Something the person at the keyboard can act on: printed as one line, without a stack trace. */

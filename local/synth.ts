@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import type { Pool } from '../core/lanes.ts';
 import { ACCOUNT, REGION } from './aws.ts';
 import { PROJECT } from './paths.ts';
 import { run } from './process.ts';
@@ -10,8 +11,18 @@ import type { Template } from './template.ts';
 
 export const STACK = 'Nightshift';
 
+/** How the local stack differs from the deployed one, beyond what every machine needs. */
+export interface Settings {
+  /** One lane in place of the lanes by size. */
+  pool?: Pool;
+  /** Whether `/fetch-params/{k}` is answered. */
+  fetchParams?: boolean;
+  /** Debug logs. */
+  verbose?: boolean;
+}
+
 /** No more proofs of a size side by side than there are cores; AWS allows no cap below 2. */
-const LOCAL_CAP = Math.max(2, availableParallelism());
+export const LOCAL_CAP = Math.max(2, availableParallelism());
 
 /** An asset as the manifest beside the template lists it. */
 export interface FileAsset {
@@ -26,10 +37,15 @@ export interface Assembly {
   assets: FileAsset[];
 }
 
-export async function synthesize(directory: string, report: Report, signal: AbortSignal): Promise<Assembly> {
+export async function synthesize(
+  directory: string,
+  settings: Settings,
+  report: Report,
+  signal: AbortSignal,
+): Promise<Assembly> {
   const env = {
     CDK_OUTDIR: directory,
-    CDK_CONTEXT_JSON: JSON.stringify({ packaging: 'zip', maxConcurrency: LOCAL_CAP }),
+    CDK_CONTEXT_JSON: JSON.stringify(contextOf(settings)),
     CDK_DEFAULT_ACCOUNT: ACCOUNT,
     CDK_DEFAULT_REGION: REGION,
   };
@@ -38,6 +54,16 @@ export async function synthesize(directory: string, report: Report, signal: Abor
   const template = await readJson<Template>(join(directory, `${STACK}.template.json`));
   const { files } = await readJson<{ files: Record<string, FileAsset> }>(join(directory, `${STACK}.assets.json`));
   return { directory, template, assets: Object.values(files) };
+}
+
+/** The values that infra reads by `tryGetContext`. */
+export function contextOf({ pool, fetchParams = true, verbose = false }: Settings): Record<string, unknown> {
+  return {
+    packaging: 'zip',
+    ...(pool ? { pool } : { maxConcurrency: LOCAL_CAP }),
+    fetchParams,
+    ...(verbose && { logLevel: 'DEBUG' }),
+  };
 }
 
 async function readJson<T>(file: string): Promise<T> {

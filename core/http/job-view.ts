@@ -7,10 +7,7 @@ export function jobView(job: Job) {
   const self = `/v1/jobs/${id}`;
   const links = { self, proof: `${self}/proof` };
   const common = { id, operation, state, lane, createdAt, attempts, startedAt, endedAt, error, links };
-  if (job.operation === 'transaction') {
-    const { transactionHash, parts } = job;
-    return { ...common, transactionHash, parts };
-  }
+  if (job.operation === 'transaction') return { ...common, parts: job.parts };
   const { circuit, k, parent, timings, peakMemoryMb, statement, result } = job;
   const proof = operation === 'prove' && result ? Buffer.from(result).toString('base64') : undefined;
   return { ...common, circuit, k, parent, timings, peakMemoryMb, statement, proof };

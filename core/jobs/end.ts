@@ -10,7 +10,7 @@ type Success = { state: 'succeeded' } & Required<Pick<Job, 'result'>>;
 /** What a proof or check came to. */
 export type ProofSuccess = Success & Pick<ProofJob, 'statement' | 'timings' | 'peakMemoryMb'>;
 /** What a transaction came to. */
-export type TransactionSuccess = Success & Required<Pick<TransactionJob, 'transactionHash' | 'parts'>>;
+export type TransactionSuccess = Success & Required<Pick<TransactionJob, 'parts'>>;
 
 export type Ending =
   | ProofSuccess

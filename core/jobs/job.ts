@@ -62,7 +62,6 @@ const transactionJob = anyJob.extend({
   operation: z.literal('transaction'),
   /** Circuits whose keys came with the request, by key location. */
   circuits: z.record(circuitName, z.object({ k: z.int(), artifacts: circuitArtifacts })),
-  transactionHash: z.string().optional(),
   /** The jobs that its checks and proofs were. */
   parts: z.array(z.uuid()).optional(),
 });

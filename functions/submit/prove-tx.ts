@@ -14,7 +14,7 @@ export async function proveTx(event: APIGatewayProxyEvent, context: Context): Pr
     readTransaction(form ? Buffer.from(form.transaction, 'base64') : bodyOf(event)),
   );
   const proven = form && (await resultOf(job));
-  if (!proven || job.operation !== 'transaction') return jobAnswer(job);
-  const transaction = Buffer.from(proven).toString('base64');
-  return json(200, { transaction_proof: transaction, tx_hash: job.transactionHash, job_id: job.id });
+  if (!proven) return jobAnswer(job);
+  // Without `tx_hash`: a transaction has one only once its owner has bound it.
+  return json(200, { transaction_proof: Buffer.from(proven).toString('base64'), job_id: job.id });
 }

@@ -6,20 +6,28 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { commandsInGroup, signalGroup } from '../../local/process.ts';
-import { postJob } from '../stack/api.ts';
+import { type JobView, jobView, postJob } from '../stack/api.ts';
 
 let stateDir: string;
 let npmStart: ChildProcess;
 let group: number;
+let url: string;
+let job: JobView;
+let progress: string;
 
 /** `npm start` on a state of its own, until it says where it answers. */
 beforeEach(async () => {
   stateDir = await mkdtemp(join(tmpdir(), 'nightshift-start-'));
-  const args = ['local/bootstrap.mjs', 'local/start.ts', '--port', '0', '--state', stateDir];
-  npmStart = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
-  const url = await addressIn(npmStart);
+  const args = ['local/bootstrap.mjs', 'local/start.ts', '--port', '0', '--state', stateDir, '--verbose'];
+  const env = { ...process.env, MIDNIGHT_PP: 'layers/prover/assets', MIDNIGHT_PROOF_SERVER_JOB_CAPACITY: '7' };
+  npmStart = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
+  progress = '';
+  npmStart.stderr?.setEncoding('utf8').on('data', (text) => {
+    progress += text;
+  });
+  url = await addressIn(npmStart);
   group = JSON.parse(await readFile(join(stateDir, 'emulator.json'), 'utf8')).group;
-  await beginProof(url);
+  job = await beginProof();
 });
 
 afterEach(async () => {
@@ -37,24 +45,39 @@ async function addressIn({ stdout }: ChildProcess): Promise<string> {
   throw new Error('npm start ended before it answered');
 }
 
-/** A proof of seconds is under way when this returns: functions and provers are running. */
-async function beginProof(url: string): Promise<void> {
-  const preimage = await readFile('test/data/preimages/zswap-output-user.preimage.bin', 'base64');
-  const response = await postJob(JSON.stringify({ circuit: 'midnight/zswap/output', preimage }), url);
+/** A proof is under way when this returns: functions and provers are running. */
+async function beginProof(): Promise<JobView> {
+  const preimage = await readFile('test/data/preimages/dust-spend.preimage.bin', 'base64');
+  const response = await postJob(JSON.stringify({ circuit: 'midnight/dust/spend', preimage }), url);
   expect(response.status).toBe(202);
   await vi.waitFor(async () => expect(await provers()).toBeGreaterThanOrEqual(2), { timeout: 20_000 });
+  return jobView.parse(await response.json());
 }
 
 const provers = async () =>
   (await commandsInGroup(group)).filter((command) => command.includes('nightshift-prover')).length;
 const nobodyLeft = async () => expect(await commandsInGroup(group)).toEqual([]);
 
-test.each(['SIGINT', 'SIGTERM'] as const)('%s ends npm start and all that it started', async (signal) => {
-  npmStart.kill(signal);
-  const [code] = await once(npmStart, 'exit');
-  expect(code).toBe(0);
-  await nobodyLeft();
+test('options reach the stack', async () => {
+  expect(await (await fetch(`${url}/ready?secret`)).json()).toMatchObject({ jobCapacity: 7 });
+  expect(job).toMatchObject({ lane: 'pool' });
+  expect(progress).toMatch(/✓ .* Keys and parameters · 1 from layers\/prover\/assets; 1 present, 17 made/);
+  await vi.waitFor(() => expect(progress).toMatch(/^GET \/ready 200 \d+ ms$/m));
 });
+
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  '%s has the proof finished, and all ended that was started',
+  async (signal) => {
+    const answer = fetch(`${url}${job.links.self}?wait=25`);
+    const exit = once(npmStart, 'exit');
+    npmStart.kill(signal);
+    expect(jobView.parse(await (await answer).json())).toMatchObject({ id: job.id, state: 'succeeded' });
+    const [code] = await exit;
+    expect(code).toBe(0);
+    expect(progress).toMatch(/Stopping …\n[^✗]*✓ .* Proofs under way · finished\n/);
+    await nobodyLeft();
+  },
+);
 
 test('killed, npm start leaves nothing running', async () => {
   npmStart.kill('SIGKILL');

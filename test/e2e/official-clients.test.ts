@@ -1,10 +1,12 @@
 /** Midnight's own client packages, unchanged, against the running stack. */
+import { inspect } from 'node:util';
 import { CostModel, createCheckPayload, createProvingPayload, parseCheckResult } from '@midnight-ntwrk/ledger-v8';
 import {
   httpClientProofProvider,
   httpClientProvingProvider,
 } from '@midnight-ntwrk/midnight-js-http-client-proof-provider';
 import { zkConfigToProvingKeyMaterial } from '@midnight-ntwrk/midnight-js-types';
+import { HttpProverClient } from '@midnight-ntwrk/wallet-sdk-prover-client';
 import { describe, expect, inject, test } from 'vitest';
 import { binaryIr, irFile } from '../generator/circuits.ts';
 import { CIRCUITS, generateTransaction } from '../generator/generate.ts';
@@ -44,6 +46,23 @@ test('midnight-js proves a transaction, and the ledger verifies it', async () =>
   const circuit = 'midnight/zswap/output';
   const { transaction, ledger } = await generateTransaction(circuit);
   ledger.assertValid(await httpClientProofProvider(baseUrl, keysFor(circuit)).proveTx(transaction));
+});
+
+describe('wallet-sdk', () => {
+  const client = new HttpProverClient({ url: baseUrl });
+
+  test('proves a transaction, and the ledger verifies it', async () => {
+    const { transaction, ledger } = await generateTransaction('midnight/zswap/output');
+    ledger.assertValid(await client.proveTransaction(transaction, CostModel.initialCostModel()));
+  });
+
+  test('is told why a transaction is refused', async () => {
+    const { transaction } = await generateTransaction('fallible/count');
+    const refused = client.proveTransaction(transaction, CostModel.initialCostModel());
+    await expect(refused).rejects.toThrow('Failed to prove transaction');
+    // The error shows its cause only where it is printed.
+    expect(await refused.catch(inspect)).toContain('bad input: No circuit count here');
+  });
 });
 
 describe('a witness that satisfies its circuit', () => {

@@ -1,9 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { createProvingTransactionPayload } from '@midnight-ntwrk/ledger-v8';
 import { expect, inject, test, vi } from 'vitest';
 import { awsAt } from '../../local/aws.ts';
 import { STATE_ROOT } from '../../local/paths.ts';
+import { generateTransaction } from '../generator/generate.ts';
+import { requestIn } from '../generator/unproven.ts';
 import { endOf, submitJob } from '../stack/api.ts';
 
 /**
@@ -31,6 +35,20 @@ function tracesOf(preimage: Buffer): string[] {
 /** `midnight:proof-preimage:`, which is no secret. */
 const HEADER_BYTES = 24;
 
+/** What the table holds but for what is public: proven transactions and the statements of proofs. */
+async function rows(): Promise<string> {
+  const { dynamodb } = awsAt(inject('awsEndpoint'));
+  const pages = paginateScan(
+    { client: DynamoDBDocumentClient.from(dynamodb) },
+    { TableName: inject('outputs').TableName },
+  );
+  let text = '';
+  for await (const { Items } of pages) {
+    text += JSON.stringify(Items?.map(({ statement, result, ...row }) => row));
+  }
+  return text;
+}
+
 async function witnessesInStore(): Promise<unknown[]> {
   const { s3 } = awsAt(inject('awsEndpoint'));
   const { Contents } = await s3.send(
@@ -39,7 +57,7 @@ async function witnessesInStore(): Promise<unknown[]> {
   return Contents ?? [];
 }
 
-test('an ended job leaves no witness: not in the bucket, not in an error, not in what was logged', async () => {
+test('an ended job leaves no witness: not in the bucket, not in the table, not in an error, not in what was logged', async () => {
   const preimage = await readFile('test/data/preimages/dust-spend.preimage.bin');
   const proved = await endOf(await submitJob('midnight/dust/spend', preimage));
   expect(proved.state).toBe('succeeded');
@@ -48,9 +66,17 @@ test('an ended job leaves no witness: not in the bucket, not in an error, not in
   expect(error?.code).toBe('INVALID_WITNESS');
   expect(error?.message).not.toMatch(/\d{12}|[0-9a-f]{16}/);
 
+  // The witness in a transaction, and in a request that can be made again.
+  const transaction = await generateTransaction('midnight/dust/spend');
+  const { preimage: inTransaction } = await requestIn(transaction);
+  const body = Uint8Array.from(createProvingTransactionPayload(transaction.transaction, new Map()));
+  expect((await fetch(`${inject('baseUrl')}/prove-tx`, { method: 'POST', body })).status).toBe(200);
+
   // A job has ended a moment before its witness is deleted.
   await vi.waitFor(async () => expect(await witnessesInStore()).toEqual([]), { timeout: 10_000 });
   const log = await readFile(join(STATE_ROOT, 'test', 'emulator.log'), 'utf8');
   expect(log).toContain(proved.id);
-  expect(tracesOf(preimage).filter((trace) => log.includes(trace))).toEqual([]);
+  const kept = log + (await rows());
+  const traces = [preimage, Buffer.from(inTransaction)].flatMap(tracesOf);
+  expect(traces.filter((trace) => kept.includes(trace))).toEqual([]);
 });

@@ -23,7 +23,7 @@ function request(body: Uint8Array, waitMs: number) {
     body: Buffer.from(body).toString('base64'),
     isBase64Encoded: true,
   } as Partial<APIGatewayProxyEvent> as APIGatewayProxyEvent;
-  const context = { getRemainingTimeInMillis: () => 2000 + waitMs } as Context;
+  const context = { getRemainingTimeInMillis: () => 2500 + waitMs } as Context;
   return handler(event, context);
 }
 

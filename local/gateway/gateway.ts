@@ -1,0 +1,93 @@
+/** The address of the local stack, in place of API Gateway's: decides what passes, and ends without cutting anyone off. */
+import { once } from 'node:events';
+import { Agent, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { API_PAYLOAD_BYTES, API_TIMEOUT_SECONDS } from '../../core/limits.ts';
+import { objectionTo } from './access.ts';
+import { rateLimitOf } from './rate-limit.ts';
+import { type Refusal, refuse, unavailable } from './refusal.ts';
+import { requestLine } from './request-log.ts';
+import { passOn, type Upstream } from './upstream.ts';
+
+export interface Gateway {
+  url: string;
+  /** From now on whoever brings new work is told to come back later; questions are answered as before. */
+  refuseWork(): void;
+  /** Ends; whoever still waits for an answer gets 503. */
+  close(): Promise<void>;
+}
+
+export interface GatewayOptions {
+  /** 0: any free one. */
+  port: number;
+  /** The emulated API with its stage; a request's path is appended. */
+  upstream: string;
+  timeoutMs?: number;
+  /** Largest body, in bytes; at most what API Gateway takes. */
+  maxPayloadBytes?: number;
+  /** Requests per second from one client address; no limit if not given. */
+  rateLimit?: number;
+  /** Is given a line per request. */
+  log?: (line: string) => void;
+}
+
+/** How long a job's end may take to reach who waits for it: a function looks every half second. */
+const LAST_ANSWERS_MS = 1_000;
+const ENDING = unavailable('The server is being stopped. Ask again once it has been started.');
+
+export async function startGateway({
+  port,
+  upstream,
+  timeoutMs = API_TIMEOUT_SECONDS * 1000,
+  maxPayloadBytes = API_PAYLOAD_BYTES,
+  rateLimit,
+  log,
+}: GatewayOptions): Promise<Gateway> {
+  const agent = new Agent({ keepAlive: true });
+  const target: Upstream = { agent, address: upstream, timeoutMs, maxPayloadBytes };
+  const overLimit = rateLimit === undefined ? undefined : rateLimitOf(rateLimit);
+  /** Requests under way, each with a promise of its end. */
+  const underWay = new Map<ServerResponse, Promise<void>>();
+  let takesWork = true;
+
+  const answerTo = async (incoming: IncomingMessage, answer: ServerResponse): Promise<Refusal | undefined> =>
+    objectionTo(incoming) ??
+    (await overLimit?.(incoming)) ??
+    (takesWork || incoming.method !== 'POST' ? passOn(incoming, answer, target) : ENDING);
+
+  const server = createServer((incoming, answer) => {
+    const begun = performance.now();
+    const over = new Promise<void>((resolve) => answer.on('close', resolve)).then(() => {
+      underWay.delete(answer);
+      log?.(requestLine(answer, performance.now() - begun));
+    });
+    underWay.set(answer, over);
+    answerTo(incoming, answer).then(
+      (refusal) => refusal && refuse(answer, refusal),
+      () => answer.destroy(),
+    );
+  });
+  await once(server.listen(port, '127.0.0.1'), 'listening');
+  const address = server.address() as AddressInfo;
+
+  const untilAnswered = () =>
+    Promise.race([Promise.all(underWay.values()), delay(LAST_ANSWERS_MS, undefined, { ref: false })]);
+
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    refuseWork() {
+      takesWork = false;
+    },
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      await untilAnswered();
+      for (const answer of underWay.keys()) refuse(answer, ENDING);
+      await untilAnswered();
+      server.closeAllConnections();
+      await closed;
+      agent.destroy();
+    },
+  };
+}

@@ -1,0 +1,159 @@
+/** The options of `npm start --`: those of both proof servers. docs/configuration.md tells what each comes to. */
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { z } from 'zod';
+import { type Pool, poolSchema } from '../core/lanes.ts';
+import { API_PAYLOAD_BYTES } from '../core/limits.ts';
+import { STATE_ROOT } from './paths.ts';
+import type { LocalStackOptions } from './stack.ts';
+
+/** The reference server's own pool. */
+const DEFAULT_POOL: Pool = { workers: 2, capacity: 0, timeoutSeconds: 600 };
+
+const { workers, capacity, timeoutSeconds } = poolSchema.shape;
+
+/** Words that leave a flag off when its variable is one of them, as with the reference server. */
+const NO = ['', '0', 'f', 'false', 'n', 'no', 'off'];
+
+const SERVED = [
+  option('-p, --port <number>', 'where to answer; 0 is any free port')
+    .default(6300)
+    .argParser(wholeNumber(z.int().min(0).max(65_535))),
+  option('--num-workers <number>', 'proofs at once (default: 2)').argParser(
+    wholeNumber(workers, `AWS allows an event source ${workers.minValue} to ${workers.maxValue} functions at once.`),
+  ),
+  option('--job-capacity <number>', 'pending jobs before 429; 0 is unlimited (default: 0)').argParser(
+    wholeNumber(capacity),
+  ),
+  option('--job-timeout <seconds>', 'what a proof may take (default: 600)').argParser(invocationSeconds),
+  option('--rate-limit <number>', 'requests per second from one address (default: no limit)').argParser(
+    wholeNumber(z.int().min(1)),
+  ),
+  option('--max-payload-size <bytes>', 'largest body')
+    .default(API_PAYLOAD_BYTES)
+    .argParser(
+      wholeNumber(
+        z.int().min(1).max(API_PAYLOAD_BYTES),
+        `API Gateway takes bodies of up to ${API_PAYLOAD_BYTES} bytes.`,
+      ),
+    ),
+  option('-v, --verbose', 'log more, and a line per request'),
+  option('--enable-fetch-params', 'serve /fetch-params (the default)'),
+  option('--no-fetch-params', 'answer /fetch-params with 404').conflicts('enableFetchParams'),
+  option('--disable-auth', 'answer without asking for a key (the only way, yet)'),
+];
+
+const NOT_SERVED_YET = [
+  option('--api-key <keys>', 'keys of callers, comma-separated (not yet)'),
+  option('--enable-tls', 'HTTPS (not yet)'),
+  option('--tls-cert <file>', 'certificate, PEM (not yet)'),
+  option('--tls-key <file>', 'its private key, PEM (not yet)'),
+  option('--auto-generate-cert', 'make a certificate (not yet)'),
+];
+
+const ENVIRONMENT = `
+Environment:
+  MIDNIGHT_PP            folder of public parameters at hand (default: ~/.cache/midnight/zk-params)
+  MIDNIGHT_PARAM_SOURCE  where to download others from (default: https://srs.midnight.network/)
+  AWS_ENDPOINT_URL       use that emulated AWS instead of an own one
+  PYTHON                 runs the emulated AWS (default: python3)`;
+
+type Options = Omit<LocalStackOptions, 'progress' | 'signal' | 'proverExecutable'>;
+
+/**
+ * Reads what was given on the command line, and where nothing was, in the environment.
+ *
+ * @throws CommanderError once the reason (or, with exit code 0, the help that was asked for) has been printed.
+ */
+export function readOptions(args: string[]): Options {
+  const command = new Command('npm start --')
+    .description('Builds the prover, starts an emulated AWS, deploys the stack to it and answers on this machine.')
+    .addHelpText('after', ENVIRONMENT)
+    .showHelpAfterError('npm start -- --help lists the options.')
+    .allowExcessArguments(false)
+    .exitOverride();
+  for (const known of [...SERVED, ...NOT_SERVED_YET]) command.addOption(known);
+  command.option('--state <folder>', 'where the emulated AWS keeps what it holds', join(STATE_ROOT, 'local'));
+
+  forgetFlagsOff(command.options);
+  const given = command.parse(args, { from: 'user' }).opts<Given>();
+  for (const { long, envVar } of NOT_SERVED_YET.filter((known) => given[known.attributeName()] !== undefined)) {
+    const today = 'npm start answers on 127.0.0.1 only, over plain HTTP, and does not tell callers apart';
+    command.error(`error: ${long} (${envVar}) is not supported yet: ${today}. Leave it out.`);
+  }
+  const { MIDNIGHT_PARAM_SOURCE } = process.env;
+  if (MIDNIGHT_PARAM_SOURCE !== undefined && !URL.canParse(MIDNIGHT_PARAM_SOURCE)) {
+    command.error('error: MIDNIGHT_PARAM_SOURCE must be a URL, such as https://srs.midnight.network/.');
+  }
+  return {
+    port: given.port,
+    stateDir: resolve(given.state),
+    pool: poolOf(given),
+    rateLimit: given.rateLimit,
+    maxPayloadBytes: given.maxPayloadSize,
+    fetchParams: given.fetchParams,
+    verbose: given.verbose ?? false,
+    paramsDir: paramsDirectory(),
+  };
+}
+
+interface Given extends Record<string, unknown> {
+  port: number;
+  state: string;
+  numWorkers?: number;
+  jobCapacity?: number;
+  jobTimeout?: number;
+  rateLimit?: number;
+  maxPayloadSize: number;
+  fetchParams: boolean;
+  verbose?: boolean;
+}
+
+/** Whoever sets one of its sizes wants one pool; the others are then the reference's. */
+function poolOf({ numWorkers, jobCapacity, jobTimeout }: Given): Pool | undefined {
+  if (numWorkers === undefined && jobCapacity === undefined && jobTimeout === undefined) return undefined;
+  return {
+    workers: numWorkers ?? DEFAULT_POOL.workers,
+    capacity: jobCapacity ?? DEFAULT_POOL.capacity,
+    timeoutSeconds: jobTimeout ?? DEFAULT_POOL.timeoutSeconds,
+  };
+}
+
+/** Where the reference server keeps its downloads. */
+function paramsDirectory(): string {
+  const { MIDNIGHT_PP, XDG_CACHE_HOME } = process.env;
+  return MIDNIGHT_PP ?? join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'midnight', 'zk-params');
+}
+
+/** An option of a proof server, with the environment variable that goes with it. */
+function option(flags: string, description: string): Option {
+  const made = new Option(flags, description);
+  return made.env(`MIDNIGHT_PROOF_SERVER_${made.name().replaceAll('-', '_').toUpperCase()}`);
+}
+
+/** To commander a flag whose variable exists is on, whatever the variable says. */
+function forgetFlagsOff(options: readonly Option[]): void {
+  for (const { envVar, required } of options) {
+    if (envVar && !required && NO.includes(process.env[envVar]?.toLowerCase() ?? '')) delete process.env[envVar];
+  }
+}
+
+/** @param reason why the bounds are what they are */
+function wholeNumber(schema: z.ZodInt, reason = ''): (text: string) => number {
+  return (text) => {
+    if (/^\d+$/.test(text) && schema.safeParse(Number(text)).success) return Number(text);
+    throw new InvalidArgumentError(`It takes a whole number, ${rangeOf(schema)}. ${reason}`.trim());
+  };
+}
+
+/** Lambda counts whole seconds; the reference server takes fractions. */
+function invocationSeconds(text: string): number {
+  const seconds = Number(text);
+  if (seconds >= 1 && timeoutSeconds.safeParse(Math.ceil(seconds)).success) return Math.ceil(seconds);
+  throw new InvalidArgumentError(`It takes seconds, ${rangeOf(timeoutSeconds)}: as long as a Lambda function may run.`);
+}
+
+function rangeOf({ minValue, maxValue }: z.ZodInt): string {
+  return maxValue === Number.MAX_SAFE_INTEGER ? `${minValue} or more` : `from ${minValue} to ${maxValue}`;
+}

@@ -1,0 +1,110 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { describe, expect, test, vi } from 'vitest';
+import { BODY_TOO_LARGE } from '../../../core/http/reference.ts';
+import { API_PAYLOAD_BYTES, INVOKE_PAYLOAD_BYTES } from '../../../core/limits.ts';
+import { countBytes, gatewayBefore } from './gateway-before.ts';
+
+/** The largest body whose base64 form and some headers fit into a Lambda event. */
+const LARGEST_BODY = Math.floor(((INVOKE_PAYLOAD_BYTES - 4096) / 4) * 3);
+const PAGE = 'https://dapp.example';
+
+describe('a body', () => {
+  test('a body that fits into a Lambda event goes through', async () => {
+    const { url } = await gatewayBefore(countBytes);
+    const answer = await fetch(`${url}/prove`, { method: 'POST', body: Buffer.alloc(LARGEST_BODY) });
+    expect([answer.status, await answer.text()]).toEqual([200, String(LARGEST_BODY)]);
+  });
+
+  test('one that in base64 exceeds it is 413, though API Gateway would take it', async () => {
+    const { url, requests } = await gatewayBefore(countBytes);
+    const body = Buffer.alloc(LARGEST_BODY + 4096);
+    expect(body.length).toBeLessThan(API_PAYLOAD_BYTES);
+    const answer = await fetch(`${url}/prove`, { method: 'POST', body });
+    expect([answer.status, await answer.text()]).toEqual([413, BODY_TOO_LARGE]);
+    expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    expect(requests).toEqual([]);
+  });
+
+  test('one that API Gateway refuses is 413 before it was sent', async () => {
+    const { url, requests } = await gatewayBefore(countBytes);
+    const outgoing = request(`${url}/prove`, {
+      method: 'POST',
+      headers: { 'content-length': String(API_PAYLOAD_BYTES + 1) },
+    });
+    outgoing.flushHeaders();
+    const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
+    outgoing.on('error', () => {}).destroy();
+    expect(answer.statusCode).toBe(413);
+    expect(requests).toEqual([]);
+  });
+
+  test('so is one that never says how long it is, even if it is sent to its end', async () => {
+    const { url, requests } = await gatewayBefore(countBytes);
+    const outgoing = request(`${url}/prove`, { method: 'POST' });
+    outgoing.end(Buffer.alloc(2 * API_PAYLOAD_BYTES));
+    const [[answer]] = (await Promise.all([once(outgoing, 'response'), once(outgoing, 'finish')])) as [
+      [IncomingMessage],
+      [],
+    ];
+    expect([answer.statusCode, (await buffer(answer)).toString()]).toEqual([413, BODY_TOO_LARGE]);
+    expect(requests).toEqual([]);
+  });
+
+  test('has the limit that the server was started with, if that is lower', async () => {
+    const { url } = await gatewayBefore(countBytes, { maxPayloadBytes: 100 });
+    const send = (bytes: number) => fetch(`${url}/prove`, { method: 'POST', body: Buffer.alloc(bytes) });
+    expect((await send(100)).status).toBe(200);
+    const refused = await send(101);
+    expect(refused.status).toBe(413);
+    expect(await refused.text()).toContain('up to 100 bytes (--max-payload-size)');
+  });
+});
+
+describe('an upstream', () => {
+  test('that takes too long is answered for with 503 with Retry-After', async () => {
+    const { url } = await gatewayBefore(() => {}, { timeoutMs: 20 });
+    const answer = await fetch(`${url}/prove`, { method: 'POST' });
+    expect(answer.status).toBe(503);
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await answer.json()).toEqual({ message: 'Endpoint request timed out' });
+  });
+
+  test('that is gone, too', async () => {
+    const { url, closeUpstream } = await gatewayBefore(countBytes);
+    await closeUpstream();
+    expect((await fetch(`${url}/health`)).status).toBe(503);
+  });
+});
+
+describe('a rate', () => {
+  test('above the limit is 429 with Retry-After, until the second is over', async () => {
+    const { url, requests } = await gatewayBefore(countBytes, { rateLimit: 2 });
+    const answers = await Promise.all([1, 2, 3].map(() => fetch(`${url}/health`)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 429]);
+    expect(requests).toHaveLength(2);
+    const refused = answers.find(({ status }) => status === 429);
+    expect(refused?.headers.get('retry-after')).toBe('1');
+    expect(await refused?.json()).toEqual({ message: 'Too Many Requests' });
+    await vi.waitFor(async () => expect((await fetch(`${url}/health`)).status).toBe(200), { timeout: 5_000 });
+  });
+
+  test('has no limit unless one is given', async () => {
+    const { url } = await gatewayBefore(countBytes);
+    const answers = await Promise.all(Array.from({ length: 50 }, () => fetch(`${url}/health`)));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+  });
+});
+
+test.each([
+  ['413', { maxPayloadBytes: 0 }],
+  ['429', { rateLimit: 0 }],
+  ['503', { timeoutMs: 1 }],
+])('a page may read what the gateway itself answers: %s', async (status, options) => {
+  const { url } = await gatewayBefore(() => {}, options);
+  const answer = await fetch(`${url}/prove`, { method: 'POST', body: 'x', headers: { origin: PAGE } });
+  expect(String(answer.status)).toBe(status);
+  expect(answer.headers.get('access-control-allow-origin')).toBe(PAGE);
+  expect(answer.headers.get('access-control-expose-headers')).toContain('Retry-After');
+});

@@ -1,0 +1,12 @@
+/** A local stack beside the shared one, for tests that need other settings: one at a time. */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { STATE_ROOT } from '../../local/paths.ts';
+import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../local/stack.ts';
+
+/** Starts it from an empty state. */
+export async function startOwnStack(options: Omit<LocalStackOptions, 'port' | 'stateDir'>): Promise<LocalStack> {
+  const stateDir = join(STATE_ROOT, 'test-own');
+  await rm(stateDir, { recursive: true, force: true });
+  return startLocalStack({ port: 0, stateDir, ...options });
+}
