@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { damage, type Edit, edits } from './edits.ts';
 import { DECODERS, type Decoder, type Seed } from './seeds.ts';
 
-/** As a client sends it. */
+/** As a client sends it; `query` is already parsed. */
 export interface HttpRequest {
   method: 'GET' | 'POST';
   path: string;
@@ -22,7 +22,7 @@ interface PostRecipe {
   fields: Record<string, unknown>;
   /** Damage to the text of a JSON form. */
   textEdits: Edit[];
-  packing: { unpackable: Edit[] } | 'gzip' | 'only said' | 'none';
+  packing: { damaged: Edit[] } | 'gzip' | 'only said' | 'none';
   headers: Record<string, string>;
 }
 interface GetRecipe {
@@ -50,26 +50,9 @@ const headers = fc.record(
 ) as fc.Arbitrary<Record<string, string>>;
 
 const odd = fc.oneof(
-  fc.constantFrom(
-    '',
-    ' ',
-    '-1',
-    '0',
-    '00',
-    '0x0a',
-    '1e1',
-    '6',
-    '13',
-    '14',
-    '25',
-    '26',
-    '255',
-    '256',
-    '1.5',
-    'NaN',
-    'Infinity',
-  ),
-  fc.constantFrom('__proto__', 'constructor', '%', '%00', '%2f', '%E0%A4%A', '..', 'null', '9'.repeat(400)),
+  fc.constantFrom('', ' ', '-1', '0', '00', '0x0a', '1e1', '1.5', 'NaN', 'Infinity', '9'.repeat(400)),
+  fc.constantFrom('6', '13', '14', '25', '26', '255', '256'),
+  fc.constantFrom('__proto__', 'constructor', '%', '%00', '%2f', '%E0%A4%A', '..', 'null'),
   fc.string({ unit: 'binary' }),
   fc.uuid(),
 );
@@ -101,7 +84,7 @@ const posted = (seed: fc.Arbitrary<number>): fc.Arbitrary<PostRecipe> =>
     textEdits: often<Edit[]>([], edits),
     packing: often<PostRecipe['packing']>(
       'none',
-      fc.oneof(fc.constant('gzip' as const), fc.constant('only said' as const), fc.record({ unpackable: edits })),
+      fc.oneof(fc.constant('gzip' as const), fc.constant('only said' as const), fc.record({ damaged: edits })),
     ),
     headers: often({}, headers),
   });
@@ -146,5 +129,5 @@ function pack(body: Buffer, packing: PostRecipe['packing']): { body: Buffer; hea
   const headers = { 'content-encoding': 'gzip' };
   if (packing === 'only said') return { body, headers };
   const packed = gzipSync(body);
-  return { body: packing === 'gzip' ? packed : damage(packed, packing.unpackable, []), headers };
+  return { body: packing === 'gzip' ? packed : damage(packed, packing.damaged, []), headers };
 }

@@ -1,5 +1,5 @@
 /** `npm run fuzz`: damaged requests by the thousand against the real handlers and the real prover. Not part of the tests. */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InvalidArgumentError, program } from 'commander';
 import { printTable } from '../../bench/figures.ts';
@@ -49,7 +49,6 @@ async function fuzz(bodies: number, seed: number): Promise<boolean> {
     sent: (sent) => sent % PROGRESS_EVERY === 0 && console.error(`${sent} of ${bodies} after ${seconds()} s`),
     violated: async (request, violation, number) => {
       const file = join(FOLDER, `${seed}-${number}.json`);
-      await mkdir(FOLDER, { recursive: true });
       await writeFile(file, JSON.stringify({ ...request, body: Buffer.from(request.body).toString('base64') }));
       console.error(`✗ ${request.method} ${request.path}: ${violation}\n  npm run fuzz -- --replay ${file}`);
     },

@@ -29,7 +29,7 @@ export async function send(request: HttpRequest): Promise<Verdict> {
   try {
     answer = await answerTo(eventOf(request));
   } catch (error) {
-    return { outcome: 'none', violation: `the handler threw ${error}` };
+    return { outcome: 'none', violation: `no answer: ${error}` };
   }
   const content = contentOf(answer).toString('latin1');
   const job = await jobBehind(answer);
@@ -42,7 +42,7 @@ async function answerTo(event: APIGatewayProxyEvent): Promise<APIGatewayProxyRes
   const context = { getRemainingTimeInMillis: () => endsAt - Date.now() } as Context;
   const handler = event.httpMethod === 'POST' ? submit : status;
   const { promise: timeUp, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error('nothing: it gave no answer')), PATIENCE_MS);
+  const timer = setTimeout(() => reject(new Error(`none within ${PATIENCE_MS} ms`)), PATIENCE_MS);
   return Promise.race([handler(event, context), timeUp]).finally(() => clearTimeout(timer));
 }
 
