@@ -24,7 +24,7 @@ const options = program
     'Sends damaged requests to every endpoint that decodes. Exit code 1 if anything came of one but a proof or 4xx.',
   )
   .option('--bodies <count>', 'how many', count, 100_000)
-  .option('--seed <number>', 'which; the same seed makes the same requests', count, 1)
+  .option('--seed <number>', 'which; the same seed does the same damage', count, 1)
   .option('--replay <file>', `send one request again that was kept in ${FOLDER}`)
   .parse()
   .opts<{ bodies: number; seed: number; replay?: string }>();

@@ -35,18 +35,11 @@ const OUTPUT = 'midnight/zswap/output';
 /** One or several of each decoder and form. */
 export async function makeSeeds(): Promise<Seed[]> {
   const count = await keysOf(COUNT);
-  const [counting, failing, getting, dust, output] = (await Promise.all(
-    [
-      'fallible-count',
-      'NEGATIVE-fallible-count-first-true',
-      'composable-inner-get-1',
-      'dust-spend',
-      'zswap-output-user',
-    ].map((name) => read(`preimages/${name}.preimage.bin`)),
-  )) as [Uint8Array, Uint8Array, Uint8Array, Uint8Array, Uint8Array];
-  const [deploy, spend, outputs] = (await Promise.all(
-    ['deploy', 'dust-spend', 'zswap-two-outputs'].map((name) => read(`transactions/${name}.bin`)),
-  )) as [Uint8Array, Uint8Array, Uint8Array];
+  const counting = await read('preimages/fallible-count.preimage.bin');
+  const failing = await read('preimages/NEGATIVE-fallible-count-first-true.preimage.bin');
+  const getting = await read('preimages/composable-inner-get-1.preimage.bin');
+  const dust = await read('preimages/dust-spend.preimage.bin');
+  const output = await read('preimages/zswap-output-user.preimage.bin');
   const marked = markedPreimage();
   const call = unprovenCall(fallibleCount(), count.verifierKey).transaction;
   const calling = createProvingTransactionPayload(call, new Map([['count', count]]));
@@ -68,11 +61,11 @@ export async function makeSeeds(): Promise<Seed[]> {
     { path: '/k', body: binaryIr(OUTPUT) },
     { path: '/k', body: await readFile(irFile(GET)) },
     { path: '/k', body: { circuit_id: DUST } },
-    { path: '/prove-tx', body: deploy },
+    { path: '/prove-tx', body: await read('transactions/deploy.bin') },
     { path: '/prove-tx', body: calling },
     { path: '/prove-tx', body: { transaction: calling } },
-    { path: '/prove-tx', body: spend, slow: true },
-    { path: '/prove-tx', body: outputs, slow: true },
+    { path: '/prove-tx', body: await read('transactions/dust-spend.bin'), slow: true },
+    { path: '/prove-tx', body: await read('transactions/zswap-two-outputs.bin'), slow: true },
     { path: '/v1/jobs', body: createProvingPayload(marked, undefined, count) },
     { path: '/v1/jobs', body: { circuit: OUTPUT, preimage: marked, bindingInput: '1' } },
     { path: '/v1/jobs', body: { circuit: DUST, preimage: dust, bindingInput: '1' }, slow: true },
