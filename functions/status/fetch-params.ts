@@ -10,7 +10,10 @@ import { downloadUrl, lastModified } from '../../core/store/objects.ts';
 
 const LARGEST_PUBLISHED_K = 25;
 /** The reference reads a byte; what is none is no such path to it. */
-const BYTE = z.coerce.number().int().min(0).max(255);
+const BYTE = z
+  .string()
+  .regex(/^\+?\d+$/)
+  .pipe(z.coerce.number<string>().max(255));
 
 const lambda = new LambdaClient();
 

@@ -1,0 +1,21 @@
+/** A request the way API Gateway hands it to a function, and a function's answer the way a client reads it. */
+import { gunzipSync } from 'node:zlib';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { HttpRequest } from './requests.ts';
+
+export const eventOf = ({ method, path, query, headers, body }: HttpRequest): APIGatewayProxyEvent =>
+  ({
+    httpMethod: method,
+    path,
+    resource: path,
+    headers,
+    queryStringParameters: Object.keys(query).length > 0 ? query : null,
+    pathParameters: null,
+    body: body.length > 0 ? Buffer.from(body).toString('base64') : null,
+    isBase64Encoded: body.length > 0,
+  }) as APIGatewayProxyEvent;
+
+export function contentOf({ body, isBase64Encoded, headers }: APIGatewayProxyResult): Buffer {
+  const sent = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+  return headers?.['content-encoding'] === 'gzip' || headers?.['Content-Encoding'] === 'gzip' ? gunzipSync(sent) : sent;
+}

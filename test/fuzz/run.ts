@@ -1,0 +1,78 @@
+/** `npm run fuzz`: damaged requests by the thousand against the real handlers and the real prover. Not part of the tests. */
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InvalidArgumentError, program } from 'commander';
+import { printTable } from '../../bench/figures.ts';
+import { STATE_ROOT } from '../../local/paths.ts';
+import { progressOn } from '../../local/progress.ts';
+import { startLocalStack } from '../../local/stack.ts';
+import type { HttpRequest } from './requests.ts';
+import { useStack } from './use-stack.ts';
+
+const FOLDER = join(STATE_ROOT, 'fuzz');
+const PROGRESS_EVERY = 1000;
+
+const count = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('It takes a whole number.');
+  return value;
+};
+
+const options = program
+  .name('npm run fuzz --')
+  .description(
+    'Sends damaged requests to every endpoint that decodes. Exit code 1 if anything came of one but a proof or 4xx.',
+  )
+  .option('--bodies <count>', 'how many', count, 100_000)
+  .option('--seed <number>', 'which; the same seed does the same damage', count, 1)
+  .option('--replay <file>', `send one request again that was kept in ${FOLDER}`)
+  .parse()
+  .opts<{ bodies: number; seed: number; replay?: string }>();
+
+const stateDir = join(FOLDER, 'stack');
+await rm(stateDir, { recursive: true, force: true });
+const stack = await startLocalStack({ port: 0, stateDir, progress: progressOn(process.stderr) });
+try {
+  await useStack(stack.endpoint, stack.outputs);
+  const holds = options.replay ? await replay(options.replay) : await fuzz(options.bodies, options.seed);
+  process.exitCode = holds ? 0 : 1;
+} finally {
+  await stack.stop();
+}
+process.exit();
+
+async function fuzz(bodies: number, seed: number): Promise<boolean> {
+  const { faultsOf, runCampaign } = await import('./campaign.ts');
+  const start = performance.now();
+  const seconds = () => Math.round((performance.now() - start) / 1000);
+  const campaign = await runCampaign(bodies, seed, {
+    sent: (sent) => sent % PROGRESS_EVERY === 0 && console.error(`${sent} of ${bodies} after ${seconds()} s`),
+    violated: async (request, violation, number) => {
+      const file = join(FOLDER, `${seed}-${number}.json`);
+      await writeFile(file, JSON.stringify({ ...request, body: Buffer.from(request.body).toString('base64') }));
+      console.error(`✗ ${request.method} ${request.path}: ${violation}\n  npm run fuzz -- --replay ${file}`);
+    },
+  });
+  printTable(['endpoint: outcome', 'requests'], [...campaign.outcomes].sort());
+  const { warm, end, proverRestarts } = campaign;
+  console.log(
+    `\n${bodies} requests of seed ${seed} in ${seconds()} s; the prover was started again ${proverRestarts} times.`,
+  );
+  console.log(
+    `Memory, warm and at the end: prover ${warm.prover} and ${end.prover} MB, handlers ${warm.handlers} and ${end.handlers} MB.`,
+  );
+  const faults = faultsOf(campaign);
+  for (const fault of faults) console.error(`✗ ${fault}`);
+  return faults.length === 0;
+}
+
+async function replay(file: string): Promise<boolean> {
+  const { startWorkers } = await import('./lane-workers.ts');
+  const { send } = await import('./target.ts');
+  const kept = JSON.parse(await readFile(file, 'utf8'));
+  const request: HttpRequest = { ...kept, body: Buffer.from(kept.body, 'base64') };
+  const stopWorkers = startWorkers();
+  const { outcome, violation } = await send(request).finally(stopWorkers);
+  console.log(`${request.method} ${request.path}: ${outcome}${violation ? `; ${violation}` : ''}`);
+  return violation === undefined;
+}

@@ -1,0 +1,65 @@
+/** A short run of what `npm run fuzz` does at length. */
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { useStack } from '../fuzz/use-stack.ts';
+
+await useStack(inject('awsEndpoint'), inject('outputs'));
+const { startWorkers } = await import('../fuzz/lane-workers.ts');
+const { MARKER, tellsMarker } = await import('../fuzz/marker.ts');
+const { proversStarted } = await import('../fuzz/memory.ts');
+const { recipesFor, requestOf } = await import('../fuzz/requests.ts');
+const { makeSeeds } = await import('../fuzz/seeds.ts');
+const { send } = await import('../fuzz/target.ts');
+
+const seeds = await makeSeeds();
+let stopWorkers: () => Promise<void>;
+beforeAll(() => {
+  stopWorkers = startWorkers();
+});
+afterAll(() => stopWorkers());
+
+const UNDAMAGED = { edits: [], fields: {}, textEdits: [], packing: 'none' as const, headers: {}, path: undefined };
+
+test('undamaged requests go the whole way, the marked witness to its refusal', async () => {
+  const outcomes: Record<string, Set<string>> = {};
+  for (const [seed, { path, slow }] of seeds.entries()) {
+    if (slow) continue;
+    const { outcome, violation } = await send(requestOf({ ...UNDAMAGED, seed }, seeds));
+    expect(violation).toBeUndefined();
+    outcomes[path] = (outcomes[path] ?? new Set()).add(outcome);
+  }
+  expect(outcomes).toEqual({
+    '/prove': new Set(['200 succeeded', '400 INVALID_WITNESS']),
+    '/check': new Set(['200', '200 succeeded', '400 INVALID_WITNESS']),
+    '/k': new Set(['200']),
+    '/prove-tx': new Set(['200', '200 succeeded']),
+    '/v1/jobs': new Set(['202 INVALID_WITNESS']),
+  });
+});
+
+test('damaged requests come to a proof or a 4xx that tells nothing of the witness, and the prover lives on', async () => {
+  await fc.assert(
+    fc.asyncProperty(recipesFor(seeds), async (recipe) => {
+      expect((await send(requestOf(recipe, seeds))).violation).toBeUndefined();
+    }),
+    { numRuns: 300 },
+  );
+  expect(proversStarted()).toBe(1);
+});
+
+describe('the witness is seen in an answer', () => {
+  const bytes = Buffer.from(MARKER);
+  const asNumber = BigInt(`0x${Buffer.from(bytes.toReversed()).toString('hex')}`);
+
+  test.each([
+    MARKER.slice(5, 20),
+    bytes.toString('hex'),
+    bytes.toString('base64'),
+    JSON.stringify([...bytes]),
+    `${asNumber}`,
+    asNumber.toString(16),
+  ])('%s', (trace) => {
+    expect(tellsMarker(`bad input: ${trace}.`)).toBe(true);
+    expect(tellsMarker('bad input: Failed direct assertion')).toBe(false);
+  });
+});
