@@ -1,42 +1,32 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { PROVER_EXECUTABLE } from '../../infra/prover-executable.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import { LOCAL_CAP } from '../../local/synth.ts';
 import { jobView, postJob } from '../stack/api.ts';
+import { type GatedProver, gatedProver } from '../stack/gated-prover.ts';
 
 let scratch: string;
-let gate: string;
-let proverExecutable: string;
+let prover: GatedProver;
 let stack: LocalStack;
 
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'nightshift-shut-down-'));
-  gate = join(scratch, 'gate');
-  proverExecutable = join(scratch, 'prover');
-  // The prover of a lane starts once the gate is there; those that read requests and derive keys start at once.
-  const script = `#!/bin/sh
-case "$AWS_LAMBDA_FUNCTION_NAME" in *Lane*) while [ ! -e '${gate}' ]; do sleep 0.05; done;; esac
-exec '${PROVER_EXECUTABLE}' "$@"
-`;
-  await writeFile(proverExecutable, script);
-  await chmod(proverExecutable, 0o755);
+  prover = await gatedProver(join(scratch, 'prover'));
 });
 
 afterAll(() => rm(scratch, { recursive: true, maxRetries: 5 }));
 
 beforeEach(async () => {
-  await rm(gate, { force: true });
+  await prover.close();
   stack = await start();
 });
 
 // Ending it twice is fine.
 afterEach(() => stack.stop());
 
-const start = () => startLocalStack({ port: 0, stateDir: join(scratch, 'state'), proverExecutable });
-const openGate = () => writeFile(gate, '');
+const start = () => startLocalStack({ port: 0, stateDir: join(scratch, 'state'), proverExecutable: prover.executable });
 const get = (path: string) => fetch(`${stack.url}${path}`);
 const jobOf = async (answer: Response) => jobView.parse(await answer.json());
 
@@ -64,7 +54,7 @@ test('proofs under way are finished and delivered, a queued job is proved after 
   expect((await get('/health')).status).toBe(200);
   expect(await (await get('/ready')).json()).toMatchObject({ jobsProcessing: LOCAL_CAP, jobsPending: 1 });
 
-  await openGate();
+  await prover.open();
   await drained;
   await stack.stop();
   const delivered = await Promise.all(answers);
