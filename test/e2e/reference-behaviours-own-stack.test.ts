@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { STATE_ROOT } from '../../local/paths.ts';
 import type { LocalStack } from '../../local/stack.ts';
+import { generateRequest } from '../generator/generate.ts';
 import { ContractKeys } from '../generator/keys.ts';
 import { recordedPreimage } from '../generator/recorded.ts';
 import { type GatedProver, gatedProver } from '../stack/gated-prover.ts';
@@ -18,14 +19,15 @@ const SLOW_MS = 240_000;
 let stack: LocalStack;
 let prover: GatedProver;
 
-/** A stack whose proofs are under way, but don't end before the gate is opened. */
-const startGated = (capacity: number) => async () => {
-  prover = await gatedProver(join(STATE_ROOT, 'test-gate'));
-  const pool = { workers: WORKERS, capacity, timeoutSeconds: 600 };
-  stack = await startOwnStack({ pool, fetchParams: false, proverExecutable: prover.executable });
-};
-
-afterAll(() => stack.stop());
+/** Gives the tests beside it a stack whose proofs are under way, but don't end before the gate is opened. */
+function onStackOf(capacity: number): void {
+  beforeAll(async () => {
+    prover = await gatedProver(join(STATE_ROOT, 'test-gate'));
+    const pool = { workers: WORKERS, capacity, timeoutSeconds: 600 };
+    stack = await startOwnStack({ pool, fetchParams: false, proverExecutable: prover.executable });
+  }, SLOW_MS);
+  afterAll(() => stack.stop());
+}
 
 async function smallProof(): Promise<Uint8Array> {
   const keys = zkConfigToProvingKeyMaterial(await new ContractKeys('fallible').get('count'));
@@ -35,13 +37,10 @@ async function smallProof(): Promise<Uint8Array> {
 const post = (body: Uint8Array): Promise<Response> =>
   fetch(`${stack.url}/prove`, { method: 'POST', body: Uint8Array.from(body) });
 
-/** Sends the same proof so many times at once. */
-const begin = (requests: number, body: Uint8Array): Promise<Response>[] =>
-  Array.from({ length: requests }, () => post(body));
-
-/** Begins proofs, holds them still while `look` looks around, and then expects each of them to be made. */
+/** Begins the same proof so many times, holds all still while `look` looks around, then expects each to be made. */
 async function whileProving(requests: number, look: () => Promise<void>): Promise<void> {
-  const answers = Promise.all(begin(requests, await smallProof()));
+  const body = await smallProof();
+  const answers = Promise.all(Array.from({ length: requests }, () => post(body)));
   try {
     await look();
   } finally {
@@ -61,7 +60,7 @@ const untilReady = (state: object, timeout = 30_000) =>
   vi.waitFor(async () => expect(await ready()).toMatchObject(state), { timeout, interval: 200 });
 
 describe('two workers, capacity two', () => {
-  beforeAll(startGated(2), SLOW_MS);
+  onStackOf(2);
 
   test('13 three jobs: GET /ready tells 2 processing, 1 pending', () =>
     whileProving(3, () =>
@@ -82,7 +81,7 @@ describe('two workers, capacity two', () => {
 });
 
 describe('two workers, any number of jobs', () => {
-  beforeAll(startGated(0), SLOW_MS);
+  onStackOf(0);
 
   test('15 capacity 0: ten jobs are all proven', () =>
     whileProving(10, () =>
@@ -90,12 +89,14 @@ describe('two workers, any number of jobs', () => {
     ));
 
   test('12 GET /health answers within 5 s while fifty zswap proofs are in flight', { timeout: SLOW_MS }, async () => {
-    const body = createProvingPayload(recordedPreimage('zswap-output-user'), undefined);
     // In tens: on two cores, fifty functions that start at once may take longer than a request may.
     for (let inFlight = 10; inFlight <= 50; inFlight += 10) {
-      // Nobody waits for the answers: what is not proven ends with the stack.
-      for (const answer of begin(10, body)) answer.catch(() => undefined);
-      await untilReady({ jobsProcessing: WORKERS, jobsPending: inFlight - WORKERS }, SLOW_MS);
+      for (let request = 0; request < 10; request++) {
+        const { preimage } = await generateRequest('midnight/zswap/output');
+        // Nobody waits for the answer: what is not proven ends with the stack.
+        post(createProvingPayload(preimage, undefined)).catch(() => undefined);
+      }
+      await untilReady({ jobsProcessing: WORKERS, jobsPending: inFlight - WORKERS }, 60_000);
     }
     const health = await fetch(`${stack.url}/health`, { signal: AbortSignal.timeout(5_000) });
     expect(health.status).toBe(200);
