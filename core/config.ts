@@ -2,7 +2,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { LANE_NAMES, type LaneName, laneTable, type ProvingLane, poolSchema } from './lanes.ts';
+import { LANE_NAMES, type LaneName, type LaneTable, laneSettings, laneTable } from './lanes.ts';
 
 const json = <S extends z.ZodType>(schema: S) =>
   z
@@ -15,8 +15,8 @@ const environment = z.object({
   BUCKET_NAME: z.string().min(1),
   /** Queues by the lanes that the function enqueues to. */
   QUEUE_URLS: json(z.partialRecord(z.enum(LANE_NAMES), z.url())),
-  /** One pool instead of lanes by size. */
-  POOL: json(poolSchema).optional(),
+  /** How the lanes differ from the table. */
+  LANES: json(laneSettings).optional(),
   /** `off` where `/fetch-params` is not to be answered. */
   FETCH_PARAMS: z.enum(['on', 'off']).default('on'),
   PREFETCH_FUNCTION_NAME: z.string().min(1),
@@ -34,7 +34,7 @@ const { shape } = environment;
 export const tableName = (): string => shape.TABLE_NAME.parse(process.env.TABLE_NAME);
 export const bucketName = (): string => shape.BUCKET_NAME.parse(process.env.BUCKET_NAME);
 export const queueUrls = (): Partial<Record<LaneName, string>> => shape.QUEUE_URLS.parse(process.env.QUEUE_URLS);
-export const lanes = (): readonly ProvingLane[] => laneTable(shape.POOL.parse(process.env.POOL));
+export const lanes = (): LaneTable => laneTable(shape.LANES.parse(process.env.LANES));
 export const fetchesParams = (): boolean => shape.FETCH_PARAMS.parse(process.env.FETCH_PARAMS) === 'on';
 export const prefetchFunctionName = (): string =>
   shape.PREFETCH_FUNCTION_NAME.parse(process.env.PREFETCH_FUNCTION_NAME);

@@ -41,7 +41,7 @@ const LANES_BY_SIZE: readonly ProvingLane[] = [
 export const LARGEST_K = LARGE.maxK;
 
 /** Transactions: their function does not prove, it waits for the jobs that do. Not counted at `/ready`. */
-export const TRANSACTION_LANE: Lane = {
+const TRANSACTIONS: Lane = {
   name: 'transaction',
   memoryMb: 1024,
   timeoutSeconds: 900,
@@ -58,12 +58,37 @@ export const poolSchema = z.object({
 });
 export type Pool = z.infer<typeof poolSchema>;
 
-/** The proving lanes, smallest first. Where a pool is asked for, one lane stands for it and takes every size. */
-export function laneTable(pool?: Pool): readonly ProvingLane[] {
-  if (!pool) return LANES_BY_SIZE;
-  const { workers, capacity, timeoutSeconds } = pool;
-  return [{ ...LARGE, name: 'pool', maxConcurrency: workers, capacity, timeoutSeconds }];
+/** How a deployment's lanes differ from the table. */
+export const laneSettings = z.object({
+  /** One lane stands for this pool, and takes every size. */
+  pool: poolSchema.optional(),
+  /** Lowers every cap, for a machine that has few cores. */
+  maxConcurrency: z.int().min(2).optional(),
+});
+export type LaneSettings = z.infer<typeof laneSettings>;
+
+export interface LaneTable {
+  /** Smallest first. */
+  proving: readonly ProvingLane[];
+  transaction: Lane;
 }
+
+export function laneTable({ pool, maxConcurrency = Number.POSITIVE_INFINITY }: LaneSettings = {}): LaneTable {
+  const capped = <L extends Lane>(lane: L): L => ({
+    ...lane,
+    maxConcurrency: Math.min(lane.maxConcurrency, maxConcurrency),
+  });
+  const proving = pool ? [poolLane(pool)] : LANES_BY_SIZE;
+  return { proving: proving.map(capped), transaction: capped(TRANSACTIONS) };
+}
+
+const poolLane = ({ workers, capacity, timeoutSeconds }: Pool): ProvingLane => ({
+  ...LARGE,
+  name: 'pool',
+  maxConcurrency: workers,
+  capacity,
+  timeoutSeconds,
+});
 
 /** The lane of a circuit's check, whatever its size: it takes milliseconds. */
 export const smallestLane = (lanes: readonly ProvingLane[]): ProvingLane => lanes[0] as ProvingLane;

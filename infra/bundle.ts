@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 import { PROVER_CRATE, PROVER_EXECUTABLE } from './prover-executable.ts';
 
@@ -8,7 +8,9 @@ const ROOT = join(import.meta.dirname, '..');
 const DIST = join(ROOT, 'dist');
 
 export const FUNCTION_NAMES = ['submit', 'prove', 'transaction', 'status', 'prefetch', 'sweep', 'settle'] as const;
-const LEDGER = dirname(fileURLToPath(import.meta.resolve('@midnight-ntwrk/ledger')));
+/** A thread has a module of its own. */
+const LEDGER_THREAD = 'transaction/ledger-thread';
+const LEDGER = dirname(createRequire(join(ROOT, 'functions/package.json')).resolve('@midnight-ntwrk/ledger'));
 const LEDGER_WASM = 'midnight_ledger_wasm_bg.wasm';
 
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
@@ -30,7 +32,10 @@ export function bundleFunctions(): void {
   rmSync(DIST, { recursive: true, force: true });
   buildSync({
     entryPoints: Object.fromEntries(
-      FUNCTION_NAMES.map((name) => [`${name}/index`, join(ROOT, 'functions', name, 'index.ts')]),
+      [...FUNCTION_NAMES.map((name) => `${name}/index`), LEDGER_THREAD].map((module) => [
+        module,
+        join(ROOT, 'functions', `${module}.ts`),
+      ]),
     ),
     outdir: join(DIST, 'functions'),
     outExtension: { '.js': '.mjs' },

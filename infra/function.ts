@@ -27,7 +27,7 @@ export interface FunctionOptions {
 /** What every function of ours has, whichever way it is packed. */
 export function commonProps(scope: Construct, name: FunctionName, options: FunctionOptions) {
   const { storage, memoryMb, timeoutSeconds, diskMb, environment } = options;
-  const { pool, logLevel } = settingsOf(scope);
+  const { lanes, logLevel } = settingsOf(scope);
   return {
     description: `Nightshift: ${name}`,
     architecture: Architecture.X86_64,
@@ -41,7 +41,7 @@ export function commonProps(scope: Construct, name: FunctionName, options: Funct
       // Laying out a circuit takes memory in proportion to its size: the prover refuses what no lane takes.
       NIGHTSHIFT_MAX_K: String(LARGEST_K),
       // What belongs to the deployment as a whole.
-      ...(pool && { POOL: JSON.stringify(pool) }),
+      LANES: JSON.stringify(lanes),
       POWERTOOLS_LOG_LEVEL: logLevel,
       ...environment,
     },

@@ -1,10 +1,16 @@
 /** What API Gateway answers by itself, in a form that clients of the reference server understand. */
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { EXPOSED, VARY } from '../core/http/cors.ts';
 import { BODY_TOO_LARGE } from '../core/http/reference.ts';
 import { RETRY_AFTER_SECONDS } from '../core/limits.ts';
 
 /** A page's script can read an error only if it says so. */
-const CORS = { 'Access-Control-Allow-Origin': 'method.request.header.Origin', Vary: "'Origin'" };
+const CORS = {
+  'Access-Control-Allow-Origin': 'method.request.header.Origin',
+  'Access-Control-Allow-Credentials': "'true'",
+  'Access-Control-Expose-Headers': `'${EXPOSED}'`,
+  Vary: `'${VARY}'`,
+};
 const LATER = { ...CORS, 'Retry-After': `'${RETRY_AFTER_SECONDS}'` };
 
 export function addGatewayResponses(api: RestApi): void {

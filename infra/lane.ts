@@ -39,15 +39,9 @@ export class LaneQueue extends Construct {
     this.worker.addEventSource(
       new SqsEventSource(this.queue, {
         batchSize: 1,
-        maxConcurrency: this.#cap(),
+        maxConcurrency: lane.maxConcurrency,
         reportBatchItemFailures: true,
       }),
     );
-  }
-
-  /** `-c maxConcurrency=2` lowers every lane's cap, for a machine that has few cores. */
-  #cap(): number {
-    const limit: unknown = this.node.tryGetContext('maxConcurrency');
-    return limit === undefined ? this.lane.maxConcurrency : Math.min(Number(limit), this.lane.maxConcurrency);
   }
 }

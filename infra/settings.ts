@@ -1,22 +1,29 @@
 /** What a deployment can be told by CDK context. */
 import type { Construct } from 'constructs';
 import { z } from 'zod';
-import { poolSchema } from '../core/lanes.ts';
+import { type LaneSettings, laneSettings } from '../core/lanes.ts';
 
 /** On the command line a context value is text, in a file or a program JSON. */
-const jsonOrText = <S extends z.ZodType>(schema: S) =>
-  z.preprocess((value) => (typeof value === 'string' && /^[{\dtf]/.test(value) ? JSON.parse(value) : value), schema);
+const json = <S extends z.ZodType>(schema: S) =>
+  z.preprocess((value) => (typeof value === 'string' ? JSON.parse(value) : value), schema);
 
-const settingsSchema = z.object({
-  /** One lane that stands for the reference server's worker pool, instead of lanes by size. */
-  pool: jsonOrText(poolSchema.optional()),
+const context = z.object({
+  /** `-c pool='{"workers":2,"capacity":0,"timeoutSeconds":600}'` */
+  pool: json(laneSettings.shape.pool),
+  maxConcurrency: json(laneSettings.shape.maxConcurrency),
   /** Whether `/fetch-params/{k}` is answered. */
-  fetchParams: jsonOrText(z.boolean().default(true)),
+  fetchParams: json(z.boolean().default(true)),
   logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
 });
-export type Settings = z.infer<typeof settingsSchema>;
 
-export const settingsOf = ({ node }: Construct): Settings =>
-  settingsSchema.parse(
-    Object.fromEntries(Object.keys(settingsSchema.shape).map((name) => [name, node.tryGetContext(name)])),
-  );
+export interface Settings {
+  lanes: LaneSettings;
+  fetchParams: boolean;
+  logLevel: string;
+}
+
+export function settingsOf({ node }: Construct): Settings {
+  const given = Object.keys(context.shape).map((name) => [name, node.tryGetContext(name)]);
+  const { pool, maxConcurrency, ...settings } = context.parse(Object.fromEntries(given));
+  return { ...settings, lanes: { pool, maxConcurrency } };
+}

@@ -18,8 +18,9 @@ export class NightshiftStack extends Stack {
     const storage = new Storage(this, 'Storage');
     const layer = new ProverLayer(this, 'ProverLayer');
     const packaging = packagingOf(this, layer);
-    const proving = laneTable(settingsOf(this).pool).map((lane) => provingLane(this, lane, storage, packaging));
-    const lanes = [...proving, transactionLane(this, storage, layer, proving)];
+    const table = laneTable(settingsOf(this).lanes);
+    const proving = table.proving.map((lane) => provingLane(this, lane, storage, packaging));
+    const lanes = [...proving, transactionLane(this, table.transaction, storage, layer, proving)];
     const upkeep = new Upkeep(this, 'Upkeep', { storage, lanes, layer });
     const api = new Api(this, 'Api', { storage, lanes, layer, prefetch: upkeep.prefetch });
 

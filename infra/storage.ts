@@ -2,7 +2,7 @@ import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { AttributeType, Billing, ProjectionType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, HttpMethods } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { INLINED_KEYS_RETENTION_DAYS, JOB_RETENTION_HOURS, WITNESS_RETENTION_DAYS } from '../core/limits.ts';
 import { INLINED_KEYS_PREFIX, RESULTS_PREFIX, WITNESS_PREFIX } from '../core/store/objects.ts';
@@ -37,6 +37,8 @@ export class Storage extends Construct {
       encryption: BucketEncryption.S3_MANAGED,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
+      // Pages download by presigned URLs.
+      cors: [{ allowedMethods: [HttpMethods.GET], allowedOrigins: ['*'] }],
       // No versions: a deleted witness is gone.
       versioned: false,
       removalPolicy: RemovalPolicy.RETAIN,

@@ -1,7 +1,7 @@
 /** The functions behind the lanes' queues. */
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { type ProvingLane, TRANSACTION_LANE } from '../core/lanes.ts';
+import type { Lane, ProvingLane } from '../core/lanes.ts';
 import { PARAMS_PREFIX, RESULTS_PREFIX, SECRETS_PREFIX, WITNESS_PREFIX } from '../core/store/objects.ts';
 import { grantEnqueue, queueUrlsOf } from './enqueue.ts';
 import { zipFunction } from './function.ts';
@@ -24,6 +24,7 @@ export function provingLane(scope: Construct, lane: ProvingLane, storage: Storag
 /** The queue of transactions, and the function that has their proofs made by the proving lanes. */
 export function transactionLane(
   scope: Construct,
+  lane: Lane,
   storage: Storage,
   layer: ProverLayer,
   proving: LaneQueue[],
@@ -31,7 +32,7 @@ export function transactionLane(
   const worker = (within: Construct) => {
     const transaction = zipFunction(within, 'transaction', {
       storage,
-      ...TRANSACTION_LANE,
+      ...lane,
       environment: queueUrlsOf(proving),
       layers: [layer],
     });
@@ -42,7 +43,7 @@ export function transactionLane(
     grantEnqueue(transaction, proving);
     return transaction;
   };
-  return new LaneQueue(scope, `Lane-${TRANSACTION_LANE.name}`, { lane: TRANSACTION_LANE, worker });
+  return new LaneQueue(scope, `Lane-${lane.name}`, { lane, worker });
 }
 
 /** What taking a job and ending it needs. */

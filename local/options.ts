@@ -20,13 +20,16 @@ const SERVED = [
   option('-p, --port <number>', 'where to answer; 0 is any free port')
     .default(6300)
     .argParser(wholeNumber(z.int().min(0).max(65_535))),
-  option('--num-workers <number>', 'proofs at once (default: 2)').argParser(
+  option('--num-workers <number>', 'proofs at once: one pool instead of lanes by size (then default: 2)').argParser(
     wholeNumber(workers, `AWS allows an event source ${workers.minValue} to ${workers.maxValue} functions at once.`),
   ),
-  option('--job-capacity <number>', 'pending jobs before 429; 0 is unlimited (default: 0)').argParser(
-    wholeNumber(capacity),
+  option(
+    '--job-capacity <number>',
+    'pending jobs before 429; 0 is unlimited; one pool, likewise (then default: 0)',
+  ).argParser(wholeNumber(capacity)),
+  option('--job-timeout <seconds>', 'what a proof may take; one pool, likewise (then default: 600)').argParser(
+    invocationSeconds,
   ),
-  option('--job-timeout <seconds>', 'what a proof may take (default: 600)').argParser(invocationSeconds),
   option('--rate-limit <number>', 'requests per second from one address (default: no limit)').argParser(
     wholeNumber(z.int().min(1)),
   ),

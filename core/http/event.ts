@@ -31,9 +31,13 @@ export function headerOf({ headers }: APIGatewayProxyEvent, name: string): strin
   return Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === wanted)?.[1];
 }
 
-/** Whether JSON is asked for by name, where the reference answers text. */
-export const asksForJson = (event: APIGatewayProxyEvent): boolean =>
-  headerOf(event, 'accept')?.includes('application/json') ?? false;
+const JSON_TYPE = 'application/json';
+
+/** Whether JSON is asked for where the reference answers text, which is not taken. Many clients take both by default. */
+export function asksForJson(event: APIGatewayProxyEvent): boolean {
+  const accepted = (headerOf(event, 'accept') ?? '').split(',').map((type) => type.split(';')[0]?.trim().toLowerCase());
+  return accepted.includes(JSON_TYPE) && !accepted.some((type) => type === '*/*' || type?.startsWith('text/'));
+}
 
 /** @throws NightshiftError INVALID_REQUEST that names each field that is wrong. */
 export function parse<S extends z.ZodType>(schema: S, value: unknown): z.infer<S> {

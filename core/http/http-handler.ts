@@ -43,9 +43,11 @@ const endsInSlash = ({ path }: APIGatewayProxyEvent): boolean => path.length > 1
 type Middleware = MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult>;
 
 const logAnswers = (logger: Logger): Middleware => {
+  const before: Middleware['before'] = ({ event: { httpMethod, resource, body } }) =>
+    logger.debug('asked', { httpMethod, resource, characters: body?.length ?? 0 });
   const log: Middleware['after'] = ({ event: { httpMethod, resource }, response }) =>
     logger.info('answered', { httpMethod, resource, status: response?.statusCode });
-  return { after: log, onError: log };
+  return { before, after: log, onError: log };
 };
 
 const answerErrors = (logger: Logger): Middleware => ({

@@ -1,9 +1,8 @@
 /** A job comes into being: row and counts in one transaction, then the witness, then the message. */
 import { randomUUID } from 'node:crypto';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { tableName } from '../config.ts';
+import { lanes, tableName } from '../config.ts';
 import { NightshiftError } from '../errors.ts';
-import { TRANSACTION_LANE } from '../lanes.ts';
 import { objectOf, putObject } from '../store/objects.ts';
 import { enqueue } from '../store/queues.ts';
 import { expiresAt, keyOf, TENANT_INDEX, table, transact, type Write } from '../store/table.ts';
@@ -41,7 +40,7 @@ export async function admitJob({ witness, ...request }: NewJob, recordOf?: (job:
     ...request,
     id: request.id ?? randomUUID(),
     state: 'queued',
-    lane: (request.operation === 'transaction' ? TRANSACTION_LANE : provingLane(request.operation, request.k)).name,
+    lane: (request.operation === 'transaction' ? lanes().transaction : provingLane(request.operation, request.k)).name,
     createdAt: new Date().toISOString(),
     attempts: 0,
   };
@@ -65,12 +64,18 @@ export async function admitJob({ witness, ...request }: NewJob, recordOf?: (job:
   ]);
   if (!outcome.done) {
     const existing = outcome.failed.includes(0) && (await readJob(job.tenant, job.id));
-    if (existing) return existing;
-    throw new NightshiftError('QUEUE_FULL', `Lane ${job.lane} is full. Try again in a few seconds.`);
+    if (!existing) throw new NightshiftError('QUEUE_FULL', `Lane ${job.lane} is full. Try again in a few seconds.`);
+    // Its request broke off on the way here.
+    if (existing.state === 'queued' && !existing.enqueuedAt) await submit(existing, witness);
+    return existing;
   }
+  await submit(job, witness);
+  return job;
+}
+
+async function submit(job: Job, witness: Uint8Array): Promise<void> {
   await putObject(objectOf.witness(job.id), witness);
   await enqueueJob(job);
-  return job;
 }
 
 /** Sends the job's message and notes that it was sent. Sending twice is harmless: a job is claimed by one at a time. */

@@ -5,8 +5,9 @@ import { tableName } from '../config.ts';
 import { deleteObject, objectOf } from '../store/objects.ts';
 import { keyOf, table, transact } from '../store/table.ts';
 import { countStart } from './counts.ts';
+import { cancelJob } from './end.ts';
 import { hasEnded, type Job, LOCAL_TENANT, readJob } from './job.ts';
-import { laneNamed } from './lane-of.ts';
+import { laneOf } from './lane-of.ts';
 
 /** Another delivery is at this job. Its message has to stay until that one has ended the job, or died. */
 export class AttemptRunningError extends Error {
@@ -27,17 +28,28 @@ export async function claimJob(id: string, now = new Date()): Promise<Job | unde
     await deleteObject(objectOf.witness(id));
     return undefined;
   }
+  if (await isOrphan(job)) {
+    await cancelJob(job.tenant, id, 'The transaction that this is a part of has ended.');
+    return undefined;
+  }
   if (job.attemptEndsAt && Date.parse(job.attemptEndsAt) > now.getTime()) throw new AttemptRunningError(id);
   const claimed: Job = {
     ...job,
     state: 'proving',
     attempts: job.attempts + 1,
     startedAt: job.startedAt ?? now.toISOString(),
-    attemptEndsAt: new Date(now.getTime() + laneNamed(job.lane).timeoutSeconds * 1000).toISOString(),
+    attemptEndsAt: new Date(now.getTime() + laneOf(job).timeoutSeconds * 1000).toISOString(),
   };
   const happened = job.state === 'queued' ? await start(claimed) : await takeOver(claimed);
   if (!happened) throw new AttemptRunningError(id);
   return claimed;
+}
+
+/** A part whose transaction has ended is wanted by nobody. */
+async function isOrphan(job: Job): Promise<boolean> {
+  if (job.operation === 'transaction' || !job.parent) return false;
+  const whole = await readJob(job.tenant, job.parent);
+  return !whole || hasEnded(whole);
 }
 
 /** Gives up an attempt, so that the next delivery need not wait for its time to run out. */

@@ -5,14 +5,14 @@ import { lanes, tableName } from '../config.ts';
 import type { Lane } from '../lanes.ts';
 import { keyOf, table, type Write } from '../store/table.ts';
 import type { Job, JobState } from './job.ts';
-import { laneNamed } from './lane-of.ts';
+import { laneOf } from './lane-of.ts';
 
 type Counted = Pick<Job, 'lane' | 'tenant'>;
 type Counts = Partial<Record<'open' | 'proving', 1 | -1>>;
 
 /** A job comes in. The lane's write comes first; unless `always`, its condition is that the lane has room. */
 export function countAdmission(job: Counted, { always }: { always: boolean }): Write[] {
-  const { capacity, maxConcurrency } = laneNamed(job.lane);
+  const { capacity, maxConcurrency } = laneOf(job);
   const most = always || capacity === 0 ? undefined : capacity + maxConcurrency;
   return [countInLane(job, { open: 1 }, most), countInFlight(job, 1)];
 }
@@ -65,7 +65,7 @@ export interface Occupancy {
 
 /** The jobs of all proving lanes. */
 export async function readOccupancy(): Promise<Occupancy> {
-  const all = lanes();
+  const all = lanes().proving;
   const { Responses } = await table.send(
     new BatchGetCommand({
       RequestItems: { [tableName()]: { Keys: all.map(({ name }) => keyOf.lane(name)), ConsistentRead: true } },

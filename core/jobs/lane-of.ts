@@ -1,13 +1,20 @@
 /** Lanes as this deployment has them. */
 import { lanes } from '../config.ts';
-import { type Lane, type LaneName, laneFor, type ProvingLane, smallestLane, TRANSACTION_LANE } from '../lanes.ts';
+import { type Lane, type LaneName, laneFor, type ProvingLane, smallestLane } from '../lanes.ts';
 
 /** @throws NightshiftError CIRCUIT_TOO_LARGE */
 export const provingLane = (operation: 'prove' | 'check', k: number): ProvingLane =>
-  operation === 'check' ? smallestLane(lanes()) : laneFor(k, lanes());
+  operation === 'check' ? smallestLane(lanes().proving) : laneFor(k, lanes().proving);
 
-export function laneNamed(name: LaneName): Lane {
-  const lane = [...lanes(), TRANSACTION_LANE].find((candidate) => candidate.name === name);
+/** @returns undefined if the deployment has no such lane (any more). */
+export function laneNamed(name: LaneName): Lane | undefined {
+  const { proving, transaction } = lanes();
+  return [...proving, transaction].find((lane) => lane.name === name);
+}
+
+/** The lane that a job is in. */
+export function laneOf({ lane: name }: { lane: LaneName }): Lane {
+  const lane = laneNamed(name);
   if (!lane) throw new Error(`no lane ${name}`);
   return lane;
 }

@@ -15,6 +15,7 @@ export const worker = (logger: Logger, work: Work) =>
     try {
       job = await claimJob(jobId);
       if (!job) return logger.info('nothing left to do');
+      logger.debug('begun', described(job));
       const ending = await attemptJob(job, work, context.getRemainingTimeInMillis(), logger);
       const ended = await endJob(job, ending);
       logger.info(ending.state, { ...described(job), ended, ...outcomeOf(ending) });

@@ -1,18 +1,23 @@
-import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { json } from '../../core/http/answers.ts';
 import { bodyOf } from '../../core/http/event.ts';
 import { jobAnswer } from '../../core/http/reference.ts';
+import type { Job } from '../../core/jobs/job.ts';
 import { checkForm, formOf } from './json-forms.ts';
 import { readBody, readPreimage } from './read-request.ts';
 import { submitAndWait } from './submit-and-wait.ts';
 
 /** `POST /check`, compatible: tagged preimage and ZKIR in; which parts of the transcript are skipped out. */
-export async function check(event: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> {
+export async function check(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   const form = formOf(checkForm, event);
-  const job = await submitAndWait(event, context, () =>
-    form ? readPreimage('check', form.preimage, {}) : readBody('check', bodyOf(event)),
-  );
-  if (form && job.result) return json(200, { valid: true, message: 'The preimage satisfies its circuit.' });
-  if (form && job.error?.code === 'INVALID_WITNESS') return json(200, { valid: false, message: job.error.message });
-  return jobAnswer(job);
+  return submitAndWait(event, {
+    read: () => (form ? readPreimage('check', form.preimage, {}) : readBody('check', bodyOf(event))),
+    answer: (job) => (form && formAnswer(job)) ?? jobAnswer(job),
+  });
+}
+
+/** Undefined if the check came to nothing. */
+function formAnswer({ result, error }: Job): APIGatewayProxyResult | undefined {
+  if (result) return json(200, { valid: true, message: 'The preimage satisfies its circuit.' });
+  return error?.code === 'INVALID_WITNESS' ? json(200, { valid: false, message: error.message }) : undefined;
 }

@@ -1,4 +1,4 @@
-import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { json } from '../../core/http/answers.ts';
 import { bodyOf } from '../../core/http/event.ts';
 import { jobAnswer } from '../../core/http/reference.ts';
@@ -8,12 +8,13 @@ import { readBody, readPreimage } from './read-request.ts';
 import { submitAndWait } from './submit-and-wait.ts';
 
 /** `POST /prove`, compatible: tagged preimage, keys and binding input in; the tagged proof out. */
-export async function prove(event: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> {
+export async function prove(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   const form = formOf(proveForm, event);
-  const job = await submitAndWait(event, context, () =>
-    form ? readPreimage('prove', form.witness, { circuit: form.circuit_id }) : readBody('prove', bodyOf(event)),
-  );
-  return form && job.result ? json(200, formAnswer(job, job.result)) : jobAnswer(job);
+  return submitAndWait(event, {
+    read: () =>
+      form ? readPreimage('prove', form.witness, { circuit: form.circuit_id }) : readBody('prove', bodyOf(event)),
+    answer: (job) => (form && job.result ? json(200, formAnswer(job, job.result)) : jobAnswer(job)),
+  });
 }
 
 const formAnswer = (job: Job, proof: Uint8Array) => ({

@@ -10,8 +10,14 @@ const logger = new Logger({ serviceName: 'sweep' });
 export const handler = middy()
   .use(injectLambdaContext(logger))
   .handler(async () => {
-    const done = { left: 0, enqueued: 0, ended: 0 };
-    for await (const job of openJobs()) done[await mendJob(job, new Date())]++;
+    const done = { left: 0, enqueued: 0, ended: 0, failed: 0 };
+    for await (const job of openJobs()) {
+      const outcome = await mendJob(job, new Date()).catch((error: Error) => {
+        logger.error('left for the next time', { jobId: job.id, error });
+        return 'failed' as const;
+      });
+      done[outcome]++;
+    }
     logger.info('swept', done);
     return done;
   });

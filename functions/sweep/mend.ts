@@ -7,7 +7,7 @@ import { lastModified, objectOf } from '../../core/store/objects.ts';
 
 /**
  * Puts one open job right, if something is wrong with it: a job whose request broke off is enqueued if its witness
- * arrived and ended if not; one that outlived its message, or every attempt it could have had, is ended.
+ * arrived and ended if not; one that outlived its message, its lane, or every attempt it could have had, is ended.
  */
 export async function mendJob(job: Job, now: Date): Promise<'left' | 'enqueued' | 'ended'> {
   const ending = overdue(job, now);
@@ -22,11 +22,16 @@ export async function mendJob(job: Job, now: Date): Promise<'left' | 'enqueued' 
 }
 
 function overdue(job: Job, now: Date): Ending | undefined {
+  const lane = laneNamed(job.lane);
+  if (!lane) {
+    const message = 'Its lane is there no more. Please submit again.';
+    return { state: 'expired', error: { code: 'EXPIRED', message } };
+  }
   if (job.state === 'queued' && secondsSince(job.createdAt, now) > QUEUE_RETENTION_HOURS * 3600) {
     const message = `Not begun within ${QUEUE_RETENTION_HOURS} hours. Please submit again.`;
     return { state: 'expired', error: { code: 'EXPIRED', message } };
   }
-  const longest = MAX_ATTEMPTS * VISIBILITY_FACTOR * laneNamed(job.lane).timeoutSeconds;
+  const longest = MAX_ATTEMPTS * VISIBILITY_FACTOR * lane.timeoutSeconds;
   if (job.state === 'proving' && secondsSince(job.startedAt ?? job.createdAt, now) > longest) {
     return { state: 'failed', error: { code: 'TIMEOUT', message: 'Not finished by any attempt.' } };
   }

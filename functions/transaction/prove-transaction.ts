@@ -1,47 +1,51 @@
-import { CostModel, type PreBinding, type PreProof, type SignatureEnabled, Transaction } from '@midnight-ntwrk/ledger';
 import { NightshiftError } from '../../core/errors.ts';
-import type { TransactionSuccess } from '../../core/jobs/end.ts';
+import type { Ending } from '../../core/jobs/end.ts';
 import type { TransactionJob } from '../../core/jobs/job.ts';
-import { Parts } from './parts.ts';
-import { provingProvider, startingProvider } from './proving-providers.ts';
+import { Ledger, type Provider } from './ledger.ts';
+import { PartFailedError, Parts } from './parts.ts';
+
+/** Tagged `proof-versioned`: a proof of version 2 without content. */
+const PLACEHOLDER = Buffer.from('midnight:proof-versioned:\x01\x00', 'latin1');
 
 /**
  * Proves a transaction: each of its proofs is a job of its own, and they run side by side. The ledger package says which
  * proofs there are, and puts them in.
  *
- * @param unproven tagged `transaction[v9](signature[v1],proof-preimage,embedded-fr[v1])`, read and found good by the native
- *   prover: the package itself can be kept busy for very long by bytes made for that.
- * @returns the tagged proven transaction.
- * @throws NightshiftError as the first part failed; the others are cancelled by then.
+ * @param unproven tagged unproven transaction
+ * @returns how the transaction's job ends; when a part fails, the others have been cancelled.
+ * @throws what another attempt may mend.
  */
 export async function proveTransaction(
-  { id, tenant, circuits }: TransactionJob,
+  job: TransactionJob,
   unproven: Uint8Array,
   signal: AbortSignal,
-): Promise<TransactionSuccess> {
-  const parts = new Parts({ id, tenant, circuits }, signal);
+): Promise<Ending> {
+  const parts = new Parts(job, signal);
+  await using ledger = new Ledger();
   try {
     // The package proves an offer, then an intent: asked once for all, the proofs would be made in groups.
-    await prove(unproven, startingProvider(parts));
+    await ledger.prove(unproven, starting(parts));
     await parts.all();
-    const proven = await prove(unproven, provingProvider(parts));
-    return { state: 'succeeded', result: new Uint8Array(proven.serialize()), parts: parts.jobIds };
+    const result = await ledger.prove(unproven, (request) => parts.run(request));
+    return { state: 'succeeded', result: new Uint8Array(result), parts: parts.jobIds };
   } catch (error) {
-    // The package wraps what its provider threw into an error of its own.
-    const failure = parts.failure ?? new NightshiftError('INVALID_WITNESS', `It can't be proven: ${reasonOf(error)}`);
-    if (failure instanceof NightshiftError) await parts.cancel('Another proof of the transaction failed.');
-    throw failure;
+    // Of a part that fails, the package says no more than that.
+    const failure = parts.failure ?? error;
+    if (!isFinal(failure)) throw failure;
+    await parts.cancel('Another proof of the transaction failed.');
+    return { state: 'failed', error: { code: failure.code, message: failure.message } };
   }
 }
 
-/** The cost model is the one that the reference takes. */
-const prove = (unproven: Uint8Array, provider: ReturnType<typeof provingProvider>) =>
-  Transaction.deserialize<SignatureEnabled, PreProof, PreBinding>(
-    'signature',
-    'pre-proof',
-    'pre-binding',
-    unproven,
-  ).prove(provider, CostModel.initialCostModel());
+/** Starts the proofs and waits for none: what is proven with it is no transaction, but its parts are the ones to come. */
+const starting =
+  (parts: Parts): Provider =>
+  async (request) => {
+    if (request.operation === 'check') return parts.run(request);
+    await parts.begin(request);
+    return PLACEHOLDER;
+  };
 
-/** The package's errors are strings in part. They name what is malformed, never a value. */
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** A part that has ended has had its attempts. */
+const isFinal = (failure: unknown): failure is NightshiftError =>
+  failure instanceof PartFailedError || (failure instanceof NightshiftError && failure.code !== 'INTERNAL');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { laneFor, laneTable, TRANSACTION_LANE } from '../../core/lanes.ts';
+import { laneFor, laneTable } from '../../core/lanes.ts';
 
-const LANES = laneTable();
+const { proving: LANES, transaction } = laneTable();
 
 test('each k has the smallest lane that takes it', () => {
   for (const [index, { maxK, name }] of LANES.entries()) {
@@ -11,7 +11,7 @@ test('each k has the smallest lane that takes it', () => {
 });
 
 test('the table keeps to what AWS allows and to what one counter item carries', () => {
-  for (const { memoryMb, timeoutSeconds, diskMb, maxConcurrency, capacity } of [...LANES, TRANSACTION_LANE]) {
+  for (const { memoryMb, timeoutSeconds, diskMb, maxConcurrency, capacity } of [...LANES, transaction]) {
     expect(memoryMb).toBeLessThanOrEqual(10_240);
     expect(timeoutSeconds).toBeLessThanOrEqual(900);
     expect(diskMb).toBeGreaterThanOrEqual(512);
@@ -22,7 +22,7 @@ test('the table keeps to what AWS allows and to what one counter item carries', 
 });
 
 test('where a pool is asked for, one lane takes every size', () => {
-  const pool = laneTable({ workers: 2, capacity: 3, timeoutSeconds: 600 });
+  const { proving: pool } = laneTable({ pool: { workers: 2, capacity: 3, timeoutSeconds: 600 } });
   expect(pool).toMatchObject([{ name: 'pool', maxConcurrency: 2, capacity: 3, timeoutSeconds: 600 }]);
   expect(laneFor(0, pool)).toBe(laneFor(19, pool));
 });

@@ -17,7 +17,7 @@ import { startOwnStack } from '../stack/own-stack.ts';
 
 const CIRCUIT = 'fallible/count';
 /** Three requests end without their answer in that time, and the client makes no more than four. */
-const PROOF_MS = 105_000;
+const PROOF_MS = 116_000;
 const TEST_MS = 240_000;
 
 let stack: LocalStack;

@@ -11,6 +11,7 @@ import {
   Transaction,
   type UnprovenTransaction,
 } from '@midnight-ntwrk/ledger-v8';
+import { jsonIrToBinary } from '@midnight-ntwrk/zkir-v2';
 import { describe, expect, inject, test } from 'vitest';
 import { objectOf } from '../../core/store/objects.ts';
 import { awsAt } from '../../local/aws.ts';
@@ -128,11 +129,22 @@ describe('a transaction of which one proof fails', () => {
     }
   });
 
-  test('says so, too, if it brings no keys for a circuit that nobody knows', async () => {
-    const { transaction } = await generateTransaction(COUNT);
+  test('says so, too, if it brings no keys for a circuit that nobody knows; no proof is made then', async () => {
+    const { transaction } = unprovenCall(fallibleCount(), await readFile(await verifierFile(COUNT)), offerOfOutput());
     const response = await post(transaction);
     expect(response.status).toBe(400);
     expect(await response.text()).toBe('bad input: No circuit count here, and the request brings no keys for it.');
+    const states = (await partsInTable(idOf(response))).map(({ state }) => state);
+    expect(states.filter((state) => state !== 'cancelled')).toEqual([]);
+  });
+
+  test('is refused if it does not fit the circuit that comes along, at which the ledger package panics', async () => {
+    const { transaction } = await generateTransaction(COUNT);
+    const nothing = { version: { major: 2, minor: 0 }, num_inputs: 0, do_communications_commitment: false };
+    const ir = jsonIrToBinary(JSON.stringify({ ...nothing, instructions: [] }));
+    const response = await post(transaction, new Map([['count', { ...(await keyMaterial(COUNT)), ir }]]));
+    expect(response.status).toBe(400);
+    expect(await response.text()).toMatch(/^bad input: .{10,}/);
   });
 });
 

@@ -2,7 +2,7 @@
 import { DeleteMessageCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSRecord } from 'aws-lambda';
 import { queueUrls } from '../../core/config.ts';
-import { laneNamed } from '../../core/jobs/lane-of.ts';
+import { laneOf } from '../../core/jobs/lane-of.ts';
 import type { LaneName } from '../../core/lanes.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
 import { handler as prove } from '../../functions/prove/index.ts';
@@ -34,7 +34,7 @@ async function workLane(lane: WorkedLane, signal: AbortSignal): Promise<void> {
     QueueUrl,
     MaxNumberOfMessages: MOST_AT_ONCE,
     WaitTimeSeconds: LONGEST_POLL_SECONDS,
-    VisibilityTimeout: laneNamed(lane).timeoutSeconds,
+    VisibilityTimeout: laneOf({ lane }).timeoutSeconds,
   });
   while (!signal.aborted) {
     const messages = await sqs.send(receive, { abortSignal: signal }).then(
@@ -56,7 +56,7 @@ async function hand({ MessageId, ReceiptHandle, Body }: Message, lane: WorkedLan
     eventSource: 'aws:sqs',
     eventSourceARN: `arn:aws:sqs:us-east-1:000000000000:${QueueUrl.split('/').at(-1)}`,
   } as SQSRecord;
-  const context = { getRemainingTimeInMillis: () => laneNamed(lane).timeoutSeconds * 1000 } as Context;
+  const context = { getRemainingTimeInMillis: () => laneOf({ lane }).timeoutSeconds * 1000 } as Context;
   const { batchItemFailures } = await WORKERS[lane]({ Records: [record] }, context);
   if (batchItemFailures.length === 0) await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
 }

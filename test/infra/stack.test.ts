@@ -1,11 +1,11 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { laneTable, TRANSACTION_LANE } from '../../core/lanes.ts';
+import { laneTable } from '../../core/lanes.ts';
 import { MAX_RECEIVES } from '../../core/limits.ts';
 import { stable, synthesize } from './synthesize.ts';
 
-const PROVING = laneTable();
-const LANES = [...PROVING, TRANSACTION_LANE];
+const { proving, transaction } = laneTable();
+const LANES = [...proving, transaction];
 
 describe.each(['image', 'zip'])('the stack, packaging=%s', (packaging) => {
   let template: Template;
@@ -36,7 +36,7 @@ describe.each(['image', 'zip'])('the stack, packaging=%s', (packaging) => {
       MemorySize: lane.memoryMb,
       Timeout: lane.timeoutSeconds,
       EphemeralStorage: { Size: lane.diskMb },
-      PackageType: packaging === 'image' && lane !== TRANSACTION_LANE ? 'Image' : Match.absent(),
+      PackageType: packaging === 'image' && lane !== transaction ? 'Image' : Match.absent(),
     });
   });
 

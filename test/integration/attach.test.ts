@@ -8,8 +8,10 @@ import { claimJob } from '../../core/jobs/claim.ts';
 import { endJob } from '../../core/jobs/end.ts';
 import { type Job, LOCAL_TENANT } from '../../core/jobs/job.ts';
 import { keyedDigest } from '../../core/jobs/keyed-digest.ts';
+import { API_TIMEOUT_SECONDS } from '../../core/limits.ts';
 import { transact } from '../../core/store/table.ts';
 import { handler } from '../../functions/submit/index.ts';
+import { ANSWER_MS } from '../../functions/submit/submit-and-wait.ts';
 
 const preimage = await readFile('test/data/preimages/dust-spend.preimage.bin');
 const WITNESS = Buffer.from(createProvingPayload(preimage, undefined, undefined));
@@ -22,9 +24,9 @@ function request(body: Uint8Array, waitMs: number) {
     headers: {},
     body: Buffer.from(body).toString('base64'),
     isBase64Encoded: true,
-  } as Partial<APIGatewayProxyEvent> as APIGatewayProxyEvent;
-  const context = { getRemainingTimeInMillis: () => 2500 + waitMs } as Context;
-  return handler(event, context);
+    requestContext: { requestTimeEpoch: Date.now() - API_TIMEOUT_SECONDS * 1000 + ANSWER_MS + waitMs },
+  } as unknown as APIGatewayProxyEvent;
+  return handler(event, {} as Context);
 }
 
 /** Other bodies from test to test, so that none finds another one's job. */

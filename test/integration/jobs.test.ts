@@ -9,7 +9,7 @@ import { AttemptRunningError, claimJob, releaseJob } from '../../core/jobs/claim
 import { readOccupancy } from '../../core/jobs/counts.ts';
 import { type Ending, endJob } from '../../core/jobs/end.ts';
 import { type Job, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
-import { laneNamed } from '../../core/jobs/lane-of.ts';
+import { laneOf } from '../../core/jobs/lane-of.ts';
 import { waitForJob } from '../../core/jobs/wait.ts';
 import { getObject, objectOf, putObject } from '../../core/store/objects.ts';
 import { keyOf, table } from '../../core/store/table.ts';
@@ -70,7 +70,7 @@ describe('admission', () => {
   });
 
   test('a full lane refuses, also under contention, and takes jobs again once one has ended; parts of a transaction it always takes', async () => {
-    const { capacity, maxConcurrency } = laneNamed('large');
+    const { capacity, maxConcurrency } = laneOf({ lane: 'large' });
     const most = capacity + maxConcurrency;
     const large = { k: 18 };
     const outcomes = await Promise.allSettled(Array.from({ length: most + 5 }, () => admit(large)));
