@@ -3,7 +3,8 @@
 /** As long as the longest string that is one field element. */
 export const MARKER = 'no-answer-may-ever-hold-this-1n';
 
-const LEAST_CHARS = 12;
+/** More than half a field element, in whole groups of base64. The prover repeats shorter bodies, as the reference does. */
+const LEAST_CHARS = 18;
 
 /** Any part of the marker that is long enough, and the whole of it as a number, in the forms a text could hold. */
 const TRACES = tracesOf(Buffer.from(MARKER));

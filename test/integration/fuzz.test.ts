@@ -52,7 +52,7 @@ describe('the witness is seen in an answer', () => {
   const asNumber = BigInt(`0x${Buffer.from(bytes.toReversed()).toString('hex')}`);
 
   test.each([
-    MARKER.slice(5, 20),
+    MARKER.slice(5, 23),
     bytes.toString('hex'),
     bytes.toString('base64'),
     JSON.stringify([...bytes]),

@@ -65,9 +65,9 @@ fn show(bytes: &[u8], shown: usize) -> String {
         .collect()
 }
 
-/// How many of the first bytes are no secret: all if a field element would not fit, otherwise another tag.
+/// How many of the first bytes are no secret: all if they are half a field element at most, otherwise another tag.
 fn shown_bytes(bytes: &[u8]) -> usize {
-    if bytes.len() < FR_BYTES {
+    if bytes.len() <= FR_BYTES / 2 {
         return bytes.len();
     }
     match tag_of(bytes) {
@@ -102,6 +102,7 @@ mod tests {
             )
         );
         assert!(!error(b"SECRETSECRETSECRETSECRETSECRETSECRET").contains("SECRET"));
+        assert!(!error(b"SECRETSECRETSECRE").contains("SECRET"));
         assert!(!error(b"midnight:SECRETSECRETSECRETSECRET\x00SECRET").contains("SECRET"));
     }
 
