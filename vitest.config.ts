@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-// No test depends on whether this machine has a network: there are no parameters but those that can be derived.
-process.env.MIDNIGHT_PARAM_SOURCE = 'http://127.0.0.1:9/';
-
 /** A k=14 proof takes seconds, and more while others are proved beside it. */
 const PROOF_TIMEOUT_MS = 120_000;
+
+/** Whether this machine has a network makes no difference: there are no parameters but those that can be derived. */
+const NOWHERE = 'http://127.0.0.1:9/';
 
 export default defineConfig({
   test: {
@@ -22,6 +22,7 @@ export default defineConfig({
           name: 'stack',
           include: ['test/{integration,e2e}/**/*.test.ts'],
           globalSetup: 'test/stack/global-setup.ts',
+          env: { MIDNIGHT_PARAM_SOURCE: NOWHERE },
           testTimeout: PROOF_TIMEOUT_MS,
           hookTimeout: PROOF_TIMEOUT_MS,
           // Two cores: proofs side by side only slow each other down.

@@ -32,7 +32,12 @@ export type Arguments<O extends Operation> = Operations[O];
 const written = z.object({ sha256: z.string(), bytes: z.number() });
 
 export const answers = {
-  info: z.object({ residentBytes: z.number(), cacheBytes: z.number() }),
+  info: z.object({
+    proofVersions: z.array(z.string()),
+    zkirVersions: z.array(z.string()),
+    residentBytes: z.number(),
+    cacheBytes: z.number(),
+  }),
   holds: z.object({ held: z.array(z.string()) }),
   inspect: z.object({
     preimage: bytes,

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterEach, expect, test, vi } from 'vitest';
 import { NativeProver } from '../../core/prover/native-prover.ts';
+import { PROOF_VERSIONS, ZKIR_VERSIONS } from '../../core/version.ts';
 import { PROVER_EXECUTABLE } from '../../infra/prover-executable.ts';
 
 const prover = new NativeProver(PROVER_EXECUTABLE);
@@ -15,6 +16,11 @@ const childPid = async () =>
 test('requests queue up and each gets its own answer', async () => {
   const asked = [['a'], ['b', 'c'], []].map((sha256) => prover.ask('holds', { sha256 }));
   expect(await Promise.all(asked)).toEqual([{ held: [] }, { held: [] }, { held: [] }]);
+});
+
+test('the prover speaks the versions that the API names', async () => {
+  const { proofVersions, zkirVersions } = await prover.ask('info', {});
+  expect({ proofVersions, zkirVersions }).toEqual({ proofVersions: PROOF_VERSIONS, zkirVersions: ZKIR_VERSIONS });
 });
 
 test('an error of the prover keeps its code, and the next request is answered', async () => {

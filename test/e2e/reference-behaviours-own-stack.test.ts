@@ -1,12 +1,12 @@
 /** The behaviours that the reference's own tests hold it to, by number: those that need settings of their own. */
 import { join } from 'node:path';
-import { createProvingPayload } from '@midnight-ntwrk/ledger-v8';
+import { createProvingPayload, createProvingTransactionPayload } from '@midnight-ntwrk/ledger-v8';
 import { zkConfigToProvingKeyMaterial } from '@midnight-ntwrk/midnight-js-types';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { STATE_ROOT } from '../../local/paths.ts';
 import type { LocalStack } from '../../local/stack.ts';
-import { generateRequest } from '../generator/generate.ts';
+import { generateRequest, generateTransaction } from '../generator/generate.ts';
 import { ContractKeys } from '../generator/keys.ts';
 import { recordedPreimage } from '../generator/recorded.ts';
 import { type GatedProver, gatedProver } from '../stack/gated-prover.ts';
@@ -26,21 +26,29 @@ function onStackOf(capacity: number): void {
     const pool = { workers: WORKERS, capacity, timeoutSeconds: 600 };
     stack = await startOwnStack({ pool, fetchParams: false, proverExecutable: prover.executable });
   }, SLOW_MS);
-  afterAll(() => stack.stop());
+  afterAll(() => stack?.stop());
 }
 
-async function smallProof(): Promise<Uint8Array> {
-  const keys = zkConfigToProvingKeyMaterial(await new ContractKeys('fallible').get('count'));
-  return createProvingPayload(recordedPreimage('fallible-count'), undefined, keys);
-}
+/** A request for one small proof, by endpoint. The reference's own tests ask for transactions. */
+const SMALL = {
+  '/prove': async () => createProvingPayload(recordedPreimage('fallible-count'), undefined, await countKeys()),
+  '/prove-tx': async () => {
+    const { transaction } = await generateTransaction('fallible/count');
+    return createProvingTransactionPayload(transaction, new Map([['count', await countKeys()]]));
+  },
+};
+type Endpoint = keyof typeof SMALL;
+const ENDPOINTS = Object.keys(SMALL) as Endpoint[];
 
-const post = (body: Uint8Array): Promise<Response> =>
-  fetch(`${stack.url}/prove`, { method: 'POST', body: Uint8Array.from(body) });
+const countKeys = async () => zkConfigToProvingKeyMaterial(await new ContractKeys('fallible').get('count'));
+
+const post = (endpoint: Endpoint, body: Uint8Array): Promise<Response> =>
+  fetch(`${stack.url}${endpoint}`, { method: 'POST', body: Uint8Array.from(body) });
 
 /** Begins the same proof so many times, holds all still while `look` looks around, then expects each to be made. */
-async function whileProving(requests: number, look: () => Promise<void>): Promise<void> {
-  const body = await smallProof();
-  const answers = Promise.all(Array.from({ length: requests }, () => post(body)));
+async function whileProving(endpoint: Endpoint, requests: number, look: () => Promise<void>): Promise<void> {
+  const body = await SMALL[endpoint]();
+  const answers = Promise.all(Array.from({ length: requests }, () => post(endpoint, body)));
   try {
     await look();
   } finally {
@@ -62,18 +70,22 @@ const untilReady = (state: object, timeout = 30_000) =>
 describe('two workers, capacity two', () => {
   onStackOf(2);
 
-  test('13 three jobs: GET /ready tells 2 processing, 1 pending', () =>
-    whileProving(3, () =>
+  test.each(ENDPOINTS)('13 three jobs of %s: GET /ready tells 2 processing, 1 pending', (endpoint) =>
+    whileProving(endpoint, 3, () =>
       untilReady({ httpStatus: 200, status: 'ok', jobsProcessing: WORKERS, jobsPending: 1, jobCapacity: 2 }),
-    ));
+    ),
+  );
 
-  test('14 four jobs: GET /ready tells 503 busy, 2 processing, 2 pending; a fifth is refused', () =>
-    whileProving(4, async () => {
-      await untilReady({ httpStatus: 503, status: 'busy', jobsProcessing: WORKERS, jobsPending: 2, jobCapacity: 2 });
-      const fifth = await post(await smallProof());
-      expect(fifth.status).toBe(429);
-      expect(await fifth.text()).toBe('Job Queue full');
-    }));
+  test.each(ENDPOINTS)(
+    '14 four jobs of %s: GET /ready tells 503 busy, 2 processing, 2 pending; no fifth fits',
+    (endpoint) =>
+      whileProving(endpoint, 4, async () => {
+        await untilReady({ httpStatus: 503, status: 'busy', jobsProcessing: WORKERS, jobsPending: 2, jobCapacity: 2 });
+        const fifth = await post('/prove', await SMALL['/prove']());
+        expect(fifth.status).toBe(429);
+        expect(await fifth.text()).toBe('Job Queue full');
+      }),
+  );
 
   test('28 GET /fetch-params/8 answers 404 where that is switched off', async () => {
     expect((await fetch(`${stack.url}/fetch-params/8`)).status).toBe(404);
@@ -84,7 +96,7 @@ describe('two workers, any number of jobs', () => {
   onStackOf(0);
 
   test('15 capacity 0: ten jobs are all proven', () =>
-    whileProving(10, () =>
+    whileProving('/prove', 10, () =>
       untilReady({ httpStatus: 200, status: 'ok', jobsProcessing: WORKERS, jobsPending: 8, jobCapacity: 0 }),
     ));
 
@@ -94,7 +106,7 @@ describe('two workers, any number of jobs', () => {
       for (let request = 0; request < 10; request++) {
         const { preimage } = await generateRequest('midnight/zswap/output');
         // Nobody waits for the answer: what is not proven ends with the stack.
-        post(createProvingPayload(preimage, undefined)).catch(() => undefined);
+        post('/prove', createProvingPayload(preimage, undefined)).catch(() => undefined);
       }
       await untilReady({ jobsProcessing: WORKERS, jobsPending: inFlight - WORKERS }, 60_000);
     }

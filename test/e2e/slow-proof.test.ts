@@ -31,7 +31,7 @@ beforeAll(async () => {
   delay(PROOF_MS).then(prover.open);
 }, TEST_MS);
 
-afterAll(() => stack.stop());
+afterAll(() => stack?.stop());
 
 /** How often something was asked to be proved. */
 async function jobsOf(operation: string): Promise<number> {

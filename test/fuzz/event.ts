@@ -3,7 +3,11 @@ import { gunzipSync } from 'node:zlib';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { HttpRequest } from './requests.ts';
 
-export const eventOf = ({ method, path, query, headers, body }: HttpRequest): APIGatewayProxyEvent =>
+/** @param requestTimeEpoch when the request came; how long it may wait counts from then. */
+export const eventOf = (
+  { method, path, query, headers, body }: HttpRequest,
+  requestTimeEpoch: number,
+): APIGatewayProxyEvent =>
   ({
     httpMethod: method,
     path,
@@ -13,6 +17,7 @@ export const eventOf = ({ method, path, query, headers, body }: HttpRequest): AP
     pathParameters: null,
     body: body.length > 0 ? Buffer.from(body).toString('base64') : null,
     isBase64Encoded: body.length > 0,
+    requestContext: { requestTimeEpoch },
   }) as APIGatewayProxyEvent;
 
 export function contentOf({ body, isBase64Encoded, headers }: APIGatewayProxyResult): Buffer {

@@ -7,6 +7,7 @@ import { startLocalStack } from '../../local/stack.ts';
 
 /** One local stack for all integration and end-to-end tests: what `npm start` runs, from an empty state. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  Object.assign(process.env, project.config.env);
   const stateDir = join(STATE_ROOT, 'test');
   await rm(stateDir, { recursive: true, force: true });
   const stack = await startLocalStack({ port: 0, stateDir, progress: progressOn(process.stderr) });
