@@ -33,8 +33,8 @@ export async function submitAndWait(
 
   const job = (await attachedJob(request, timeUp)) ?? (await newJob(request, read, timeUp));
   const answered = await answer(job);
-  // Only now: whatever fails before leaves the request to be made again.
-  await (hasEnded(job) ? forget(request, job.id) : giveUp(request, job.id));
+  // Only now: whatever fails before leaves the request to be made again. If this fails, the record runs out by itself.
+  await (hasEnded(job) ? forget(request, job.id) : giveUp(request, job.id)).catch(() => undefined);
   return answered;
 }
 
