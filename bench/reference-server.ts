@@ -2,11 +2,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFile, cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PROVER_CRATE } from '../infra/prover-executable.ts';
+import { freePort } from '../local/free-port.ts';
 import { keygen } from '../test/generator/native-prover.ts';
 
 const ASSETS = join(PROVER_CRATE, 'assets');
@@ -54,13 +54,4 @@ async function fillWithKeys(folder: string): Promise<void> {
     await keygen(file('bzkir'), file('prover'), file('verifier'));
     for (const other of others) await cp(first, other, { recursive: true });
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await once(probe.listen(0, '127.0.0.1'), 'listening');
-  const address = probe.address();
-  await once(probe.close(), 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port was given');
-  return address.port;
 }

@@ -1,10 +1,9 @@
 /** What the emulated AWS finds when it starts: no predecessor, and a state that fits together. */
-import { once } from 'node:events';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LocalError } from './error.ts';
+import { freePort } from './free-port.ts';
 import { commandsInGroup, signalGroup } from './process.ts';
 
 const POLL_MS = 50;
@@ -77,13 +76,4 @@ export async function prepareState(files: EmulatorFiles): Promise<number> {
 
 function remove(path: string): Promise<void> {
   return rm(path, { recursive: true, force: true });
-}
-
-async function freePort(wanted: number): Promise<number> {
-  const probe = createServer();
-  const listen = (port: number) => once(probe.listen(port, '127.0.0.1'), 'listening');
-  await listen(wanted).catch(() => listen(0));
-  const { port } = probe.address() as AddressInfo;
-  await once(probe.close(), 'close');
-  return port;
 }

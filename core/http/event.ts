@@ -33,6 +33,9 @@ export function headerOf({ headers }: APIGatewayProxyEvent, name: string): strin
 
 const JSON_TYPE = 'application/json';
 
+export const sendsJson = (event: APIGatewayProxyEvent): boolean =>
+  headerOf(event, 'content-type')?.startsWith(JSON_TYPE) ?? false;
+
 /** Whether JSON is asked for where the reference answers text, which is not taken. Many clients take both by default. */
 export function asksForJson(event: APIGatewayProxyEvent): boolean {
   const accepted = (headerOf(event, 'accept') ?? '').split(',').map((type) => type.split(';')[0]?.trim().toLowerCase());

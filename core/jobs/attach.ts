@@ -4,11 +4,10 @@
  * A record lives from admission until the answer is given. It says until when the request may be waiting: identical
  * requests side by side have a job each, and only what nobody waits for any more is taken over.
  */
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { tableName } from '../config.ts';
-import { expiresAt, keyOf, table, type Write } from '../store/table.ts';
+import { expiresAt, keyOf, table, updateIf, type Write } from '../store/table.ts';
 
 /** A request in terms of what makes it the same request: `digest` is the keyed digest of its endpoint and body, in hex. */
 export interface WaitingRequest {
@@ -59,20 +58,11 @@ export async function forget({ tenant, digest }: WaitingRequest, jobId: string):
 }
 
 /** @returns whether the record was as the caller saw it; of several callers one succeeds. */
-async function moveEnd({ tenant, digest }: WaitingRequest, jobId: string, from: number, to: number): Promise<boolean> {
-  try {
-    await table.send(
-      new UpdateCommand({
-        TableName: tableName(),
-        Key: keyOf.once(tenant, digest, jobId),
-        UpdateExpression: 'SET endsAt = :to',
-        ConditionExpression: 'endsAt = :from',
-        ExpressionAttributeValues: { ':from': from, ':to': to },
-      }),
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
-}
+const moveEnd = ({ tenant, digest }: WaitingRequest, jobId: string, from: number, to: number): Promise<boolean> =>
+  updateIf({
+    TableName: tableName(),
+    Key: keyOf.once(tenant, digest, jobId),
+    UpdateExpression: 'SET endsAt = :to',
+    ConditionExpression: 'endsAt = :from',
+    ExpressionAttributeValues: { ':from': from, ':to': to },
+  });

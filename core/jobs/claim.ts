@@ -1,9 +1,8 @@
 /** One delivery of a job's message takes the job. */
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { tableName } from '../config.ts';
 import { deleteObject, objectOf } from '../store/objects.ts';
-import { keyOf, table, transact } from '../store/table.ts';
+import { keyOf, table, transact, updateIf } from '../store/table.ts';
 import { countStart } from './counts.ts';
 import { cancelJob } from './end.ts';
 import { hasEnded, type Job, LOCAL_TENANT, readJob } from './job.ts';
@@ -40,7 +39,7 @@ export async function claimJob(id: string, now = new Date()): Promise<Job | unde
     startedAt: job.startedAt ?? now.toISOString(),
     attemptEndsAt: new Date(now.getTime() + laneOf(job).timeoutSeconds * 1000).toISOString(),
   };
-  const happened = job.state === 'queued' ? await start(claimed) : await takeOver(claimed);
+  const happened = job.state === 'queued' ? await start(claimed) : await updateIf(claim(claimed, 'proving'));
   if (!happened) throw new AttemptRunningError(id);
   return claimed;
 }
@@ -85,14 +84,4 @@ const claim = (job: Job, from: 'queued' | 'proving') => ({
 async function start(job: Job): Promise<boolean> {
   const outcome = await transact([{ Update: claim(job, 'queued') }, ...countStart(job)]);
   return outcome.done;
-}
-
-async function takeOver(job: Job): Promise<boolean> {
-  try {
-    await table.send(new UpdateCommand(claim(job, 'proving')));
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
 }

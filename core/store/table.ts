@@ -1,6 +1,16 @@
 /** The one DynamoDB table: its client, its keys, and transactions that survive contention. */
-import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  TransactionCanceledException,
+} from '@aws-sdk/client-dynamodb';
+import {
+  DynamoDBDocumentClient,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+  UpdateCommand,
+  type UpdateCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import type { LaneName } from '../lanes.ts';
 import { JOB_RETENTION_HOURS } from '../limits.ts';
 
@@ -23,6 +33,17 @@ export const keyOf = {
 
 /** When a job that starts now, and what belongs to it, leaves the table: epoch seconds. */
 export const expiresAt = (): number => Math.floor(Date.now() / 1000) + JOB_RETENTION_HOURS * 3600;
+
+/** @returns whether it happened: not if its condition did not hold. */
+export async function updateIf(update: UpdateCommandInput): Promise<boolean> {
+  try {
+    await table.send(new UpdateCommand(update));
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
 
 export type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 /** `failed`: the positions of the writes whose condition did not hold. */

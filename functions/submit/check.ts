@@ -1,6 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { json } from '../../core/http/answers.ts';
-import { bodyOf } from '../../core/http/event.ts';
 import { jobAnswer } from '../../core/http/reference.ts';
 import type { Job } from '../../core/jobs/job.ts';
 import { checkForm, formOf } from './json-forms.ts';
@@ -11,7 +10,7 @@ import { submitAndWait } from './submit-and-wait.ts';
 export async function check(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   const form = formOf(checkForm, event);
   return submitAndWait(event, {
-    read: () => (form ? readPreimage('check', form.preimage, {}) : readBody('check', bodyOf(event))),
+    read: (body) => (form ? readPreimage('check', form.preimage, {}) : readBody('check', body)),
     answer: (job) => (form && formAnswer(job)) ?? jobAnswer(job),
   });
 }

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { z } from 'zod';
 import { json } from '../../core/http/answers.ts';
-import { bodyOf, headerOf, jsonBodyOf } from '../../core/http/event.ts';
+import { bodyOf, jsonBodyOf, sendsJson } from '../../core/http/event.ts';
 import { jobView } from '../../core/http/job-view.ts';
 import { admitJob } from '../../core/jobs/admit.ts';
 import { circuitName } from '../../core/jobs/job.ts';
@@ -15,8 +15,7 @@ const jobRequest = z.strictObject({
 
 /** `POST /v1/jobs`: JSON, or the body of the compatible `/prove`. Answers 202 with the job. */
 export async function createJob(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
-  const isJson = headerOf(event, 'content-type')?.startsWith('application/json');
-  const job = await admitJob(isJson ? await readJson(event) : await readBody('prove', bodyOf(event)));
+  const job = await admitJob(sendsJson(event) ? await readJson(event) : await readBody('prove', bodyOf(event)));
   const view = jobView(job);
   return json(202, view, { location: view.links.self });
 }

@@ -1,7 +1,7 @@
 /** The JSON bodies of Midnight's server for trusted execution environments, which the compatible endpoints take, too. */
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { z } from 'zod';
-import { bodyOf, headerOf } from '../../core/http/event.ts';
+import { bodyOf, sendsJson } from '../../core/http/event.ts';
 import { circuitName } from '../../core/jobs/job.ts';
 
 /** `witness`: a tagged proof preimage. */
@@ -13,7 +13,7 @@ export const proveTxForm = z.object({ transaction: z.base64(), options: z.unknow
 
 /** The body if it is JSON of that form. Whatever else it is, is left to the reader of tagged bytes, and so are its errors. */
 export function formOf<S extends z.ZodType>(form: S, event: APIGatewayProxyEvent): z.infer<S> | undefined {
-  if (!headerOf(event, 'content-type')?.startsWith('application/json')) return undefined;
+  if (!sendsJson(event)) return undefined;
   try {
     return form.safeParse(JSON.parse(bodyOf(event).toString('utf8'))).data;
   } catch {

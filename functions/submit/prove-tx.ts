@@ -1,6 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { json } from '../../core/http/answers.ts';
-import { bodyOf } from '../../core/http/event.ts';
 import { jobAnswer } from '../../core/http/reference.ts';
 import { resultOf } from '../../core/jobs/end.ts';
 import type { Job } from '../../core/jobs/job.ts';
@@ -12,7 +11,7 @@ import { submitAndWait } from './submit-and-wait.ts';
 export async function proveTx(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   const form = formOf(proveTxForm, event);
   return submitAndWait(event, {
-    read: () => readTransaction(form ? Buffer.from(form.transaction, 'base64') : bodyOf(event)),
+    read: (body) => readTransaction(form ? Buffer.from(form.transaction, 'base64') : body),
     answer: async (job) => {
       const proven = form && (await resultOf(job));
       return proven ? json(200, formAnswer(job, proven)) : jobAnswer(job);

@@ -1,6 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { json } from '../../core/http/answers.ts';
-import { bodyOf } from '../../core/http/event.ts';
 import { jobAnswer } from '../../core/http/reference.ts';
 import type { Job } from '../../core/jobs/job.ts';
 import { formOf, proveForm } from './json-forms.ts';
@@ -11,8 +10,8 @@ import { submitAndWait } from './submit-and-wait.ts';
 export async function prove(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   const form = formOf(proveForm, event);
   return submitAndWait(event, {
-    read: () =>
-      form ? readPreimage('prove', form.witness, { circuit: form.circuit_id }) : readBody('prove', bodyOf(event)),
+    read: (body) =>
+      form ? readPreimage('prove', form.witness, { circuit: form.circuit_id }) : readBody('prove', body),
     answer: (job) => (form && job.result ? json(200, formAnswer(job, job.result)) : jobAnswer(job)),
   });
 }

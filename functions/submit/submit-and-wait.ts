@@ -11,8 +11,8 @@ import { API_TIMEOUT_SECONDS } from '../../core/limits.ts';
 export const ANSWER_MS = 700;
 
 interface Exchange {
-  /** Takes the request apart; not called if there is a job for it already. */
-  read: () => Promise<NewJob>;
+  /** Takes the request's body apart; not called if there is a job for it already. */
+  read: (body: Buffer) => Promise<NewJob>;
   /** Answers with the job, ended or as it stands when the request has to be answered. */
   answer: (job: Job) => APIGatewayProxyResult | Promise<APIGatewayProxyResult>;
 }
@@ -28,10 +28,11 @@ export async function submitAndWait(
   // API Gateway's time began before this function's, and longer before if it had to be started.
   const endsAt = event.requestContext.requestTimeEpoch + API_TIMEOUT_SECONDS * 1000;
   const timeUp = AbortSignal.timeout(Math.max(endsAt - ANSWER_MS - Date.now(), 0));
-  const digest = (await keyedDigest(event.path, bodyOf(event))).toString('hex');
+  const body = bodyOf(event);
+  const digest = (await keyedDigest(event.path, body)).toString('hex');
   const request: WaitingRequest = { tenant: LOCAL_TENANT, digest, endsAt };
 
-  const job = (await attachedJob(request, timeUp)) ?? (await newJob(request, read, timeUp));
+  const job = (await attachedJob(request, timeUp)) ?? (await newJob(request, () => read(body), timeUp));
   const answered = await answer(job);
   // Only now: whatever fails before leaves the request to be made again. If this fails, the record runs out by itself.
   await (hasEnded(job) ? forget(request, job.id) : giveUp(request, job.id)).catch(() => undefined);
@@ -44,7 +45,7 @@ async function attachedJob(request: WaitingRequest, timeUp: AbortSignal): Promis
   return id === undefined ? undefined : waitForJob(request.tenant, id, timeUp);
 }
 
-async function newJob(request: WaitingRequest, read: Exchange['read'], timeUp: AbortSignal): Promise<Job> {
+async function newJob(request: WaitingRequest, read: () => Promise<NewJob>, timeUp: AbortSignal): Promise<Job> {
   const admitted = await admitJob(await read(), ({ id }) => waitingRecord(request, id));
   return (await waitForJob(request.tenant, admitted.id, timeUp)) ?? admitted;
 }
