@@ -3,6 +3,7 @@
 mod circuits;
 mod command_line;
 mod fixtures;
+mod framing;
 mod hostile;
 mod inspecting;
 mod mutants;
