@@ -7,6 +7,8 @@ const bytes = z.instanceof(Uint8Array);
 export interface ArtifactFile {
   sha256: string;
   path: string;
+  /** This deployment made the file itself: a prover key is in the stored form. */
+  derived?: true;
 }
 
 interface Operations {
@@ -15,6 +17,7 @@ interface Operations {
   inspect: { endpoint: 'prove' | 'check' | 'preimage'; body: Uint8Array; bindingInput?: string };
   transaction: { body: Uint8Array };
   k: { ir: Uint8Array };
+  circuit: { ir: Uint8Array; verifier?: Uint8Array };
   check: { preimage: Uint8Array; ir: ArtifactFile };
   prove: {
     preimage: Uint8Array;
@@ -24,18 +27,30 @@ interface Operations {
     params: ArtifactFile;
   };
   keygen: { ir: ArtifactFile; params: ArtifactFile; proverPath: string; verifierPath: string };
-  params: { k: number; path: string };
+  adopt: { ir: ArtifactFile; prover: ArtifactFile; verifier: ArtifactFile; proverPath: string };
+  params: { k: number; path: string } & ({ from?: ArtifactFile; development?: never } | { development: true });
 }
 export type Operation = keyof Operations;
 export type Arguments<O extends Operation> = Operations[O];
 
-const written = z.object({ sha256: z.string(), bytes: z.number() });
+const digest = z.object({ sha256: z.string(), bytes: z.number() });
+
+/** `prover` is the key as Midnight writes it, `stored` the file that was written. */
+const keys = z.object({
+  k: z.int(),
+  provingBytes: z.int(),
+  prover: digest,
+  verifier: digest,
+  stored: digest,
+  keygenMs: z.number(),
+});
 
 export const answers = {
   info: z.object({
     proofVersions: z.array(z.string()),
     zkirVersions: z.array(z.string()),
     residentBytes: z.number(),
+    peakResidentBytes: z.number(),
     cacheBytes: z.number(),
   }),
   holds: z.object({ held: z.array(z.string()) }),
@@ -44,21 +59,40 @@ export const answers = {
     keyLocation: z.string(),
     inlined: z.object({ ir: bytes, prover: bytes.optional(), verifier: bytes.optional() }).optional(),
     k: z.int().optional(),
+    provingBytes: z.int().optional(),
   }),
   transaction: z.object({
     transaction: bytes,
-    keys: z.record(z.string(), z.object({ ir: bytes, prover: bytes, verifier: bytes, k: z.int() })),
+    keys: z.record(
+      z.string(),
+      z.object({ ir: bytes, prover: bytes, verifier: bytes, k: z.int(), provingBytes: z.int() }),
+    ),
   }),
   k: z.object({ k: z.int() }),
+  circuit: z.object({
+    ir: bytes,
+    sha256: z.string(),
+    k: z.int(),
+    provingBytes: z.int(),
+    verifier: digest.optional(),
+  }),
   check: z.object({ result: bytes, k: z.int() }),
   prove: z.object({
     proof: bytes,
     statement: z.array(z.string()),
-    timings: z.object({ loadMs: z.number(), proveMs: z.number(), verifyMs: z.number() }),
+    /** What was in memory took no time to read, unpack and parse. */
+    timings: z.object({
+      readMs: z.number(),
+      unpackMs: z.number(),
+      parseMs: z.number(),
+      proveMs: z.number(),
+      verifyMs: z.number(),
+    }),
     peakResidentBytes: z.number(),
   }),
-  keygen: z.object({ k: z.int(), prover: written, verifier: written }),
-  params: written,
+  keygen: keys,
+  adopt: keys,
+  params: digest,
 } satisfies Record<Operation, z.ZodType>;
 export type Answer<O extends Operation> = z.infer<(typeof answers)[O]>;
 
