@@ -1,7 +1,6 @@
 /** Bodies as clients send them, which the fuzzer damages. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { proofDataIntoSerializedPreimage } from '@midnight-ntwrk/compact-runtime';
 import {
   createCheckPayload,
   createProvingPayload,
@@ -9,11 +8,12 @@ import {
   type ProvingKeyMaterial,
 } from '@midnight-ntwrk/ledger-v8';
 import { PROJECT } from '../../local/paths.ts';
+import { preimageOf } from '../generator/calls/contract-call.ts';
 import { fallibleCount } from '../generator/calls/fallible-count.ts';
 import { unprovenCall } from '../generator/calls/unproven-call.ts';
 import { binaryIr, irFile } from '../generator/circuits.ts';
 import { keyFiles } from '../generator/keys.ts';
-import { bytes, EMPTY } from '../generator/values.ts';
+import { pad } from '../generator/values.ts';
 import { MARKER } from './marker.ts';
 
 export const DECODERS = ['/prove', '/check', '/k', '/prove-tx', '/v1/jobs'] as const;
@@ -74,9 +74,7 @@ export async function makeSeeds(): Promise<Seed[]> {
 
 /** A preimage whose witness is the marker. No circuit asks for it, so none is satisfied. */
 function markedPreimage(): Uint8Array {
-  const { input, program, circuit } = fallibleCount();
-  const marker = bytes(MARKER.length, Buffer.from(MARKER));
-  return proofDataIntoSerializedPreimage(input, EMPTY, program, [marker], circuit);
+  return preimageOf({ ...fallibleCount(), witnesses: [pad(MARKER.length, MARKER)] });
 }
 
 async function keysOf(circuit: string): Promise<ProvingKeyMaterial> {
