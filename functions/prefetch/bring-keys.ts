@@ -7,7 +7,7 @@ import type { BuiltInCircuit } from '../../core/circuits/builtin.ts';
 import { paramsFor } from '../../core/circuits/params.ts';
 import { NightshiftError } from '../../core/errors.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
-import { lastModified, putFile, putObject } from '../../core/store/objects.ts';
+import { lastModified, putObject, uploadFile } from '../../core/store/objects.ts';
 import type { Brought } from './report.ts';
 
 /**
@@ -29,8 +29,8 @@ export async function bringKeys({ name, k, artifacts }: BuiltInCircuit): Promise
     );
     expectPinned(`${name}.prover`, answer.prover.sha256, prover);
     expectPinned(`${name}.verifier`, answer.verifier.sha256, verifier);
-    await putFile(prover.object, proverPath);
-    await putFile(verifier.object, verifierPath);
+    await uploadFile(prover.object, proverPath);
+    await uploadFile(verifier.object, verifierPath);
     return 'made';
   } finally {
     await Promise.all([proverPath, verifierPath].map((path) => rm(path, { force: true })));
