@@ -19,6 +19,8 @@ const environment = z.object({
   LANES: json(laneSettings).optional(),
   /** `off` where `/fetch-params` is not to be answered. */
   FETCH_PARAMS: z.enum(['on', 'off']).default('on'),
+  /** `on` where contracts may be built on development parameters. */
+  DEVELOPMENT_PARAMETERS: z.enum(['on', 'off']).default('off'),
   PREFETCH_FUNCTION_NAME: z.string().min(1),
 });
 
@@ -36,6 +38,8 @@ export const bucketName = (): string => shape.BUCKET_NAME.parse(process.env.BUCK
 export const queueUrls = (): Partial<Record<LaneName, string>> => shape.QUEUE_URLS.parse(process.env.QUEUE_URLS);
 export const lanes = (): LaneTable => laneTable(shape.LANES.parse(process.env.LANES));
 export const fetchesParams = (): boolean => shape.FETCH_PARAMS.parse(process.env.FETCH_PARAMS) === 'on';
+export const allowsDevelopmentParameters = (): boolean =>
+  shape.DEVELOPMENT_PARAMETERS.parse(process.env.DEVELOPMENT_PARAMETERS) === 'on';
 export const prefetchFunctionName = (): string =>
   shape.PREFETCH_FUNCTION_NAME.parse(process.env.PREFETCH_FUNCTION_NAME);
 export const proverConfig = (): z.infer<typeof prover> => prover.parse(process.env);

@@ -26,7 +26,13 @@ export const MAX_WAIT_SECONDS = 25;
 export const RETRY_AFTER_SECONDS = 2;
 
 /** How long a presigned URL works. */
-export const DOWNLOAD_URL_SECONDS = 900;
+export const PRESIGNED_URL_SECONDS = 900;
+
+/** Circuits of one contract. */
+export const MAX_CIRCUITS = 256;
+
+/** Largest file that can be uploaded, in bytes; a prover key of k=19 has some 600 MB. */
+export const MAX_UPLOAD_BYTES = 2 ** 30;
 
 /** Longest circuit name (a key location), in characters; it stands in the job's row and in logs. */
 export const MAX_CIRCUIT_NAME = 256;
@@ -57,6 +63,12 @@ export const QUEUE_RETENTION_HOURS = 12;
 
 /** Last resort for a witness whose deletion failed: the bucket removes it (S3 counts in whole days). */
 export const WITNESS_RETENTION_DAYS = 1;
+
+/** How long an upload waits for the registration that it is for. */
+export const UPLOAD_RETENTION_DAYS = 1;
+
+/** Keys that are not derived this long after they were asked for lost their message on the way. */
+export const KEYS_GRACE_SECONDS = 1800;
 
 /** How long inlined keys are kept after they were last stored. */
 export const INLINED_KEYS_RETENTION_DAYS = 30;

@@ -2,7 +2,14 @@
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Lane, ProvingLane } from '../core/lanes.ts';
-import { PARAMS_PREFIX, RESULTS_PREFIX, SECRETS_PREFIX, WITNESS_PREFIX } from '../core/store/objects.ts';
+import {
+  KEYS_PREFIX,
+  PARAMS_PREFIX,
+  RESULTS_PREFIX,
+  SECRETS_PREFIX,
+  UPLOADS_PREFIX,
+  WITNESS_PREFIX,
+} from '../core/store/objects.ts';
 import { grantEnqueue, queueUrlsOf } from './enqueue.ts';
 import { zipFunction } from './function.ts';
 import { LaneQueue } from './lane.ts';
@@ -14,7 +21,7 @@ export function provingLane(scope: Construct, lane: ProvingLane, storage: Storag
   const worker = (within: Construct) => {
     const prove = packaging(within, { storage, ...lane });
     grantWork(prove, storage);
-    storage.grantObjects(prove, 'keys/', 'Get');
+    storage.grantObjects(prove, KEYS_PREFIX, 'Get');
     storage.grantObjects(prove, PARAMS_PREFIX, 'Get');
     return prove;
   };
@@ -42,6 +49,35 @@ export function transactionLane(
     storage.grantObjects(transaction, SECRETS_PREFIX, 'Get', 'Put');
     grantEnqueue(transaction, proving);
     return transaction;
+  };
+  return new LaneQueue(scope, `Lane-${lane.name}`, { lane, worker });
+}
+
+/** The queue of keys to be derived, and the function that derives them and brings what that takes. */
+export function keysLane(
+  scope: Construct,
+  lane: Lane,
+  storage: Storage,
+  layer: ProverLayer,
+  proving: LaneQueue[],
+): LaneQueue {
+  const worker = (within: Construct) => {
+    const source = process.env.MIDNIGHT_PARAM_SOURCE;
+    const prefetch = zipFunction(within, 'prefetch', {
+      storage,
+      ...lane,
+      // Jobs that waited for their keys go back into their lanes.
+      environment: { ...queueUrlsOf(proving), ...(source && { MIDNIGHT_PARAM_SOURCE: source }) },
+      layers: [layer],
+    });
+    storage.grantMove(prefetch);
+    storage.grantQuery(prefetch);
+    storage.grantForget(prefetch);
+    storage.grantObjects(prefetch, KEYS_PREFIX, 'Get', 'Put');
+    storage.grantObjects(prefetch, PARAMS_PREFIX, 'Get', 'Put');
+    storage.grantObjects(prefetch, UPLOADS_PREFIX, 'Get');
+    grantEnqueue(prefetch, proving);
+    return prefetch;
   };
   return new LaneQueue(scope, `Lane-${lane.name}`, { lane, worker });
 }

@@ -1,9 +1,7 @@
 /** What a claimed job computes. */
-import type { CircuitArtifacts } from '../artifacts/artifact.ts';
 import { withArtifacts } from '../artifacts/at-hand.ts';
-import { builtInCircuit } from '../circuits/builtin.ts';
 import { paramsFor } from '../circuits/params.ts';
-import { NightshiftError } from '../errors.ts';
+import { keysFor, zkirFor } from '../keys/for-job.ts';
 import type { NativeProver } from '../prover/native-prover.ts';
 import type { ProofSuccess } from './end.ts';
 import type { Job, ProofJob } from './job.ts';
@@ -32,9 +30,8 @@ async function prove(
   native: NativeProver,
   signal: AbortSignal,
 ): Promise<ProofSuccess> {
-  const { zkir, prover, verifier } = keysOf(job);
-  if (!zkir || !prover || !verifier) throw unknownCircuit(job);
-  const artifacts = { ir: zkir, prover, verifier, params: paramsFor(job.k) };
+  const { k, parameters, zkir, prover, verifier } = await keysFor(job);
+  const artifacts = { ir: zkir, prover, verifier, params: paramsFor(k, parameters) };
   const { answer, fetchMs } = await withArtifacts(native, artifacts, (files) =>
     native.ask('prove', { preimage, ...files }, signal),
   );
@@ -59,20 +56,11 @@ async function check(
   native: NativeProver,
   signal: AbortSignal,
 ): Promise<ProofSuccess> {
-  const { zkir } = keysOf(job);
-  if (!zkir) throw unknownCircuit(job);
-  const { answer } = await withArtifacts(native, { ir: zkir }, (files) =>
+  const { answer } = await withArtifacts(native, { ir: await zkirFor(job) }, (files) =>
     native.ask('check', { preimage, ...files }, signal),
   );
   return { state: 'succeeded', result: answer.result };
 }
-
-/** Keys that came with the request; else the built-in circuit's. */
-const keysOf = ({ circuit, inlined }: ProofJob): Partial<CircuitArtifacts> =>
-  inlined ?? builtInCircuit(circuit)?.artifacts ?? {};
-
-const unknownCircuit = ({ circuit }: ProofJob) =>
-  new NightshiftError('CIRCUIT_NOT_FOUND', `No keys for circuit ${circuit}.`);
 
 const queuedMs = ({ createdAt, startedAt }: ProofJob): number =>
   Date.parse(startedAt ?? createdAt) - Date.parse(createdAt);

@@ -15,6 +15,7 @@ interface Operations {
   inspect: { endpoint: 'prove' | 'check' | 'preimage'; body: Uint8Array; bindingInput?: string };
   transaction: { body: Uint8Array };
   k: { ir: Uint8Array };
+  circuit: { ir: Uint8Array; verifier?: Uint8Array };
   check: { preimage: Uint8Array; ir: ArtifactFile };
   prove: {
     preimage: Uint8Array;

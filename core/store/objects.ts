@@ -14,15 +14,21 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import type { Digest } from '../artifacts/artifact.ts';
 import { bucketName } from '../config.ts';
-import { DOWNLOAD_URL_SECONDS } from '../limits.ts';
+import { PRESIGNED_URL_SECONDS } from '../limits.ts';
+
+/** What S3 holds an upload's content against. */
+const CHECKSUM_HEADER = 'x-amz-checksum-sha256';
 
 /** How S3 refuses a conditional write: the object is there, or is being written. */
 const WRITTEN_BY_ANOTHER = new Set(['PreconditionFailed', 'ConditionalRequestConflict']);
 
 const s3 = new S3Client({ forcePathStyle: true });
 
-export const INLINED_KEYS_PREFIX = 'keys/inlined/';
+export const KEYS_PREFIX = 'keys/';
+export const UPLOADS_PREFIX = 'uploads/';
+export const INLINED_KEYS_PREFIX = `${KEYS_PREFIX}inlined/`;
 export const WITNESS_PREFIX = 'witness/';
 export const RESULTS_PREFIX = 'results/';
 export const SECRETS_PREFIX = 'secrets/';
@@ -31,7 +37,8 @@ export const PARAMS_PREFIX = 'params/';
 export const objectOf = {
   witness: (jobId: string) => `${WITNESS_PREFIX}${jobId}`,
   params: (k: number) => `${PARAMS_PREFIX}bls_midnight_2p${k}`,
-  key: (zkirSha256: string, role: 'prover' | 'verifier' | 'zkir') => `keys/${zkirSha256}/${role}`,
+  key: (keysId: string, role: 'prover' | 'verifier' | 'zkir') => `${KEYS_PREFIX}${keysId}/${role}`,
+  upload: (sha256: string) => `${UPLOADS_PREFIX}${sha256}`,
   inlined: (sha256: string) => `${INLINED_KEYS_PREFIX}${sha256}`,
   result: (jobId: string) => `${RESULTS_PREFIX}${jobId}`,
   digestKey: `${SECRETS_PREFIX}digest-key`,
@@ -89,7 +96,26 @@ export async function lastModified(key: string): Promise<Date | undefined> {
 
 /** A URL from which anyone who has it can download the object for a while. */
 export const downloadUrl = (key: string): Promise<string> =>
-  getSignedUrl(s3, new GetObjectCommand({ Bucket: bucketName(), Key: key }), { expiresIn: DOWNLOAD_URL_SECONDS });
+  getSignedUrl(s3, new GetObjectCommand({ Bucket: bucketName(), Key: key }), { expiresIn: PRESIGNED_URL_SECONDS });
+
+/** A request that puts a file there, for whoever has it and for a while. S3 refuses any other content. */
+export async function uploadUrl(key: string, { sha256, bytes }: Digest) {
+  const checksum = Buffer.from(sha256, 'hex').toString('base64');
+  const command = new PutObjectCommand({
+    Bucket: bucketName(),
+    Key: key,
+    ContentLength: bytes,
+    ChecksumSHA256: checksum,
+  });
+  const signedHeaders = new Set(['host', 'content-length', CHECKSUM_HEADER]);
+  const url = await getSignedUrl(s3, command, {
+    expiresIn: PRESIGNED_URL_SECONDS,
+    signableHeaders: signedHeaders,
+    unhoistableHeaders: signedHeaders,
+  });
+  const expiresAt = new Date(Date.now() + PRESIGNED_URL_SECONDS * 1000).toISOString();
+  return { url, method: 'PUT', headers: { [CHECKSUM_HEADER]: checksum }, expiresAt };
+}
 
 /** Deleting what is not there is fine. */
 export async function deleteObject(key: string): Promise<void> {
