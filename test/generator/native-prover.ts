@@ -26,7 +26,7 @@ const decimals = z.array(z.string());
 const commandFailure = z.object({ stderr: z.string() });
 
 /** Runs `use` in a folder that is gone afterwards. */
-async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+export async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'nightshift-'));
   try {
     return await use(folder);

@@ -30,6 +30,12 @@ export const FALSE = uint(1, 0);
 export const TRUE = uint(1, 1);
 export const boolean = (content: boolean): AlignedValue => (content ? TRUE : FALSE);
 
+/** A `Field`: fewer than 32 bytes, little-endian. */
+export const fieldElement = (content: Uint8Array): AlignedValue => ({
+  ...bytes(content.length, content),
+  alignment: [{ tag: 'atom', value: { tag: 'field' } }],
+});
+
 /** An `Opaque<"string">`. */
 export const opaque = (text: string): AlignedValue => ({
   value: [Buffer.from(text)],
