@@ -16,16 +16,18 @@ import { keyFiles } from '../generator/keys.ts';
 import { pad } from '../generator/values.ts';
 import { MARKER } from './marker.ts';
 
-export const DECODERS = ['/prove', '/check', '/k', '/prove-tx', '/v1/jobs'] as const;
+export const DECODERS = ['/prove', '/check', '/k', '/prove-tx', '/v1/jobs', '/v1/contracts', '/v1/uploads'] as const;
 export type Decoder = (typeof DECODERS)[number];
 
 export interface Seed {
   path: Decoder;
   /** Tagged bytes; or the fields of a JSON form, in which bytes travel as base64. */
-  body: Uint8Array | Record<string, string | Uint8Array>;
+  body: Uint8Array | Record<string, FormField>;
   /** Proving what it asks for takes a second or more. */
   slow?: boolean;
 }
+
+export type FormField = string | number | Uint8Array | { [name: string]: FormField };
 
 const COUNT = 'fallible/count';
 const GET = 'composable-inner/get';
@@ -69,6 +71,12 @@ export async function makeSeeds(): Promise<Seed[]> {
     { path: '/v1/jobs', body: createProvingPayload(marked, undefined, count) },
     { path: '/v1/jobs', body: { circuit: OUTPUT, preimage: marked, bindingInput: '1' } },
     { path: '/v1/jobs', body: { circuit: DUST, preimage: dust, bindingInput: '1' }, slow: true },
+    { path: '/v1/contracts', body: { circuits: { count: { zkir: count.ir, verifierKey: count.verifierKey } } } },
+    {
+      path: '/v1/contracts',
+      body: { circuits: { get: { zkir: await readFile(irFile(GET)) } }, parameters: 'midnight' },
+    },
+    { path: '/v1/uploads', body: { sha256: '0'.repeat(64), bytes: 7 } },
   ];
 }
 

@@ -1,3 +1,5 @@
+import { BatchWriteCommand, DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { awsAt } from '../../local/aws.ts';
 import { createScratch } from '../stack/scratch-aws.ts';
 
 /**
@@ -6,7 +8,21 @@ import { createScratch } from '../stack/scratch-aws.ts';
  */
 export async function useStack(endpoint: string, outputs: Record<string, string>): Promise<void> {
   await createScratch(endpoint);
+  await copyKeys(endpoint, outputs.TableName as string, process.env.TABLE_NAME as string);
   process.env.BUCKET_NAME = outputs.BucketName;
   process.env.PREFETCH_FUNCTION_NAME = outputs.PrefetchFunctionName;
   process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
+}
+
+/** The rows of the keys that are in the bucket. */
+async function copyKeys(endpoint: string, from: string, to: string): Promise<void> {
+  const client = DynamoDBDocumentClient.from(awsAt(endpoint).dynamodb);
+  const pages = paginateScan(
+    { client },
+    { TableName: from, FilterExpression: 'SK = :keys', ExpressionAttributeValues: { ':keys': 'ARTIFACT' } },
+  );
+  for await (const { Items = [] } of pages) {
+    const rows = Items.map((Item) => ({ PutRequest: { Item } }));
+    if (rows.length > 0) await client.send(new BatchWriteCommand({ RequestItems: { [to]: rows } }));
+  }
 }
