@@ -38,7 +38,7 @@ const LANES_BY_SIZE: readonly ProvingLane[] = [
 ];
 
 /** What of a lane's memory its handler takes beside the prover. */
-const HANDLER_MB = 200;
+export const HANDLER_MB = 200;
 
 /** No lane takes a larger circuit. */
 export const LARGEST_K = LARGE.maxK;

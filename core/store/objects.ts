@@ -1,6 +1,5 @@
 /** The one S3 bucket, behind the names of what lies in it. */
-import { createWriteStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { createReadStream, createWriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import {
@@ -13,6 +12,7 @@ import {
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { Digest } from '../artifacts/artifact.ts';
 import { bucketName } from '../config.ts';
@@ -59,7 +59,16 @@ export async function putObjectOnce(key: string, body: Uint8Array): Promise<bool
   }
 }
 
-export const putFile = async (key: string, path: string): Promise<void> => putObject(key, await readFile(path));
+/** Stores a file of any size. */
+export const uploadFile = (key: string, path: string): Promise<void> => uploadStream(key, createReadStream(path));
+
+/**
+ * Stores what a stream gives, part by part: a few parts of 5 MB are in memory at a time. The object is there once the
+ * stream has ended well; if it fails, nothing is, and the error is the stream's.
+ */
+export async function uploadStream(key: string, stream: Readable): Promise<void> {
+  await new Upload({ client: s3, params: { Bucket: bucketName(), Key: key, Body: stream } }).done();
+}
 
 /** @returns undefined if there is no such object. */
 export async function getObject(key: string): Promise<Uint8Array | undefined> {

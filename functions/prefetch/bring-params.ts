@@ -3,7 +3,7 @@ import { asideFile, hashFile, pathOf } from '../../core/artifacts/local-files.ts
 import { paramsFor } from '../../core/circuits/params.ts';
 import { NightshiftError } from '../../core/errors.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
-import { lastModified, putFile } from '../../core/store/objects.ts';
+import { lastModified, uploadFile } from '../../core/store/objects.ts';
 import { downloadParams } from './parameter-source.ts';
 import type { Brought } from './report.ts';
 
@@ -26,7 +26,7 @@ export async function bringParams(k: number): Promise<Brought> {
     if ((await hashFile(aside)) !== artifact.sha256) {
       throw new NightshiftError('PARAMS_UNAVAILABLE', `The parameters for k=${k} do not have the pinned hash.`);
     }
-    await putFile(artifact.object, aside);
+    await uploadFile(artifact.object, aside);
     await rename(aside, pathOf(artifact));
     return 'made';
   } finally {
