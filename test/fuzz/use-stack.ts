@@ -1,4 +1,6 @@
-import { BatchWriteCommand, DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { BUILT_IN_CIRCUITS } from '../../core/circuits/builtin.ts';
+import { keyOf } from '../../core/store/table.ts';
 import { awsAt } from '../../local/aws.ts';
 import { createScratch } from '../stack/scratch-aws.ts';
 
@@ -14,15 +16,11 @@ export async function useStack(endpoint: string, outputs: Record<string, string>
   process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
 }
 
-/** The rows of the keys that are in the bucket. */
+/** The rows of the built-in circuits' keys, which are in the bucket. */
 async function copyKeys(endpoint: string, from: string, to: string): Promise<void> {
   const client = DynamoDBDocumentClient.from(awsAt(endpoint).dynamodb);
-  const pages = paginateScan(
-    { client },
-    { TableName: from, FilterExpression: 'SK = :keys', ExpressionAttributeValues: { ':keys': 'ARTIFACT' } },
-  );
-  for await (const { Items = [] } of pages) {
-    const rows = Items.map((Item) => ({ PutRequest: { Item } }));
-    if (rows.length > 0) await client.send(new BatchWriteCommand({ RequestItems: { [to]: rows } }));
+  for (const { keysId } of BUILT_IN_CIRCUITS) {
+    const { Item } = await client.send(new GetCommand({ TableName: from, Key: keyOf.keys(keysId) }));
+    if (Item) await client.send(new PutCommand({ TableName: to, Item }));
   }
 }
