@@ -2,11 +2,10 @@
 import { withArtifacts } from '../artifacts/at-hand.ts';
 import { paramsFor } from '../circuits/params.ts';
 import { keysFor, zkirFor } from '../keys/for-job.ts';
+import { BYTES_PER_MB } from '../limits.ts';
 import type { NativeProver } from '../prover/native-prover.ts';
 import type { ProofSuccess } from './end.ts';
 import type { Job, ProofJob } from './job.ts';
-
-const BYTES_PER_MB = 1024 * 1024;
 
 /**
  * Runs the job's operation on its witness. The proof has been verified when it comes back.
@@ -32,8 +31,11 @@ async function prove(
 ): Promise<ProofSuccess> {
   const { k, parameters, zkir, prover, verifier } = await keysFor(job);
   const artifacts = { ir: zkir, prover, verifier, params: paramsFor(k, parameters) };
-  const { answer, fetchMs } = await withArtifacts(native, artifacts, (files) =>
-    native.ask('prove', { preimage, ...files }, signal),
+  const { answer, fetchMs } = await withArtifacts(
+    native,
+    artifacts,
+    (files) => native.ask('prove', { preimage, ...files }, signal),
+    signal,
   );
   const { loadMs, proveMs, verifyMs } = answer.timings;
   return {
@@ -56,8 +58,11 @@ async function check(
   native: NativeProver,
   signal: AbortSignal,
 ): Promise<ProofSuccess> {
-  const { answer } = await withArtifacts(native, { ir: await zkirFor(job) }, (files) =>
-    native.ask('check', { preimage, ...files }, signal),
+  const { answer } = await withArtifacts(
+    native,
+    { ir: await zkirFor(job) },
+    (files) => native.ask('check', { preimage, ...files }, signal),
+    signal,
   );
   return { state: 'succeeded', result: answer.result };
 }

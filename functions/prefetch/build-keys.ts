@@ -63,10 +63,13 @@ async function generate(
   paths: { proverPath: string; verifierPath: string },
   signal: AbortSignal,
 ): Promise<DerivedKeys> {
-  await bringParams(k, source.parameters);
+  await bringParams(k, source.parameters, signal);
   const artifacts = { ir: zkirOf(source), params: paramsFor(k, source.parameters) };
-  const { answer } = await withArtifacts(nativeProver(), artifacts, (files) =>
-    nativeProver().ask('keygen', { ...files, ...paths }, signal),
+  const { answer } = await withArtifacts(
+    nativeProver(),
+    artifacts,
+    (files) => nativeProver().ask('keygen', { ...files, ...paths }, signal),
+    signal,
   );
   return answer;
 }
@@ -83,8 +86,11 @@ async function adopt(
     prover: { sha256: prover, object: objectOf.upload(prover) },
     verifier: { sha256: verifier, object: objectOf.key(source.id, 'verifier') },
   };
-  const { answer } = await withArtifacts(nativeProver(), artifacts, (files) =>
-    nativeProver().ask('adopt', { ...files, proverPath }, signal),
+  const { answer } = await withArtifacts(
+    nativeProver(),
+    artifacts,
+    (files) => nativeProver().ask('adopt', { ...files, proverPath }, signal),
+    signal,
   );
   return answer;
 }
