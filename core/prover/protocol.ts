@@ -25,7 +25,7 @@ interface Operations {
     params: ArtifactFile;
   };
   keygen: { ir: ArtifactFile; params: ArtifactFile; proverPath: string; verifierPath: string };
-  params: { k: number; path: string };
+  params: { k: number; path: string; from?: ArtifactFile; development?: true };
 }
 export type Operation = keyof Operations;
 export type Arguments<O extends Operation> = Operations[O];
