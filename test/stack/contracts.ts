@@ -1,5 +1,6 @@
 /** The contracts API as a client sees it. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { inject } from 'vitest';
 import { z } from 'zod';
 
@@ -17,11 +18,12 @@ export const contractView = z.looseObject({
 });
 export type ContractView = z.infer<typeof contractView>;
 
+/** Packed, as a large one has to be. */
 export const postContract = (contract: unknown, url = inject('baseUrl')): Promise<Response> =>
   fetch(`${url}/v1/contracts`, {
     method: 'POST',
-    body: JSON.stringify(contract),
-    headers: { 'content-type': 'application/json' },
+    body: Uint8Array.from(gzipSync(JSON.stringify(contract))),
+    headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
   });
 
 /** Registers a contract that is expected to be taken. */
