@@ -12,3 +12,6 @@ export const paramsFor = (k: number, _set: ParameterSet = 'midnight'): Artifact 
   sha256: pinnedParams(k),
   object: objectOf.params(k),
 });
+
+/** Size of the file: k as a u32, two bases of 2^k points in G1 (96 bytes each), two points in G2 (192 bytes each). */
+export const paramsBytes = (k: number): number => 4 + 2 * 96 * 2 ** k + 2 * 192;
