@@ -8,9 +8,6 @@ import { tableName } from '../config.ts';
 import { inNamespace } from '../keys/keys.ts';
 import { keyOf, table } from '../store/table.ts';
 
-/** As the Compact compiler names circuits. */
-export const circuitIdentifier = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
-
 /** The contract's id is in every path that names it. */
 export const contractIdSchema = z.string().regex(/^(dev-)?[0-9a-f]{64}$/, 'must be the id of a contract');
 

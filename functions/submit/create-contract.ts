@@ -2,14 +2,14 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { z } from 'zod';
 import { sha256Hex } from '../../core/artifacts/artifact.ts';
 import { parameterSet } from '../../core/circuits/params.ts';
-import { circuitIdentifier } from '../../core/contracts/contract.ts';
+import { CIRCUIT_NAME_RULE, isCircuitName } from '../../core/contracts/circuit-name.ts';
 import { expectAllowed } from '../../core/contracts/development.ts';
 import { type GivenCircuit, registerContract } from '../../core/contracts/register.ts';
 import { contractView } from '../../core/contracts/view.ts';
 import { NightshiftError } from '../../core/errors.ts';
 import { json } from '../../core/http/answers.ts';
 import { jsonBodyOf } from '../../core/http/event.ts';
-import { MAX_CIRCUIT_NAME, MAX_CIRCUITS } from '../../core/limits.ts';
+import { MAX_CIRCUITS } from '../../core/limits.ts';
 import { getObject, objectOf } from '../../core/store/objects.ts';
 
 const uploaded = z.strictObject({ upload: sha256Hex });
@@ -34,7 +34,7 @@ const contractForm = z
         abort: true,
       })
       .refine((circuits) => Object.keys(circuits).every(isCircuitName), {
-        error: `circuits are named by Compact identifiers: letters, digits, _ and $, up to ${MAX_CIRCUIT_NAME} characters`,
+        error: CIRCUIT_NAME_RULE,
         abort: true,
       })
       .pipe(z.record(z.string(), circuitForm)),
@@ -47,7 +47,6 @@ const contractForm = z
   );
 
 const isBetween = (count: number, least: number, most: number): boolean => least <= count && count <= most;
-const isCircuitName = (name: string): boolean => name.length <= MAX_CIRCUIT_NAME && circuitIdentifier.test(name);
 
 /** `POST /v1/contracts`: the contract's circuits, each with ZKIR and verifier key. Answers 202 with the contract. */
 export async function createContract(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
