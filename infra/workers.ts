@@ -79,7 +79,8 @@ export function keysLane(
     storage.grantQuery(prefetch);
     storage.grantForget(prefetch);
     storage.grantObjects(prefetch, KEYS_PREFIX, 'Get', 'Put');
-    storage.grantObjects(prefetch, PARAMS_PREFIX, 'Get', 'Put');
+    // Damaged parameters are brought anew.
+    storage.grantObjects(prefetch, PARAMS_PREFIX, 'Get', 'Put', 'Delete');
     storage.grantObjects(prefetch, UPLOADS_PREFIX, 'Get');
     grantEnqueue(prefetch, proving);
     return prefetch;

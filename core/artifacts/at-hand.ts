@@ -1,19 +1,9 @@
 /** Memory, else /tmp, else S3: an operation of the native prover with the artifacts it needs. */
-import { NightshiftError } from '../errors.ts';
 import { CorruptArtifactError, type NativeProver } from '../prover/native-prover.ts';
 import type { ArtifactFile } from '../prover/protocol.ts';
 import type { Artifact } from './artifact.ts';
+import { CorruptObjectError } from './damage.ts';
 import { discardFile, ensureFile, hashFile, holding, pathOf } from './local-files.ts';
-
-/** What S3 holds of an artifact is not what its hash says, also when it is fetched again. */
-export class CorruptObjectError extends NightshiftError {
-  override readonly name = 'CorruptObjectError';
-  readonly artifact: Artifact;
-  constructor(artifact: Artifact) {
-    super('INTERNAL', `Stored object ${artifact.object} does not match its SHA-256.`);
-    this.artifact = artifact;
-  }
-}
 
 /**
  * Runs `use` with the artifacts as files. Those the prover holds in memory are not looked for on disk. If the prover
@@ -21,7 +11,7 @@ export class CorruptObjectError extends NightshiftError {
  *
  * @param signal stops downloads.
  * @returns what `use` answers, and how long bringing the files took, in ms.
- * @throws CorruptObjectError; what `use` throws; NightshiftError PARAMS_UNAVAILABLE, TIMEOUT.
+ * @throws CorruptObjectError, MissingObjectError; what `use` throws; NightshiftError TIMEOUT.
  */
 export function withArtifacts<Role extends string, T>(
   prover: NativeProver,
@@ -30,7 +20,7 @@ export function withArtifacts<Role extends string, T>(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<{ answer: T; fetchMs: number }> {
   const all = Object.values<Artifact>(artifacts);
-  const files = mapValues(artifacts, (artifact) => ({ sha256: artifact.sha256, path: pathOf(artifact) }));
+  const files = mapValues(artifacts, ({ object, ...file }) => ({ ...file, path: pathOf({ object, ...file }) }));
   return holding(all, async () => {
     const start = Date.now();
     const { held } = await prover.ask('holds', { sha256: all.map(({ sha256 }) => sha256) });

@@ -14,6 +14,7 @@ import { proverConfig } from '../config.ts';
 import { NightshiftError } from '../errors.ts';
 import { openObject } from '../store/objects.ts';
 import type { Artifact } from './artifact.ts';
+import { MissingObjectError } from './damage.ts';
 import { SharedWork } from './shared-work.ts';
 
 const directory = (): string => proverConfig().ARTIFACT_DIR;
@@ -36,7 +37,7 @@ const oneByOne = pLimit(1);
  *
  * @param signal stops the download, unless someone else waits for it, too.
  * @returns its path.
- * @throws NightshiftError PARAMS_UNAVAILABLE if S3 does not have it; TIMEOUT if the signal aborts.
+ * @throws MissingObjectError; NightshiftError TIMEOUT if the signal aborts.
  */
 export async function ensureFile(
   artifact: Artifact,
@@ -100,7 +101,7 @@ async function touch(path: string): Promise<boolean> {
 async function fetchFile(artifact: Artifact, signal: AbortSignal): Promise<void> {
   const { object } = artifact;
   const opened = await openObject(object, signal);
-  if (!opened) throw new NightshiftError('PARAMS_UNAVAILABLE', `${object} is not in the store of this deployment.`);
+  if (!opened) throw new MissingObjectError(artifact);
   const aside = await asideFile(artifact);
   try {
     await makeRoom(opened.bytes);

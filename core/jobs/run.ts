@@ -1,5 +1,6 @@
 /** What a claimed job computes. */
 import { withArtifacts } from '../artifacts/at-hand.ts';
+import { CorruptObjectError, MissingObjectError } from '../artifacts/damage.ts';
 import { paramsFor } from '../circuits/params.ts';
 import { keysFor, zkirFor } from '../keys/for-job.ts';
 import { BYTES_PER_MB } from '../limits.ts';
@@ -29,14 +30,18 @@ async function prove(
   native: NativeProver,
   signal: AbortSignal,
 ): Promise<ProofSuccess> {
-  const { k, parameters, zkir, prover, verifier } = await keysFor(job);
-  const artifacts = { ir: zkir, prover, verifier, params: paramsFor(k, parameters) };
+  const keys = await keysFor(job);
+  const { zkir: ir, prover, verifier } = keys.artifacts;
+  const artifacts = { ir, prover, verifier, params: paramsFor(keys.k, keys.parameters) };
   const { answer, fetchMs } = await withArtifacts(
     native,
     artifacts,
     (files) => native.ask('prove', { preimage, ...files }, signal),
     signal,
-  );
+  ).catch(async (error) => {
+    if (error instanceof CorruptObjectError || error instanceof MissingObjectError) await keys.damaged();
+    throw error;
+  });
   const { loadMs, proveMs, verifyMs } = answer.timings;
   return {
     state: 'succeeded',
