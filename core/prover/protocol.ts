@@ -7,6 +7,7 @@ const bytes = z.instanceof(Uint8Array);
 export interface ArtifactFile {
   sha256: string;
   path: string;
+  derived?: true;
 }
 
 interface Operations {
@@ -25,18 +26,29 @@ interface Operations {
     params: ArtifactFile;
   };
   keygen: { ir: ArtifactFile; params: ArtifactFile; proverPath: string; verifierPath: string };
-  params: { k: number; path: string };
+  adopt: { ir: ArtifactFile; prover: ArtifactFile; verifier: ArtifactFile; proverPath: string };
+  params: { k: number; path: string; development?: true };
 }
 export type Operation = keyof Operations;
 export type Arguments<O extends Operation> = Operations[O];
 
-const written = z.object({ sha256: z.string(), bytes: z.number() });
+const written = z.object({ sha256: z.string(), bytes: z.int() });
+
+const keygenAnswer = z.object({
+  k: z.int(),
+  provingBytes: z.int(),
+  prover: written,
+  verifier: written,
+  stored: written,
+  keygenMs: z.number(),
+});
 
 export const answers = {
   info: z.object({
     proofVersions: z.array(z.string()),
     zkirVersions: z.array(z.string()),
     residentBytes: z.number(),
+    peakResidentBytes: z.number(),
     cacheBytes: z.number(),
   }),
   holds: z.object({ held: z.array(z.string()) }),
@@ -45,12 +57,14 @@ export const answers = {
     keyLocation: z.string(),
     inlined: z.object({ ir: bytes, prover: bytes.optional(), verifier: bytes.optional() }).optional(),
     k: z.int().optional(),
+    provingBytes: z.int().optional(),
   }),
   transaction: z.object({
     transaction: bytes,
     keys: z.record(z.string(), z.object({ ir: bytes, prover: bytes, verifier: bytes, k: z.int() })),
   }),
   k: z.object({ k: z.int() }),
+  circuit: z.object({ ir: bytes, sha256: z.string(), k: z.int(), provingBytes: z.int(), verifier: written.optional() }),
   check: z.object({ result: bytes, k: z.int() }),
   prove: z.object({
     proof: bytes,
@@ -58,7 +72,8 @@ export const answers = {
     timings: z.object({ loadMs: z.number(), proveMs: z.number(), verifyMs: z.number() }),
     peakResidentBytes: z.number(),
   }),
-  keygen: z.object({ k: z.int(), prover: written, verifier: written }),
+  keygen: keygenAnswer,
+  adopt: keygenAnswer,
   params: written,
 } satisfies Record<Operation, z.ZodType>;
 export type Answer<O extends Operation> = z.infer<(typeof answers)[O]>;

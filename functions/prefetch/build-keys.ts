@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { withArtifacts } from '../../core/artifacts/at-hand.ts';
 import { asideFile } from '../../core/artifacts/local-files.ts';
@@ -37,10 +38,10 @@ async function derive(source: KeysSource, signal: AbortSignal): Promise<DerivedK
   const prover = nativeProver();
   const zkir = zkirOf(source);
   const ir = await getObject(zkir.object);
-  const circuit = ir && (await prover.ask('circuit', { ir }, signal));
-  if (circuit?.sha256 !== zkir.sha256) {
+  if (!ir || createHash('sha256').update(ir).digest('hex') !== zkir.sha256) {
     throw new NightshiftError('INVALID_CIRCUIT', 'The stored ZKIR is damaged. Register the contract again.');
   }
+  const circuit = await prover.ask('circuit', { ir }, signal);
   provingLane('prove', circuit);
   const proverPath = await asideFile(zkir);
   const verifierPath = await asideFile(zkir);
@@ -63,7 +64,7 @@ async function generate(
   paths: { proverPath: string; verifierPath: string },
   signal: AbortSignal,
 ): Promise<DerivedKeys> {
-  await bringParams(k, source.parameters);
+  await bringParams(k);
   const artifacts = { ir: zkirOf(source), params: paramsFor(k, source.parameters) };
   const { answer } = await withArtifacts(nativeProver(), artifacts, (files) =>
     nativeProver().ask('keygen', { ...files, ...paths }, signal),

@@ -19,7 +19,9 @@ export const handler = queueHandler(logger, async (message) => {
 async function giveUpKeys(keysId: string): Promise<void> {
   logger.appendKeys({ keysId });
   const keys = await readKeys(keysId);
-  const error = { code: 'INTERNAL' as const, message: 'The keys could not be derived. Register the contract again.' };
+  // No fault of a job's that waits for them, and nothing that another attempt at it would mend.
+  const code = 'PARAMS_UNAVAILABLE' as const;
+  const error = { code, message: 'The keys could not be derived. Register the contract again.' };
   if (keys?.state === 'building') await endKeys(keys, { state: 'failed', error });
   await releaseWaiting(keysId);
   logger.warn('given up');

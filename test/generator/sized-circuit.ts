@@ -24,11 +24,11 @@ export function sizedCircuit(k: number, random: Random = fresh): SizedCircuit {
   if (k < SMALLEST_K) throw new Error(`The smallest circuit has k=${SMALLEST_K}.`);
   const hashes = hashesFor(k);
   const input = fieldElement(random(31));
-  const result = Array.from({ length: hashes }).reduce<AlignedValue>(hash, input);
+  const last = Array.from({ length: hashes }).reduce<AlignedValue>(hash, input);
   const call = { contract: NAME, circuit: NAME, input, output: EMPTY, witnesses: [], state: stateOf() };
   return {
     zkir: Buffer.from(JSON.stringify(chainOf(hashes))),
-    preimage: preimageOf({ ...call, program: [operand(result)] }),
+    preimage: preimageOf({ ...call, program: [operand(last), 'pop'] }),
   };
 }
 
@@ -37,23 +37,26 @@ const hash = ({ value, alignment }: AlignedValue): AlignedValue => ({
   alignment,
 });
 
-/** The input is cell 0, and each instruction but the last six fills the next cell. */
+/** The input is cell 0; each constant and each hash fills the next cell. */
 function chainOf(hashes: number) {
-  const [one, push, fieldType] = [1, 2, 3];
-  const chain = Array.from({ length: hashes }, (_, n) => ({ op: 'transient_hash', inputs: [n === 0 ? 0 : n + 3] }));
-  const result = hashes + 3;
+  const [one, push, pop, field] = [1, 2, 3, 4];
+  const constants = ['01', '10', '0B', '-02'].map((imm) => ({ op: 'load_imm', imm }));
+  const before = constants.length;
+  const chain = Array.from({ length: hashes }, (_, n) => ({
+    op: 'transient_hash',
+    inputs: [n === 0 ? 0 : before + n],
+  }));
+  const last = before + hashes;
   return {
     version: { major: 2, minor: 0 },
     do_communications_commitment: true,
     num_inputs: 1,
-    instructions: [
-      { op: 'load_imm', imm: '01' },
-      { op: 'load_imm', imm: '10' },
-      { op: 'load_imm', imm: '-02' },
-      ...chain,
-      // What the operation that pushes one field element looks like to a circuit.
-      ...[push, one, one, fieldType, result].map((cell) => ({ op: 'declare_pub_input', var: cell })),
-      { op: 'pi_skip', guard: one, count: 5 },
-    ],
+    instructions: [...constants, ...chain, ...operation(one, [push, one, one, field, last]), ...operation(one, [pop])],
   };
 }
+
+/** What an operation on the ledger is to a circuit: public inputs, which count if the guard is one. */
+const operation = (guard: number, cells: number[]) => [
+  ...cells.map((cell) => ({ op: 'declare_pub_input', var: cell })),
+  { op: 'pi_skip', guard, count: cells.length },
+];

@@ -79,7 +79,7 @@ describe('a job whose circuit is still being built', () => {
     await deliver('small', prove);
     expect(await deliver('keys', settle)).toMatchObject({ became: 'deleted' });
     await deliver('small', prove);
-    expect(await readJob(LOCAL_TENANT, job.id)).toMatchObject({ state: 'failed', error: { code: 'INTERNAL' } });
+    expect(await readJob(LOCAL_TENANT, job.id)).toMatchObject({ state: 'failed', error: { code: 'PARAMS_UNAVAILABLE' } });
   });
 });
 

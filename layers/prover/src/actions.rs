@@ -37,12 +37,15 @@ pub fn write_keys(
 ) -> Result<KeygenAnswer> {
     let started = Instant::now();
     let keys = keygen(circuit, params)?;
+    let prover = write_file(prover_path, &keys.prover)?;
     Ok(KeygenAnswer {
         k: params.k(),
         ir: Hashed {
             sha256: circuit.sha256(),
         },
-        prover: write_file(prover_path, &keys.prover)?,
+        stored: prover.clone(),
+        proving_bytes: 16 << (10 + params.k()),
+        prover,
         verifier: write_file(verifier_path, &keys.verifier)?,
         keygen_ms: started.elapsed().as_secs_f64() * 1e3,
     })

@@ -140,6 +140,18 @@ pub struct KAnswer {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CircuitAnswer {
+    #[serde(with = "serde_bytes")]
+    pub ir: Vec<u8>,
+    pub sha256: String,
+    pub k: u8,
+    pub proving_bytes: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verifier: Option<Written>,
+}
+
+#[derive(Serialize)]
 pub struct CheckAnswer {
     #[serde(with = "serde_bytes")]
     pub result: Vec<u8>,
@@ -179,6 +191,8 @@ pub struct KeygenAnswer {
     pub ir: Hashed,
     pub prover: Written,
     pub verifier: Written,
+    pub stored: Written,
+    pub proving_bytes: usize,
     pub keygen_ms: f64,
 }
 
@@ -188,7 +202,7 @@ pub struct Hashed {
 }
 
 /// A file that was written.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub struct Written {
     pub sha256: String,
     pub bytes: usize,

@@ -44,6 +44,14 @@ pub struct KArgs<'a> {
 }
 
 #[derive(Deserialize)]
+pub struct CircuitArgs<'a> {
+    #[serde(with = "serde_bytes")]
+    pub ir: &'a [u8],
+    #[serde(default, with = "serde_bytes")]
+    pub verifier: Option<&'a [u8]>,
+}
+
+#[derive(Deserialize)]
 pub struct CheckArgs<'a> {
     #[serde(with = "serde_bytes")]
     pub preimage: &'a [u8],

@@ -45,6 +45,7 @@ impl Session {
             "inspect" => run(id, request, inspect),
             "transaction" => run(id, request, transaction),
             "k" => run(id, request, k),
+            "circuit" => run(id, request, circuit),
             "check" => run(id, request, |args| self.check(args)),
             "prove" => run(id, request, |args| self.prove(args)),
             "verify" => run(id, request, |args| self.verify(args)),
@@ -148,6 +149,28 @@ fn k(args: KArgs) -> Result<KAnswer> {
     answer().map_err(|failure: Failure| match failure.code {
         Code::InvalidCircuit => Failure::invalid_request(failure.message),
         _ => failure,
+    })
+}
+
+fn circuit(args: CircuitArgs) -> Result<CircuitAnswer> {
+    let circuit: Circuit = parse(args.ir)?;
+    let verifier = args
+        .verifier
+        .map(|bytes| {
+            parse::<crate::artifacts::verifier_key::VerifierKey>(bytes).map(|_| Written {
+                sha256: crate::artifacts::sha256_hex(bytes),
+                bytes: bytes.len(),
+            })
+        })
+        .transpose()?;
+    let k = circuit.k()?;
+    let ir = circuit.canonical_bytes();
+    Ok(CircuitAnswer {
+        sha256: circuit.sha256(),
+        ir,
+        k,
+        proving_bytes: 16 << (10 + k),
+        verifier,
     })
 }
 
