@@ -57,6 +57,25 @@ describe('an answer that refuses', () => {
     });
   });
 
+  test('in the form of the compatible endpoints has its code and its detail, too', async () => {
+    const url = await urlOf((_, answer) => answer.writeHead(400).end('PARAMS_UNAVAILABLE: No source.\nTry again.'));
+    await expect(send(url, { timeoutMs: TIMEOUT_MS })).rejects.toMatchObject({
+      code: 'PARAMS_UNAVAILABLE',
+      message: 'No source.\nTry again.',
+    });
+  });
+
+  test('because it is at work is asked again when it says, as often as it takes', async () => {
+    const asked: number[] = [];
+    const url = await urlOf((_, answer) => {
+      asked.push(performance.now());
+      answer.writeHead(asked.length < 7 ? 503 : 200, { 'retry-after': '0.1' }).end();
+    });
+    expect((await send(url, { timeoutMs: TIMEOUT_MS })).status).toBe(200);
+    const pauses = asked.slice(1).map((at, n) => at - (asked[n] as number));
+    for (const pause of pauses) expect(pause).toBeGreaterThan(95);
+  });
+
   test('because it is busy is asked again, with the same body', async () => {
     const bodies: string[] = [];
     const url = await urlOf(async (incoming, answer) => {
