@@ -36,6 +36,7 @@ export const PARAMS_PREFIX = 'params/';
 export const objectOf = {
   witness: (jobId: string) => `${WITNESS_PREFIX}${jobId}`,
   params: (k: number) => `${PARAMS_PREFIX}bls_midnight_2p${k}`,
+  developmentParams: (k: number) => `${PARAMS_PREFIX}development/bls_development_2p${k}`,
   key: (keysId: string, role: 'prover' | 'verifier' | 'zkir') => `${KEYS_PREFIX}${keysId}/${role}`,
   upload: (sha256: string) => `${UPLOADS_PREFIX}${sha256}`,
   inlined: (sha256: string) => `${INLINED_KEYS_PREFIX}${sha256}`,
