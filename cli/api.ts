@@ -44,6 +44,8 @@ export interface ContractForm {
 
 const uploadSlot = z.object({ url: z.url(), method: z.string(), headers: z.record(z.string(), z.string()) });
 
+const insecureParams = z.object({ warning: z.string() });
+
 /** Longer than API Gateway lets anything take, and a few megabytes take on the way there. */
 const REQUEST_TIMEOUT_MS = 60_000;
 
@@ -78,6 +80,11 @@ export class Api {
       await delay(pause);
       pause = Math.min(pause * LOOK_FACTOR, SELDOM_LOOK_MS);
     }
+  }
+
+  /** Has them made for circuits of that size, and waits until they are. @returns the warning about them. */
+  async developmentParams(k: number): Promise<string> {
+    return (await this.#json(insecureParams, `/fetch-params/${k}?parameters=development`)).warning;
   }
 
   /** Puts a file where a registration finds it by its hash. */

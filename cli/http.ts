@@ -1,14 +1,18 @@
 /** One HTTP request, and what may become of it. */
+import { setTimeout as delay } from 'node:timers/promises';
 import pRetry from 'p-retry';
 import { z } from 'zod';
 import { CliError, EXIT } from './error.ts';
 
 const problem = z.object({ code: z.string(), detail: z.string() });
+const CODE_AND_DETAIL = /^(?<code>[A-Z_]+): (?<detail>.+)$/s;
 
 /** What a server answers that is busy, or a gateway before it. */
 const BUSY = [429, 502, 503, 504];
 /** 4.5 s in all: a connection that broke is there again, or the server is not there. */
-const PATIENCE = { retries: 4, minTimeout: 300 };
+const RETRIES = { retries: 4, minTimeout: 300 };
+/** A server that says when to ask again is at work: as long as its functions may run. */
+const PATIENCE = { maxRetryTime: 900_000 };
 const DETAIL_CHARACTERS = 500;
 
 export interface Request extends RequestInit {
@@ -19,17 +23,25 @@ export interface Request extends RequestInit {
  * Sends a request that may be sent twice: it is, while the server is busy or the connection broken.
  *
  * @returns the answer, if it is a good one.
- * @throws CliError with the code of the server's problem; UNEXPECTED_ANSWER if it has none; UNREACHABLE.
+ * @throws CliError with the code that the server refuses with; UNEXPECTED_ANSWER if there is none; UNREACHABLE.
  */
 export function send(url: string, request: Request): Promise<Response> {
   return pRetry(() => sendOnce(url, request), {
+    ...RETRIES,
     ...PATIENCE,
     shouldRetry: ({ error }) => error instanceof PassingError,
+    shouldConsumeRetry: ({ error }) => askAgainAfter(error) === 0,
+    onFailedAttempt: ({ error }) => delay(askAgainAfter(error)),
   });
 }
 
 /** It may go well the next time. */
-class PassingError extends CliError {}
+class PassingError extends CliError {
+  /** What the server asks for; 0 if it does not say. */
+  askAgainAfterMs = 0;
+}
+
+const askAgainAfter = (error: Error): number => (error instanceof PassingError ? error.askAgainAfterMs : 0);
 
 async function sendOnce(url: string, { timeoutMs, ...init }: Request): Promise<Response> {
   const response = await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) }).catch((error) => {
@@ -40,14 +52,20 @@ async function sendOnce(url: string, { timeoutMs, ...init }: Request): Promise<R
 }
 
 async function refusal(response: Response): Promise<CliError> {
-  const { status, statusText, url } = response;
+  const { code, detail } = await told(response);
+  if (!BUSY.includes(response.status)) return new CliError(code, EXIT.refused, detail);
+  const error = new PassingError(code, EXIT.refused, detail);
+  error.askAgainAfterMs = 1000 * (Number(response.headers.get('retry-after')) || 0);
+  return error;
+}
+
+/** What the answer says: as a problem under /v1, as text with the code before it elsewhere. */
+async function told(response: Response): Promise<z.infer<typeof problem>> {
+  const { url, status, statusText } = response;
   const text = await response.text();
-  const { data } = problem.safeParse(parsed(text));
+  const { data } = problem.safeParse(parsed(text) ?? text.match(CODE_AND_DETAIL)?.groups);
   const said = text.slice(0, DETAIL_CHARACTERS).trim();
-  const Refusal = BUSY.includes(status) ? PassingError : CliError;
-  return data
-    ? new Refusal(data.code, EXIT.refused, data.detail)
-    : new Refusal('UNEXPECTED_ANSWER', EXIT.refused, `${url} answered ${status} ${statusText}${said && `: ${said}`}`);
+  return data ?? { code: 'UNEXPECTED_ANSWER', detail: `${url} answered ${status} ${statusText}${said && `: ${said}`}` };
 }
 
 function parsed(text: string): unknown {

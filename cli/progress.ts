@@ -28,7 +28,11 @@ async function show(tasks: Task[], options: { concurrent?: boolean; exitOnError?
   await new Listr(shown, {
     ...options,
     renderer: process.stderr.isTTY ? 'default' : Lines,
-    rendererOptions: { logger: new ListrLogger({ processOutput: onStderr, useIcons: true }), showErrorMessage: false },
+    rendererOptions: {
+      logger: new ListrLogger({ processOutput: onStderr, useIcons: true }),
+      icon: MARKS,
+      showErrorMessage: false,
+    },
     fallbackRenderer: Lines,
     registerSignalListeners: false,
   }).run();
