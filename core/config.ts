@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { LANE_NAMES, type LaneName, type LaneTable, laneSettings, laneTable } from './lanes.ts';
+import { BYTES_PER_MB } from './limits.ts';
 
 const json = <S extends z.ZodType>(schema: S) =>
   z
@@ -24,11 +25,20 @@ const environment = z.object({
   PREFETCH_FUNCTION_NAME: z.string().min(1),
 });
 
+/** Functions that share a machine, as on the emulated AWS, have a folder each, since each has a bound of its own. */
+const functionName = (): string => process.env.AWS_LAMBDA_FUNCTION_NAME ?? '';
+
 const prover = z.object({
   /** The native prover. In a layer and in the image it is at the same place. */
   PROVER_PATH: z.string().default('/opt/bin/nightshift-prover'),
-  /** Where prove keeps keys and parameters between jobs. */
-  ARTIFACT_DIR: z.string().default(join(tmpdir(), 'nightshift-artifacts')),
+  /** Where a function keeps keys and parameters between jobs. */
+  ARTIFACT_DIR: z.string().default(() => join(tmpdir(), 'nightshift-artifacts', functionName())),
+  /** How many bytes it may keep there. */
+  ARTIFACT_CACHE_BYTES: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(384 * BYTES_PER_MB),
 });
 
 const { shape } = environment;

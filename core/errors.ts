@@ -28,7 +28,7 @@ export const statusOf = (code: ErrorCode): number => STATUS_OF_CODE[code];
 
 /** An error whose message is meant for the user: it says what was wrong and what to do, and never holds witness data. */
 export class NightshiftError extends Error {
-  override readonly name = 'NightshiftError';
+  override readonly name: string = 'NightshiftError';
   readonly code: ErrorCode;
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);

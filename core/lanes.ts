@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { NightshiftError } from './errors.ts';
+import { BYTES_PER_MB } from './limits.ts';
 
 export const LANE_NAMES = ['small', 'medium', 'large', 'pool', 'transaction', 'keys'] as const;
 export type LaneName = (typeof LANE_NAMES)[number];
@@ -113,8 +114,6 @@ export interface CircuitSize {
   /** Peak memory of the prover, as it estimates it. */
   provingBytes?: number;
 }
-
-const BYTES_PER_MB = 2 ** 20;
 
 /** @throws NightshiftError CIRCUIT_TOO_LARGE if no lane takes a circuit of this size. */
 export function laneFor({ k, provingBytes = 0 }: CircuitSize, lanes: readonly ProvingLane[]): ProvingLane {

@@ -13,6 +13,13 @@ import {
 import { INLINED_KEYS_PREFIX, RESULTS_PREFIX, UPLOADS_PREFIX, WITNESS_PREFIX } from '../core/store/objects.ts';
 import { INDEX } from '../core/store/table.ts';
 
+const OBJECT_ACTIONS = {
+  Get: ['s3:GetObject'],
+  // An upload in parts that fails is taken back.
+  Put: ['s3:PutObject', 's3:AbortMultipartUpload'],
+  Delete: ['s3:DeleteObject'],
+};
+
 /** The one table and the one bucket. */
 export class Storage extends Construct {
   readonly table: TableV2;
@@ -58,10 +65,10 @@ export class Storage extends Construct {
   }
 
   /** Access to the objects under a prefix, and no others. */
-  grantObjects(grantee: LambdaFunction, prefix: string, ...actions: ('Get' | 'Put' | 'Delete')[]): void {
+  grantObjects(grantee: LambdaFunction, prefix: string, ...actions: (keyof typeof OBJECT_ACTIONS)[]): void {
     grantee.addToRolePolicy(
       new PolicyStatement({
-        actions: actions.map((action) => `s3:${action}Object`),
+        actions: actions.flatMap((action) => OBJECT_ACTIONS[action]),
         resources: [this.bucket.arnForObjects(`${prefix}*`)],
       }),
     );

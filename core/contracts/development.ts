@@ -4,7 +4,7 @@ import { allowsDevelopmentParameters } from '../config.ts';
 import { NightshiftError } from '../errors.ts';
 import { parametersOf } from '../keys/keys.ts';
 
-const WARNING =
+export const DEVELOPMENT_WARNING =
   'INSECURE: made with development parameters, whose secret is public. Anyone can forge such proofs; no Midnight network takes them.';
 
 /** @throws NightshiftError FORBIDDEN */
@@ -13,6 +13,10 @@ export function expectAllowed(parameters: ParameterSet): void {
   throw new NightshiftError('FORBIDDEN', 'Development parameters are insecure, and switched off in this deployment.');
 }
 
+/** Stands in every answer about what is made with development parameters. */
+export const noteOn = (parameters: ParameterSet): { parameters?: ParameterSet; warning?: string } =>
+  parameters === 'development' ? { parameters, warning: DEVELOPMENT_WARNING } : {};
+
 /** Stands in every answer about such a contract. */
-export const developmentNote = (contractId: string | undefined): { parameters?: ParameterSet; warning?: string } =>
-  contractId && parametersOf(contractId) === 'development' ? { parameters: 'development', warning: WARNING } : {};
+export const developmentNote = (contractId: string | undefined): ReturnType<typeof noteOn> =>
+  contractId ? noteOn(parametersOf(contractId)) : {};

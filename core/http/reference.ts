@@ -39,6 +39,7 @@ export function errorAnswer(error: unknown): APIGatewayProxyResult {
 function failure(code: ErrorCode, message: string, headers: Record<string, string> = {}): APIGatewayProxyResult {
   if (code === 'QUEUE_FULL') return text(429, 'Job Queue full', headers);
   if (code === 'PAYLOAD_TOO_LARGE') return text(413, message, headers);
+  if (code === 'FORBIDDEN') return text(403, `${code}: ${message}`, headers);
   // The job is over without a fault of the request's: the same request again is a new job.
   if (code === 'EXPIRED' || code === 'CANCELLED') return text(503, `${code}: ${message}`, headers);
   if (statusOf(code) < 500) return text(400, `bad input: ${message}`, headers);

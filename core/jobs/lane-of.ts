@@ -8,8 +8,8 @@ export const provingLane = (operation: 'prove' | 'check', size: CircuitSize): Pr
 
 /** @returns undefined if the deployment has no such lane (any more). */
 export function laneNamed(name: LaneName): Lane | undefined {
-  const { proving, transaction } = lanes();
-  return [...proving, transaction].find((lane) => lane.name === name);
+  const { proving, transaction, keys } = lanes();
+  return [...proving, transaction, keys].find((lane) => lane.name === name);
 }
 
 /** The lane that a job is in. */

@@ -1,12 +1,12 @@
 /** What a claimed job computes. */
 import { withArtifacts } from '../artifacts/at-hand.ts';
+import { CorruptObjectError, MissingObjectError } from '../artifacts/damage.ts';
 import { paramsFor } from '../circuits/params.ts';
 import { keysFor, zkirFor } from '../keys/for-job.ts';
+import { BYTES_PER_MB } from '../limits.ts';
 import type { NativeProver } from '../prover/native-prover.ts';
 import type { ProofSuccess } from './end.ts';
 import type { Job, ProofJob } from './job.ts';
-
-const BYTES_PER_MB = 1024 * 1024;
 
 /**
  * Runs the job's operation on its witness. The proof has been verified when it comes back.
@@ -30,11 +30,18 @@ async function prove(
   native: NativeProver,
   signal: AbortSignal,
 ): Promise<ProofSuccess> {
-  const { k, parameters, zkir, prover, verifier } = await keysFor(job);
-  const artifacts = { ir: zkir, prover, verifier, params: paramsFor(k, parameters) };
-  const { answer, fetchMs } = await withArtifacts(native, artifacts, (files) =>
-    native.ask('prove', { preimage, ...files }, signal),
-  );
+  const keys = await keysFor(job);
+  const { zkir: ir, prover, verifier } = keys.artifacts;
+  const artifacts = { ir, prover, verifier, params: paramsFor(keys.k, keys.parameters) };
+  const { answer, fetchMs } = await withArtifacts(
+    native,
+    artifacts,
+    (files) => native.ask('prove', { preimage, ...files }, signal),
+    signal,
+  ).catch(async (error) => {
+    if (error instanceof CorruptObjectError || error instanceof MissingObjectError) await keys.damaged();
+    throw error;
+  });
   const { loadMs, proveMs, verifyMs } = answer.timings;
   return {
     state: 'succeeded',
@@ -56,8 +63,11 @@ async function check(
   native: NativeProver,
   signal: AbortSignal,
 ): Promise<ProofSuccess> {
-  const { answer } = await withArtifacts(native, { ir: await zkirFor(job) }, (files) =>
-    native.ask('check', { preimage, ...files }, signal),
+  const { answer } = await withArtifacts(
+    native,
+    { ir: await zkirFor(job) },
+    (files) => native.ask('check', { preimage, ...files }, signal),
+    signal,
   );
   return { state: 'succeeded', result: answer.result };
 }

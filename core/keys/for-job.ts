@@ -3,10 +3,17 @@ import type { Artifact, CircuitArtifacts } from '../artifacts/artifact.ts';
 import type { ParameterSet } from '../circuits/params.ts';
 import { NightshiftError } from '../errors.ts';
 import type { ProofJob } from '../jobs/job.ts';
+import { rebuildKeys } from './build.ts';
 import { type Keys, readKeys, storedKeysOf, zkirOf } from './keys.ts';
 import { mismatchOf } from './mismatch.ts';
 
-export type KeysForProof = CircuitArtifacts & { k: number; parameters: ParameterSet };
+export interface KeysForProof {
+  k: number;
+  parameters: ParameterSet;
+  artifacts: CircuitArtifacts;
+  /** Called when what S3 holds of them is missing or damaged. @throws NightshiftError INTERNAL if they are derived anew. */
+  damaged(): Promise<void>;
+}
 
 /**
  * @throws NightshiftError KEY_MISMATCH if the verifier key that was given for the circuit is another; whatever deriving
@@ -16,14 +23,22 @@ export async function keysFor(job: ProofJob): Promise<KeysForProof> {
   if (job.inlined) {
     const { zkir, prover, verifier } = job.inlined;
     if (!zkir || !prover || !verifier) throw new Error('keys that came with a request are not whole');
-    return { k: job.k, parameters: 'midnight', zkir, prover, verifier };
+    return { k: job.k, parameters: 'midnight', artifacts: { zkir, prover, verifier }, damaged: async () => undefined };
   }
   const keys = await ownKeys(job);
   if (keys.state === 'failed') throw new NightshiftError(keys.error.code, keys.error.message);
   if (keys.state === 'building') throw new NightshiftError('INTERNAL', 'The keys of the circuit are being derived.');
   const mismatch = mismatchOf(keys, job.keys?.verifierSha256);
   if (mismatch) throw new NightshiftError(mismatch.code, mismatch.message);
-  return { k: keys.k, parameters: keys.parameters, zkir: zkirOf(keys), ...storedKeysOf(keys) };
+  return {
+    k: keys.k,
+    parameters: keys.parameters,
+    artifacts: { zkir: zkirOf(keys), ...storedKeysOf(keys) },
+    async damaged() {
+      await rebuildKeys(keys);
+      throw new NightshiftError('INTERNAL', 'The stored keys of the circuit are damaged, and are being derived anew.');
+    },
+  };
 }
 
 /** The program alone, which is there before the keys are. @throws NightshiftError PARAMS_UNAVAILABLE */

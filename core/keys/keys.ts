@@ -77,6 +77,6 @@ export const zkirOf = ({ id, zkir }: KeysSource): Artifact => ({
 });
 
 export const storedKeysOf = ({ id, stored, verifier }: ReadyKeys) => ({
-  prover: { sha256: stored.sha256, object: objectOf.key(id, 'prover') },
+  prover: { sha256: stored.sha256, object: objectOf.key(id, 'prover'), derived: true as const },
   verifier: { sha256: verifier.sha256, object: objectOf.key(id, 'verifier') },
 });

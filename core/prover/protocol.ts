@@ -27,7 +27,7 @@ interface Operations {
   };
   keygen: { ir: ArtifactFile; params: ArtifactFile; proverPath: string; verifierPath: string };
   adopt: { ir: ArtifactFile; prover: ArtifactFile; verifier: ArtifactFile; proverPath: string };
-  params: { k: number; path: string; development?: true };
+  params: { k: number; path: string; from?: ArtifactFile; development?: true };
 }
 export type Operation = keyof Operations;
 export type Arguments<O extends Operation> = Operations[O];

@@ -1,7 +1,6 @@
 /** The one S3 bucket, behind the names of what lies in it. */
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -37,6 +36,7 @@ export const PARAMS_PREFIX = 'params/';
 export const objectOf = {
   witness: (jobId: string) => `${WITNESS_PREFIX}${jobId}`,
   params: (k: number) => `${PARAMS_PREFIX}bls_midnight_2p${k}`,
+  developmentParams: (k: number) => `${PARAMS_PREFIX}development/bls_development_2p${k}`,
   key: (keysId: string, role: 'prover' | 'verifier' | 'zkir') => `${KEYS_PREFIX}${keysId}/${role}`,
   upload: (sha256: string) => `${UPLOADS_PREFIX}${sha256}`,
   inlined: (sha256: string) => `${INLINED_KEYS_PREFIX}${sha256}`,
@@ -72,16 +72,20 @@ export async function uploadStream(key: string, stream: Readable): Promise<void>
 
 /** @returns undefined if there is no such object. */
 export async function getObject(key: string): Promise<Uint8Array | undefined> {
-  const body = await open(key);
-  return body && (await body.transformToByteArray());
+  return (await open(key))?.Body?.transformToByteArray();
 }
 
-/** @returns false if there is no such object. */
-export async function downloadObject(key: string, path: string): Promise<boolean> {
-  const body = await open(key);
-  if (!body) return false;
-  await pipeline(body as Readable, createWriteStream(path));
-  return true;
+/**
+ * The object as a stream, with its size.
+ *
+ * @returns undefined if there is no such object.
+ */
+export async function openObject(
+  key: string,
+  signal?: AbortSignal,
+): Promise<{ body: Readable; bytes: number } | undefined> {
+  const opened = await open(key, signal);
+  return opened?.Body && { body: opened.Body as Readable, bytes: opened.ContentLength ?? 0 };
 }
 
 /** When the object was last written; undefined if there is none. */
@@ -122,10 +126,9 @@ export async function deleteObject(key: string): Promise<void> {
   await s3.send(new DeleteObjectCommand({ Bucket: bucketName(), Key: key }));
 }
 
-async function open(key: string) {
+async function open(key: string, abortSignal?: AbortSignal) {
   try {
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucketName(), Key: key }));
-    return Body;
+    return await s3.send(new GetObjectCommand({ Bucket: bucketName(), Key: key }), { abortSignal });
   } catch (error) {
     if (error instanceof NoSuchKey) return undefined;
     throw error;

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Brought } from '../../core/artifacts/bringing.ts';
 import type { BuiltInCircuit } from '../../core/circuits/builtin.ts';
 import { NightshiftError } from '../../core/errors.ts';
 import { requestKeys } from '../../core/keys/build.ts';
 import { type KeysSource, readKeys } from '../../core/keys/keys.ts';
 import { objectOf, putObject } from '../../core/store/objects.ts';
 import { buildKeys } from './build-keys.ts';
-import type { Brought } from './report.ts';
 
 /**
  * Has a built-in circuit's keys at hand. They are derived, and taken only if they have the pinned hashes.

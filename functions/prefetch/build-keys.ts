@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { withArtifacts } from '../../core/artifacts/at-hand.ts';
+import { CorruptObjectError } from '../../core/artifacts/damage.ts';
 import { asideFile } from '../../core/artifacts/local-files.ts';
 import { BUILT_IN_CIRCUITS } from '../../core/circuits/builtin.ts';
 import { paramsFor } from '../../core/circuits/params.ts';
@@ -9,7 +10,7 @@ import { provingLane } from '../../core/jobs/lane-of.ts';
 import { endKeys, type KeysEnding } from '../../core/keys/build.ts';
 import { type DerivedKeys, type KeysSource, zkirOf } from '../../core/keys/keys.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
-import { getObject, objectOf, uploadFile } from '../../core/store/objects.ts';
+import { deleteObject, getObject, objectOf, uploadFile } from '../../core/store/objects.ts';
 import { bringParams } from './bring-params.ts';
 
 /**
@@ -64,11 +65,21 @@ async function generate(
   paths: { proverPath: string; verifierPath: string },
   signal: AbortSignal,
 ): Promise<DerivedKeys> {
-  await bringParams(k);
-  const artifacts = { ir: zkirOf(source), params: paramsFor(k, source.parameters) };
-  const { answer } = await withArtifacts(nativeProver(), artifacts, (files) =>
-    nativeProver().ask('keygen', { ...files, ...paths }, signal),
-  );
+  const params = paramsFor(k, source.parameters);
+  const keygen = async () => {
+    await bringParams(k, source.parameters, signal);
+    return withArtifacts(
+      nativeProver(),
+      { ir: zkirOf(source), params },
+      (files) => nativeProver().ask('keygen', { ...files, ...paths }, signal),
+      signal,
+    );
+  };
+  const { answer } = await keygen().catch(async (error) => {
+    if (!(error instanceof CorruptObjectError) || error.artifact.object !== params.object) throw error;
+    await deleteObject(params.object);
+    return keygen();
+  });
   return answer;
 }
 
@@ -84,8 +95,11 @@ async function adopt(
     prover: { sha256: prover, object: objectOf.upload(prover) },
     verifier: { sha256: verifier, object: objectOf.key(source.id, 'verifier') },
   };
-  const { answer } = await withArtifacts(nativeProver(), artifacts, (files) =>
-    nativeProver().ask('adopt', { ...files, proverPath }, signal),
+  const { answer } = await withArtifacts(
+    nativeProver(),
+    artifacts,
+    (files) => nativeProver().ask('adopt', { ...files, proverPath }, signal),
+    signal,
   );
   return answer;
 }

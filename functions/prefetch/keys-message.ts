@@ -3,10 +3,8 @@ import type { Context, SQSRecord } from 'aws-lambda';
 import { readKeys } from '../../core/keys/keys.ts';
 import { releaseWaiting } from '../../core/keys/waiting.ts';
 import { keysIdOf, redeliverSoon } from '../../core/store/queues.ts';
+import { timeLeft } from '../../core/time-left.ts';
 import { buildKeys } from './build-keys.ts';
-
-/** Time kept back from the function's own, to write down how it ended. */
-const RESERVE_MS = 3000;
 
 /** Derives the keys that a message names, unless they are there, and lets go of the jobs that wait for them. */
 export const keysMessage = (logger: Logger) => async (message: SQSRecord, context: Context) => {
@@ -16,8 +14,7 @@ export const keysMessage = (logger: Logger) => async (message: SQSRecord, contex
   try {
     const keys = await readKeys(keysId);
     if (keys?.state === 'building') {
-      const signal = AbortSignal.timeout(Math.max(context.getRemainingTimeInMillis() - RESERVE_MS, 0));
-      const { state, ...ending } = await buildKeys(keys, signal);
+      const { state, ...ending } = await buildKeys(keys, timeLeft(context.getRemainingTimeInMillis()));
       logger.info(state, ending);
     }
     await releaseWaiting(keysId);

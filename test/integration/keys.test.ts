@@ -1,5 +1,5 @@
 import './scratch.ts';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { knownCircuit } from '../../core/contracts/known-circuit.ts';
 import { registerContract } from '../../core/contracts/register.ts';
@@ -79,7 +79,10 @@ describe('a job whose circuit is still being built', () => {
     await deliver('small', prove);
     expect(await deliver('keys', settle)).toMatchObject({ became: 'deleted' });
     await deliver('small', prove);
-    expect(await readJob(LOCAL_TENANT, job.id)).toMatchObject({ state: 'failed', error: { code: 'PARAMS_UNAVAILABLE' } });
+    expect(await readJob(LOCAL_TENANT, job.id)).toMatchObject({
+      state: 'failed',
+      error: { code: 'PARAMS_UNAVAILABLE' },
+    });
   });
 });
 
@@ -147,4 +150,16 @@ test('keys that failed are tried again when the contract is registered again', a
   expect(await register(program)).toBe(contract);
   await deliver('keys', prefetch);
   expect(await stateOf(contract)).toBe('ready');
+});
+
+test('parameters that S3 holds wrong are brought anew', async () => {
+  await putObject(objectOf.params(6), Buffer.from('junk'));
+  await nativeProver().stop();
+  await rm(process.env.ARTIFACT_DIR as string, { recursive: true, force: true });
+  const contract = await register(await zkir());
+  await deliver('keys', prefetch);
+  expect(await stateOf(contract)).toBe('ready');
+  const job = await submit(contract);
+  await deliver('small', prove);
+  expect(await readJob(LOCAL_TENANT, job.id)).toMatchObject({ state: 'succeeded' });
 });
