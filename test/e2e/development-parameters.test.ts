@@ -4,10 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { paramsBytes } from '../../core/circuits/params.ts';
 import { objectOf } from '../../core/store/objects.ts';
 import { awsAt } from '../../local/aws.ts';
 import type { LocalStack } from '../../local/stack.ts';
+import { folderOf } from '../cli/compiled.ts';
+import { nightshift } from '../cli/run.ts';
 import { irFile } from '../generator/circuits.ts';
+import { verifierFile } from '../generator/keys.ts';
 import { verifies } from '../generator/native-prover.ts';
 import { sizedCircuit } from '../generator/sized-circuit.ts';
 import { endOf, jobView, postJob } from '../stack/api.ts';
@@ -75,6 +79,21 @@ describe('with development parameters', () => {
     },
     PATIENCE_MS,
   );
+
+  test('the command line has them made, pushes a contract on them, and warns each time', async () => {
+    const warning = /^⚠ INSECURE: /m;
+    const made = await nightshift(['params', 'dev', '--k', '6', '--url', stack.url]);
+    expect(made).toMatchObject({ code: 0, stderr: expect.stringMatching(warning) });
+    expect((await readFile(await fileOf('params/development/bls_development_2p6'))).length).toBe(paramsBytes(6));
+
+    const compiled = await folderOf({
+      'zkir/get.zkir': await readFile(irFile('composable-inner/get')),
+      'keys/get.verifier': await readFile(await verifierFile('composable-inner/get')),
+    });
+    const pushed = await nightshift(['push', compiled, '--dev', '--json', '--url', stack.url]);
+    expect(pushed).toMatchObject({ code: 0, stderr: expect.stringMatching(warning) });
+    expect(JSON.parse(pushed.stdout)).toMatchObject({ state: 'ready', parameters: 'development' });
+  });
 
   test('verifier keys are refused: they can not match', async () => {
     const circuits = {
