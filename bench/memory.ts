@@ -1,11 +1,12 @@
 /** What the native prover occupies after many proofs of the largest circuit at hand. */
+
 import { withArtifacts } from '../core/artifacts/at-hand.ts';
 import { proverConfig } from '../core/config.ts';
+import { BYTES_PER_MB } from '../core/limits.ts';
 import { NativeProver } from '../core/prover/native-prover.ts';
 import { storeArtifacts, workloadOf } from './circuits.ts';
 import { printTable } from './figures.ts';
 
-const BYTES_PER_MB = 1024 * 1024;
 const LOOK_AT = [1, 10, 50];
 
 /** Prints resident memory after 1, 10 and 50 proofs of zswap/output (k=14). */

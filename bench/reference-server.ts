@@ -51,7 +51,7 @@ async function fillWithKeys(folder: string): Promise<void> {
     const file = (ending: string) => join(first, `${name}.${ending}`);
     await mkdir(first, { recursive: true });
     await copyFile(join(ASSETS, 'midnight', `${circuit}.bzkir`), file('bzkir'));
-    await keygen(file('bzkir'), file('prover'), file('verifier'));
+    await keygen(file('bzkir'), { prover: file('prover'), verifier: file('verifier') });
     for (const other of others) await cp(first, other, { recursive: true });
   }
 }

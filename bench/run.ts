@@ -18,12 +18,15 @@ try {
   process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
   const { benchRings } = await import('./rings.ts');
   const { benchMemory } = await import('./memory.ts');
+  const { benchParams } = await import('./params.ts');
   const { benchTransactions } = await import('./transactions.ts');
   await benchRings(stack.url);
   console.log();
   await benchTransactions(stack.url, process.env.REFERENCE_SERVER);
   console.log();
   await benchMemory();
+  console.log();
+  await benchParams();
 } finally {
   await stack.stop();
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { LANE_NAMES, type LaneName, type LaneTable, laneSettings, laneTable } from './lanes.ts';
+import { BYTES_PER_MB } from './limits.ts';
 
 const json = <S extends z.ZodType>(schema: S) =>
   z
@@ -19,14 +20,25 @@ const environment = z.object({
   LANES: json(laneSettings).optional(),
   /** `off` where `/fetch-params` is not to be answered. */
   FETCH_PARAMS: z.enum(['on', 'off']).default('on'),
+  /** `on` where contracts may be built on development parameters. */
+  DEVELOPMENT_PARAMETERS: z.enum(['on', 'off']).default('off'),
   PREFETCH_FUNCTION_NAME: z.string().min(1),
 });
+
+/** Functions that share a machine, as on the emulated AWS, have a folder each, since each has a bound of its own. */
+const functionName = (): string => process.env.AWS_LAMBDA_FUNCTION_NAME ?? '';
 
 const prover = z.object({
   /** The native prover. In a layer and in the image it is at the same place. */
   PROVER_PATH: z.string().default('/opt/bin/nightshift-prover'),
-  /** Where prove keeps keys and parameters between jobs. */
-  ARTIFACT_DIR: z.string().default(join(tmpdir(), 'nightshift-artifacts')),
+  /** Where a function keeps keys and parameters between jobs. */
+  ARTIFACT_DIR: z.string().default(() => join(tmpdir(), 'nightshift-artifacts', functionName())),
+  /** How many bytes it may keep there. */
+  ARTIFACT_CACHE_BYTES: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(384 * BYTES_PER_MB),
 });
 
 const { shape } = environment;
@@ -36,6 +48,8 @@ export const bucketName = (): string => shape.BUCKET_NAME.parse(process.env.BUCK
 export const queueUrls = (): Partial<Record<LaneName, string>> => shape.QUEUE_URLS.parse(process.env.QUEUE_URLS);
 export const lanes = (): LaneTable => laneTable(shape.LANES.parse(process.env.LANES));
 export const fetchesParams = (): boolean => shape.FETCH_PARAMS.parse(process.env.FETCH_PARAMS) === 'on';
+export const allowsDevelopmentParameters = (): boolean =>
+  shape.DEVELOPMENT_PARAMETERS.parse(process.env.DEVELOPMENT_PARAMETERS) === 'on';
 export const prefetchFunctionName = (): string =>
   shape.PREFETCH_FUNCTION_NAME.parse(process.env.PREFETCH_FUNCTION_NAME);
 export const proverConfig = (): z.infer<typeof prover> => prover.parse(process.env);

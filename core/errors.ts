@@ -5,6 +5,7 @@ const STATUS_OF_CODE = {
   INVALID_CIRCUIT: 400,
   PAYLOAD_TOO_LARGE: 413,
   CIRCUIT_NOT_FOUND: 404,
+  CONTRACT_NOT_FOUND: 404,
   JOB_NOT_FOUND: 404,
   FORBIDDEN: 403,
   CIRCUIT_TOO_LARGE: 413,
@@ -27,7 +28,7 @@ export const statusOf = (code: ErrorCode): number => STATUS_OF_CODE[code];
 
 /** An error whose message is meant for the user: it says what was wrong and what to do, and never holds witness data. */
 export class NightshiftError extends Error {
-  override readonly name = 'NightshiftError';
+  override readonly name: string = 'NightshiftError';
   readonly code: ErrorCode;
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);

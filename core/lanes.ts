@@ -6,8 +6,9 @@
  */
 import { z } from 'zod';
 import { NightshiftError } from './errors.ts';
+import { BYTES_PER_MB } from './limits.ts';
 
-export const LANE_NAMES = ['small', 'medium', 'large', 'pool', 'transaction'] as const;
+export const LANE_NAMES = ['small', 'medium', 'large', 'pool', 'transaction', 'keys'] as const;
 export type LaneName = (typeof LANE_NAMES)[number];
 
 export interface Lane {
@@ -37,6 +38,9 @@ const LANES_BY_SIZE: readonly ProvingLane[] = [
   { ...LARGE, maxConcurrency: 5, capacity: 50 },
 ];
 
+/** What of a lane's memory its handler takes beside the prover. */
+export const HANDLER_MB = 200;
+
 /** No lane takes a larger circuit. */
 export const LARGEST_K = LARGE.maxK;
 
@@ -48,6 +52,16 @@ const TRANSACTIONS: Lane = {
   diskMb: 512,
   maxConcurrency: 20,
   capacity: 190,
+};
+
+/** Keys to be derived: key generation takes the memory of a proof and more, and is asked for once per circuit. */
+const KEYS: Lane = {
+  name: 'keys',
+  memoryMb: 10240,
+  timeoutSeconds: 900,
+  diskMb: 10240,
+  maxConcurrency: 10,
+  capacity: 0,
 };
 
 /** The reference server's one worker pool, in its own terms: workers 2 to 1,000, capacity 0 for any. */
@@ -71,6 +85,7 @@ export interface LaneTable {
   /** Smallest first. */
   proving: readonly ProvingLane[];
   transaction: Lane;
+  keys: Lane;
 }
 
 export function laneTable({ pool, maxConcurrency = Number.POSITIVE_INFINITY }: LaneSettings = {}): LaneTable {
@@ -79,7 +94,7 @@ export function laneTable({ pool, maxConcurrency = Number.POSITIVE_INFINITY }: L
     maxConcurrency: Math.min(lane.maxConcurrency, maxConcurrency),
   });
   const proving = pool ? [poolLane(pool)] : LANES_BY_SIZE;
-  return { proving: proving.map(capped), transaction: capped(TRANSACTIONS) };
+  return { proving: proving.map(capped), transaction: capped(TRANSACTIONS), keys: capped(KEYS) };
 }
 
 const poolLane = ({ workers, capacity, timeoutSeconds }: Pool): ProvingLane => ({
@@ -93,14 +108,22 @@ const poolLane = ({ workers, capacity, timeoutSeconds }: Pool): ProvingLane => (
 /** The lane of a circuit's check, whatever its size: it takes milliseconds. */
 export const smallestLane = (lanes: readonly ProvingLane[]): ProvingLane => lanes[0] as ProvingLane;
 
+/** How much there is to a circuit. */
+export interface CircuitSize {
+  k: number;
+  /** Peak memory of the prover, as it estimates it. */
+  provingBytes?: number;
+}
+
 /** @throws NightshiftError CIRCUIT_TOO_LARGE if no lane takes a circuit of this size. */
-export function laneFor(k: number, lanes: readonly ProvingLane[]): ProvingLane {
-  const lane = lanes.find(({ maxK }) => k <= maxK);
+export function laneFor({ k, provingBytes = 0 }: CircuitSize, lanes: readonly ProvingLane[]): ProvingLane {
+  const neededMb = Math.ceil(provingBytes / BYTES_PER_MB) + HANDLER_MB;
+  const lane = lanes.find(({ maxK, memoryMb }) => k <= maxK && neededMb <= memoryMb);
   if (!lane) {
-    throw new NightshiftError(
-      'CIRCUIT_TOO_LARGE',
-      `The circuit has k=${k}; the largest lane takes k up to ${LARGEST_K}.`,
-    );
+    const { maxK, memoryMb } = lanes.at(-1) as ProvingLane;
+    const [has, takes] =
+      k > maxK ? [`k=${k}`, `k up to ${maxK}`] : [`k=${k} and takes some ${neededMb} MB to prove`, `${memoryMb} MB`];
+    throw new NightshiftError('CIRCUIT_TOO_LARGE', `The circuit has ${has}; the largest lane takes ${takes}.`);
   }
   return lane;
 }

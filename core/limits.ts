@@ -1,5 +1,7 @@
 /** Sizes, waits and retention times. Each stands here once; infra, functions and the local gateway read it. */
 
+export const BYTES_PER_MB = 2 ** 20;
+
 /** API Gateway REST: largest request body, in bytes. */
 export const API_PAYLOAD_BYTES = 10 * 1024 * 1024;
 
@@ -26,7 +28,13 @@ export const MAX_WAIT_SECONDS = 25;
 export const RETRY_AFTER_SECONDS = 2;
 
 /** How long a presigned URL works. */
-export const DOWNLOAD_URL_SECONDS = 900;
+export const PRESIGNED_URL_SECONDS = 900;
+
+/** Circuits of one contract. */
+export const MAX_CIRCUITS = 256;
+
+/** Largest file that can be uploaded, in bytes; a prover key of k=19 has some 600 MB. */
+export const MAX_UPLOAD_BYTES = 2 ** 30;
 
 /** Longest circuit name (a key location), in characters; it stands in the job's row and in logs. */
 export const MAX_CIRCUIT_NAME = 256;
@@ -58,11 +66,31 @@ export const QUEUE_RETENTION_HOURS = 12;
 /** Last resort for a witness whose deletion failed: the bucket removes it (S3 counts in whole days). */
 export const WITNESS_RETENTION_DAYS = 1;
 
+/** How long an upload waits for the registration that it is for. */
+export const UPLOAD_RETENTION_DAYS = 1;
+
+/** Keys that are not derived this long after they were asked for lost their message on the way. */
+export const KEYS_GRACE_SECONDS = 1800;
+
+/** How long a source of parameters may keep silent before its connection is given up. */
+export const DOWNLOAD_IDLE_SECONDS = 20;
+
+/** Connections that bring next to nothing before a download is given up, and the first pause between them, which doubles. */
+export const DOWNLOAD_RETRIES = 4;
+export const DOWNLOAD_PAUSE_MS = 500;
+
+/** Who brings an artifact into S3 says so anew every third of this time. Silent for longer, it is taken to have died. */
+export const BRINGING_SECONDS = 30;
+
 /** How long inlined keys are kept after they were last stored. */
 export const INLINED_KEYS_RETENTION_DAYS = 30;
 
 /** A job that is not in its queue this long after admission lost its request on the way. */
 export const ENQUEUE_GRACE_SECONDS = 60;
 
-/** What prove's /tmp may hold of keys and parameters. */
-export const ARTIFACT_CACHE_BYTES = 400 * 1024 * 1024;
+/** What of a function's /tmp keys and parameters may fill. The rest is for what is being written. */
+export const ARTIFACT_DISK_SHARE = 0.75;
+
+/** What of a function's memory the prover may fill with parsed artifacts. A proof takes about as much again, and while
+ * new ones are read the old ones are still there. */
+export const PROVER_CACHE_SHARE = 0.4;

@@ -12,10 +12,11 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { API_REQUEST_BURST, API_REQUESTS_PER_SECOND, API_TIMEOUT_SECONDS } from '../core/limits.ts';
 import {
-  INLINED_KEYS_PREFIX,
+  KEYS_PREFIX,
   PARAMS_PREFIX,
   RESULTS_PREFIX,
   SECRETS_PREFIX,
+  UPLOADS_PREFIX,
   WITNESS_PREFIX,
 } from '../core/store/objects.ts';
 import { grantEnqueue, queueUrlsOf } from './enqueue.ts';
@@ -77,9 +78,12 @@ export class Api extends Construct {
       layers: [layer],
     });
     storage.grantMove(submit);
-    storage.grantAttach(submit);
+    storage.grantQuery(submit);
+    storage.grantForget(submit);
     storage.grantObjects(submit, WITNESS_PREFIX, 'Put');
-    storage.grantObjects(submit, INLINED_KEYS_PREFIX, 'Get', 'Put');
+    storage.grantObjects(submit, KEYS_PREFIX, 'Get', 'Put');
+    // By the URLs that it signs.
+    storage.grantObjects(submit, UPLOADS_PREFIX, 'Get', 'Put');
     storage.grantObjects(submit, RESULTS_PREFIX, 'Get');
     storage.grantObjects(submit, SECRETS_PREFIX, 'Get', 'Put');
     grantEnqueue(submit, lanes);
@@ -97,6 +101,7 @@ export class Api extends Construct {
       },
     });
     storage.grantRead(status);
+    storage.grantQuery(status);
     storage.grantObjects(status, RESULTS_PREFIX, 'Get');
     storage.grantObjects(status, PARAMS_PREFIX, 'Get');
     // Its own grant would add every version and alias.

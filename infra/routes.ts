@@ -2,9 +2,20 @@
 import type { Integration, IResource } from 'aws-cdk-lib/aws-apigateway';
 
 /** Paths whose POST is for submit. */
-const SUBMITTED = ['prove', 'check', 'k', 'prove-tx', 'v1/jobs'];
+const SUBMITTED = [
+  'prove',
+  'check',
+  'k',
+  'prove-tx',
+  'contracts/{id}/prove',
+  'contracts/{id}/check',
+  'contracts/{id}/k',
+  'v1/jobs',
+  'v1/contracts',
+  'v1/uploads',
+];
 /** Paths with parameters that status answers. */
-const LOOKED_UP = ['v1/jobs/{id}', 'v1/jobs/{id}/proof', 'fetch-params/{k}'];
+const LOOKED_UP = ['v1/contracts/{id}', 'v1/jobs/{id}', 'v1/jobs/{id}/proof', 'fetch-params/{k}'];
 
 /**
  * Everything that is not submit's goes to status, which answers it or says 404 as the reference does. API Gateway's own

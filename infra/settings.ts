@@ -13,12 +13,15 @@ const context = z.object({
   maxConcurrency: json(laneSettings.shape.maxConcurrency),
   /** Whether `/fetch-params/{k}` is answered. */
   fetchParams: json(z.boolean().default(true)),
+  /** Whether insecure parameters are taken: `-c developmentParameters=true` */
+  developmentParameters: json(z.boolean().default(false)),
   logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
 });
 
 export interface Settings {
   lanes: LaneSettings;
   fetchParams: boolean;
+  developmentParameters: boolean;
   logLevel: string;
 }
 

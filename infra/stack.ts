@@ -7,7 +7,7 @@ import { ProverLayer, packagingOf } from './packaging.ts';
 import { settingsOf } from './settings.ts';
 import { Storage } from './storage.ts';
 import { Upkeep } from './upkeep.ts';
-import { provingLane, transactionLane } from './workers.ts';
+import { keysLane, provingLane, transactionLane } from './workers.ts';
 
 /** Everything: what keeps state, a queue and a worker per lane, the API before them, and the upkeep behind. */
 export class NightshiftStack extends Stack {
@@ -20,13 +20,16 @@ export class NightshiftStack extends Stack {
     const packaging = packagingOf(this, layer);
     const table = laneTable(settingsOf(this).lanes);
     const proving = table.proving.map((lane) => provingLane(this, lane, storage, packaging));
-    const lanes = [...proving, transactionLane(this, table.transaction, storage, layer, proving)];
-    const upkeep = new Upkeep(this, 'Upkeep', { storage, lanes, layer });
-    const api = new Api(this, 'Api', { storage, lanes, layer, prefetch: upkeep.prefetch });
+    const transaction = transactionLane(this, table.transaction, storage, layer, proving);
+    const keys = keysLane(this, table.keys, storage, layer, proving);
+    const lanes = [...proving, transaction, keys];
+    const prefetch = keys.worker;
+    new Upkeep(this, 'Upkeep', { storage, lanes, prefetch });
+    const api = new Api(this, 'Api', { storage, lanes, layer, prefetch });
 
     new CfnOutput(this, 'ApiUrl', { value: api.url });
     new CfnOutput(this, 'TableName', { value: storage.table.tableName });
     new CfnOutput(this, 'BucketName', { value: storage.bucket.bucketName });
-    new CfnOutput(this, 'PrefetchFunctionName', { value: upkeep.prefetch.functionName });
+    new CfnOutput(this, 'PrefetchFunctionName', { value: prefetch.functionName });
   }
 }

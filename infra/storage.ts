@@ -4,9 +4,21 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, HttpMethods } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { INLINED_KEYS_RETENTION_DAYS, JOB_RETENTION_HOURS, WITNESS_RETENTION_DAYS } from '../core/limits.ts';
-import { INLINED_KEYS_PREFIX, RESULTS_PREFIX, WITNESS_PREFIX } from '../core/store/objects.ts';
-import { TENANT_INDEX } from '../core/store/table.ts';
+import {
+  INLINED_KEYS_RETENTION_DAYS,
+  JOB_RETENTION_HOURS,
+  UPLOAD_RETENTION_DAYS,
+  WITNESS_RETENTION_DAYS,
+} from '../core/limits.ts';
+import { INLINED_KEYS_PREFIX, RESULTS_PREFIX, UPLOADS_PREFIX, WITNESS_PREFIX } from '../core/store/objects.ts';
+import { INDEX } from '../core/store/table.ts';
+
+const OBJECT_ACTIONS = {
+  Get: ['s3:GetObject'],
+  // An upload in parts that fails is taken back.
+  Put: ['s3:PutObject', 's3:AbortMultipartUpload'],
+  Delete: ['s3:DeleteObject'],
+};
 
 /** The one table and the one bucket. */
 export class Storage extends Construct {
@@ -20,11 +32,11 @@ export class Storage extends Construct {
       sortKey: { name: 'SK', type: AttributeType.STRING },
       globalSecondaryIndexes: [
         {
-          indexName: TENANT_INDEX.name,
-          partitionKey: { name: TENANT_INDEX.partitionKey, type: AttributeType.STRING },
-          sortKey: { name: TENANT_INDEX.sortKey, type: AttributeType.STRING },
+          indexName: INDEX.name,
+          partitionKey: { name: INDEX.partitionKey, type: AttributeType.STRING },
+          sortKey: { name: INDEX.sortKey, type: AttributeType.STRING },
           projectionType: ProjectionType.INCLUDE,
-          nonKeyAttributes: TENANT_INDEX.projected,
+          nonKeyAttributes: INDEX.projected,
         },
       ],
       billing: Billing.onDemand(),
@@ -37,14 +49,15 @@ export class Storage extends Construct {
       encryption: BucketEncryption.S3_MANAGED,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
-      // Pages download by presigned URLs.
-      cors: [{ allowedMethods: [HttpMethods.GET], allowedOrigins: ['*'] }],
+      // Pages download and upload by presigned URLs.
+      cors: [{ allowedMethods: [HttpMethods.GET, HttpMethods.PUT], allowedOrigins: ['*'], allowedHeaders: ['*'] }],
       // No versions: a deleted witness is gone.
       versioned: false,
       removalPolicy: RemovalPolicy.RETAIN,
       lifecycleRules: [
         { prefix: WITNESS_PREFIX, expiration: Duration.days(WITNESS_RETENTION_DAYS) },
         { prefix: RESULTS_PREFIX, expiration: Duration.days(Math.ceil(JOB_RETENTION_HOURS / 24)) },
+        { prefix: UPLOADS_PREFIX, expiration: Duration.days(UPLOAD_RETENTION_DAYS) },
         { prefix: INLINED_KEYS_PREFIX, expiration: Duration.days(INLINED_KEYS_RETENTION_DAYS) },
         { abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
@@ -52,10 +65,10 @@ export class Storage extends Construct {
   }
 
   /** Access to the objects under a prefix, and no others. */
-  grantObjects(grantee: LambdaFunction, prefix: string, ...actions: ('Get' | 'Put' | 'Delete')[]): void {
+  grantObjects(grantee: LambdaFunction, prefix: string, ...actions: (keyof typeof OBJECT_ACTIONS)[]): void {
     grantee.addToRolePolicy(
       new PolicyStatement({
-        actions: actions.map((action) => `s3:${action}Object`),
+        actions: actions.flatMap((action) => OBJECT_ACTIONS[action]),
         resources: [this.bucket.arnForObjects(`${prefix}*`)],
       }),
     );
@@ -75,12 +88,17 @@ export class Storage extends Construct {
 
   /** Moving jobs from state to state. */
   grantMove(grantee: LambdaFunction): void {
-    this.#grantTable(grantee, 'GetItem', 'PutItem', 'UpdateItem');
+    this.#grantTable(grantee, 'GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem');
   }
 
-  /** Finding the job of a request that was made before. */
-  grantAttach(grantee: LambdaFunction): void {
-    this.#grantTable(grantee, 'Query', 'DeleteItem');
+  /** Reading what belongs together: a contract and its circuits, a request and the jobs that wait for it. */
+  grantQuery(grantee: LambdaFunction): void {
+    this.#grantTable(grantee, 'Query');
+  }
+
+  /** Removing records that have done their service. Jobs leave by their time to live. */
+  grantForget(grantee: LambdaFunction): void {
+    this.#grantTable(grantee, 'DeleteItem');
   }
 
   /** Going through a tenant's jobs. */
@@ -88,7 +106,7 @@ export class Storage extends Construct {
     grantee.addToRolePolicy(
       new PolicyStatement({
         actions: ['dynamodb:Query'],
-        resources: [`${this.table.tableArn}/index/${TENANT_INDEX.name}`],
+        resources: [`${this.table.tableArn}/index/${INDEX.name}`],
       }),
     );
   }

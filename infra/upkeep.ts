@@ -9,41 +9,22 @@ import { WITNESS_PREFIX } from '../core/store/objects.ts';
 import { grantEnqueue, queueUrlsOf } from './enqueue.ts';
 import { zipFunction } from './function.ts';
 import type { LaneQueue } from './lane.ts';
-import type { ProverLayer } from './packaging.ts';
 import type { Storage } from './storage.ts';
 
 export interface UpkeepProps {
   storage: Storage;
   lanes: LaneQueue[];
-  layer: ProverLayer;
+  prefetch: LambdaFunction;
 }
 
-/** What runs without being asked: prefetch, sweep and settle. */
+/** What runs without being asked: prefetch on a schedule, sweep and settle. */
 export class Upkeep extends Construct {
-  readonly prefetch: LambdaFunction;
-
   constructor(scope: Construct, id: string, props: UpkeepProps) {
     super(scope, id);
-    this.prefetch = this.#prefetch(props);
+    // `npm run deploy` calls it at once; the schedule is for deployments made without that command.
+    this.#every(Duration.hours(6), props.prefetch);
     this.#sweep(props);
     this.#settle(props);
-  }
-
-  #prefetch({ storage, layer }: UpkeepProps): LambdaFunction {
-    const prefetch = zipFunction(this, 'prefetch', {
-      storage,
-      memoryMb: 3538,
-      timeoutSeconds: 300,
-      environment: {
-        ...(process.env.MIDNIGHT_PARAM_SOURCE && { MIDNIGHT_PARAM_SOURCE: process.env.MIDNIGHT_PARAM_SOURCE }),
-      },
-      layers: [layer],
-    });
-    storage.grantObjects(prefetch, 'keys/', 'Get', 'Put');
-    storage.grantObjects(prefetch, 'params/', 'Get', 'Put');
-    // `npm run deploy` calls it at once; the schedule is for deployments made without that command.
-    this.#every(Duration.hours(6), prefetch);
-    return prefetch;
   }
 
   #sweep({ storage, lanes }: UpkeepProps): void {
@@ -61,9 +42,17 @@ export class Upkeep extends Construct {
   }
 
   #settle({ storage, lanes }: UpkeepProps): void {
-    const settle = zipFunction(this, 'settle', { storage, memoryMb: 256, timeoutSeconds: SETTLE_TIMEOUT_SECONDS });
+    const settle = zipFunction(this, 'settle', {
+      storage,
+      memoryMb: 256,
+      timeoutSeconds: SETTLE_TIMEOUT_SECONDS,
+      environment: queueUrlsOf(lanes),
+    });
     storage.grantMove(settle);
+    storage.grantQuery(settle);
+    storage.grantForget(settle);
     storage.grantObjects(settle, WITNESS_PREFIX, 'Delete');
+    grantEnqueue(settle, lanes);
     for (const { deadLetters } of lanes) {
       settle.addEventSource(new SqsEventSource(deadLetters, { batchSize: 10, reportBatchItemFailures: true }));
     }

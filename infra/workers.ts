@@ -2,7 +2,15 @@
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Lane, ProvingLane } from '../core/lanes.ts';
-import { PARAMS_PREFIX, RESULTS_PREFIX, SECRETS_PREFIX, WITNESS_PREFIX } from '../core/store/objects.ts';
+import { ARTIFACT_DISK_SHARE, BYTES_PER_MB, PROVER_CACHE_SHARE } from '../core/limits.ts';
+import {
+  KEYS_PREFIX,
+  PARAMS_PREFIX,
+  RESULTS_PREFIX,
+  SECRETS_PREFIX,
+  UPLOADS_PREFIX,
+  WITNESS_PREFIX,
+} from '../core/store/objects.ts';
 import { grantEnqueue, queueUrlsOf } from './enqueue.ts';
 import { zipFunction } from './function.ts';
 import { LaneQueue } from './lane.ts';
@@ -12,9 +20,9 @@ import type { Storage } from './storage.ts';
 /** A queue and a prove function for a size of circuits. */
 export function provingLane(scope: Construct, lane: ProvingLane, storage: Storage, packaging: Packaging): LaneQueue {
   const worker = (within: Construct) => {
-    const prove = packaging(within, { storage, ...lane });
+    const prove = packaging(within, { storage, ...lane, environment: cacheBounds(lane) });
     grantWork(prove, storage);
-    storage.grantObjects(prove, 'keys/', 'Get');
+    storage.grantObjects(prove, KEYS_PREFIX, 'Get');
     storage.grantObjects(prove, PARAMS_PREFIX, 'Get');
     return prove;
   };
@@ -45,6 +53,46 @@ export function transactionLane(
   };
   return new LaneQueue(scope, `Lane-${lane.name}`, { lane, worker });
 }
+
+/** The queue of keys to be derived, and the function that derives them and brings what that takes. */
+export function keysLane(
+  scope: Construct,
+  lane: Lane,
+  storage: Storage,
+  layer: ProverLayer,
+  proving: LaneQueue[],
+): LaneQueue {
+  const worker = (within: Construct) => {
+    const source = process.env.MIDNIGHT_PARAM_SOURCE;
+    const prefetch = zipFunction(within, 'prefetch', {
+      storage,
+      ...lane,
+      // Jobs that waited for their keys go back into their lanes.
+      environment: {
+        ...queueUrlsOf(proving),
+        ...cacheBounds(lane),
+        ...(source && { MIDNIGHT_PARAM_SOURCE: source }),
+      },
+      layers: [layer],
+    });
+    storage.grantMove(prefetch);
+    storage.grantQuery(prefetch);
+    storage.grantForget(prefetch);
+    storage.grantObjects(prefetch, KEYS_PREFIX, 'Get', 'Put');
+    // Damaged parameters are brought anew.
+    storage.grantObjects(prefetch, PARAMS_PREFIX, 'Get', 'Put', 'Delete');
+    storage.grantObjects(prefetch, UPLOADS_PREFIX, 'Get');
+    grantEnqueue(prefetch, proving);
+    return prefetch;
+  };
+  return new LaneQueue(scope, `Lane-${lane.name}`, { lane, worker });
+}
+
+/** What a lane keeps of keys and parameters: on disk, and in the prover's memory. */
+const cacheBounds = ({ diskMb, memoryMb }: Lane) => ({
+  ARTIFACT_CACHE_BYTES: String(Math.floor(diskMb * BYTES_PER_MB * ARTIFACT_DISK_SHARE)),
+  NIGHTSHIFT_CACHE_BYTES: String(Math.floor(memoryMb * BYTES_PER_MB * PROVER_CACHE_SHARE)),
+});
 
 /** What taking a job and ending it needs. */
 function grantWork(worker: LambdaFunction, storage: Storage): void {

@@ -77,6 +77,7 @@ export function readOptions(args: string[]): Options {
     .allowExcessArguments(false)
     .exitOverride();
   for (const known of [...SERVED, ...NOT_SERVED_YET]) command.addOption(known);
+  command.option('--dev-params', 'take contracts on development parameters: INSECURE, anyone can forge their proofs');
   command.option('--state <folder>', 'where the emulated AWS keeps what it holds', join(STATE_ROOT, 'local'));
 
   forgetFlagsOff(command.options);
@@ -96,6 +97,7 @@ export function readOptions(args: string[]): Options {
     rateLimit: given.rateLimit,
     maxPayloadBytes: given.maxPayloadSize,
     fetchParams: given.fetchParams,
+    developmentParameters: given.devParams ?? false,
     verbose: given.verbose ?? false,
     paramsDir: paramsDirectory(),
   };
@@ -110,6 +112,7 @@ interface Given extends Record<string, unknown> {
   rateLimit?: number;
   maxPayloadSize: number;
   fetchParams: boolean;
+  devParams?: boolean;
   verbose?: boolean;
 }
 

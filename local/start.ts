@@ -1,6 +1,7 @@
 /** `npm start`: the whole service on this machine, until Ctrl-C. */
 import { styleText } from 'node:util';
 import { CommanderError } from 'commander';
+import { DEVELOPMENT_WARNING } from '../core/contracts/development.ts';
 import { LocalError } from './error.ts';
 import { readOptions } from './options.ts';
 import { progressOn } from './progress.ts';
@@ -22,6 +23,7 @@ async function main(args: string[]): Promise<number> {
     });
     if (!stack) return 0;
     console.log(ready(stack.url, (performance.now() - begun) / 1000));
+    if (options.developmentParameters) console.error(styleText('red', DEVELOPMENT_WARNING));
     await runToEnd(stack, first, second);
     return 0;
   } catch (error) {

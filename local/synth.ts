@@ -17,6 +17,8 @@ export interface Settings {
   pool?: Pool;
   /** Whether `/fetch-params/{k}` is answered. */
   fetchParams?: boolean;
+  /** Whether contracts may be built on insecure development parameters. */
+  developmentParameters?: boolean;
   /** Debug logs. */
   verbose?: boolean;
 }
@@ -57,11 +59,13 @@ export async function synthesize(
 }
 
 /** The values that infra reads by `tryGetContext`. */
-export function contextOf({ pool, fetchParams = true, verbose = false }: Settings): Record<string, unknown> {
+export function contextOf(settings: Settings): Record<string, unknown> {
+  const { pool, fetchParams = true, developmentParameters = false, verbose = false } = settings;
   return {
     packaging: 'zip',
     ...(pool ? { pool } : { maxConcurrency: LOCAL_CAP }),
     fetchParams,
+    developmentParameters,
     ...(verbose && { logLevel: 'DEBUG' }),
   };
 }

@@ -1,6 +1,20 @@
+import { z } from 'zod';
 import type { Artifact } from '../artifacts/artifact.ts';
 import { objectOf } from '../store/objects.ts';
-import { pinnedParams } from './pins.ts';
+import { pinnedDevelopmentParams, pinnedParams } from './pins.ts';
+
+/** Midnight's public parameters, or insecure ones for development. What is made with one set is worthless with the other. */
+export const parameterSet = z.enum(['midnight', 'development']);
+export type ParameterSet = z.infer<typeof parameterSet>;
 
 /** The public parameters for circuits of size k, as an artifact. */
-export const paramsFor = (k: number): Artifact => ({ sha256: pinnedParams(k), object: objectOf.params(k) });
+export const paramsFor = (k: number, set: ParameterSet = 'midnight'): Artifact => ({
+  sha256: set === 'midnight' ? pinnedParams(k) : pinnedDevelopmentParams(k),
+  object: set === 'midnight' ? objectOf.params(k) : objectOf.developmentParams(k),
+});
+
+/** The largest size that there are parameters for. */
+export const LARGEST_PARAMS_K: Record<ParameterSet, number> = { midnight: 25, development: 19 };
+
+/** Size of the file: k as a u32, two bases of 2^k points in G1 (96 bytes each), two points in G2 (192 bytes each). */
+export const paramsBytes = (k: number): number => 4 + 2 * 96 * 2 ** k + 2 * 192;

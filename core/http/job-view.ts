@@ -1,4 +1,5 @@
 /** A job as `/v1` shows it. */
+import { developmentNote } from '../contracts/development.ts';
 import type { Job } from '../jobs/job.ts';
 
 /** Times are ISO 8601, durations milliseconds, the proof base64, the statement decimals. */
@@ -8,7 +9,18 @@ export function jobView(job: Job) {
   const links = { self, proof: `${self}/proof` };
   const common = { id, operation, state, lane, createdAt, attempts, startedAt, endedAt, error, links };
   if (job.operation === 'transaction') return { ...common, parts: job.parts };
-  const { circuit, k, parent, timings, peakMemoryMb, statement, result } = job;
+  const { circuit, contract, k, parent, timings, peakMemoryMb, statement, result } = job;
   const proof = operation === 'prove' && result ? Buffer.from(result).toString('base64') : undefined;
-  return { ...common, circuit, k, parent, timings, peakMemoryMb, statement, proof };
+  return {
+    ...common,
+    circuit,
+    contract,
+    ...developmentNote(contract),
+    k,
+    parent,
+    timings,
+    peakMemoryMb,
+    statement,
+    proof,
+  };
 }

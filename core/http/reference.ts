@@ -1,5 +1,6 @@
 /** The reference proof server's own words, for the compatible endpoints. */
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import { developmentNote } from '../contracts/development.ts';
 import { type ErrorCode, publicError, statusOf } from '../errors.ts';
 import { resultOf } from '../jobs/end.ts';
 import type { Job } from '../jobs/job.ts';
@@ -20,7 +21,8 @@ export const timestamp = (): string => new Date().toISOString().replace('T', ' '
 
 /** What a job came to, or 503 with its id if it goes on longer than a request may wait. */
 export async function jobAnswer(job: Job): Promise<APIGatewayProxyResult> {
-  const headers = { 'x-job-id': job.id };
+  const { warning } = developmentNote(job.operation === 'transaction' ? undefined : job.contract);
+  const headers = { 'x-job-id': job.id, ...(warning && { 'x-nightshift-warning': warning }) };
   const result = await resultOf(job);
   if (result) return binary(200, result, headers);
   if (job.error) return failure(job.error.code, job.error.message, headers);
@@ -39,6 +41,7 @@ export function errorAnswer(error: unknown): APIGatewayProxyResult {
 function failure(code: ErrorCode, message: string, headers: Record<string, string> = {}): APIGatewayProxyResult {
   if (code === 'QUEUE_FULL') return text(429, 'Job Queue full', headers);
   if (code === 'PAYLOAD_TOO_LARGE') return text(413, message, headers);
+  if (code === 'FORBIDDEN') return text(403, `${code}: ${message}`, headers);
   // The job is over without a fault of the request's: the same request again is a new job.
   if (code === 'EXPIRED' || code === 'CANCELLED') return text(503, `${code}: ${message}`, headers);
   if (statusOf(code) < 500) return text(400, `bad input: ${message}`, headers);

@@ -5,7 +5,7 @@ import { lanes, tableName } from '../config.ts';
 import { NightshiftError } from '../errors.ts';
 import { objectOf, putObject } from '../store/objects.ts';
 import { enqueue } from '../store/queues.ts';
-import { expiresAt, keyOf, TENANT_INDEX, table, transact, type Write } from '../store/table.ts';
+import { expiresAt, INDEX, keyOf, table, transact, type Write } from '../store/table.ts';
 import { countAdmission } from './counts.ts';
 import { type Job, type ProofJob, readJob, type TransactionJob } from './job.ts';
 import { provingLane } from './lane-of.ts';
@@ -18,7 +18,8 @@ type Asked<J extends Job> = Pick<J, 'tenant' | 'operation'> & {
 };
 
 /** One proof, or its check; the witness is the proof preimage, binding input applied. */
-export type NewProofJob = Asked<ProofJob> & Pick<ProofJob, 'circuit' | 'k' | 'inlined' | 'parent'>;
+export type NewProofJob = Asked<ProofJob> &
+  Pick<ProofJob, 'circuit' | 'contract' | 'k' | 'provingBytes' | 'keys' | 'inlined' | 'parent'>;
 
 /** A transaction; the witness is the unproven transaction. */
 export type NewTransactionJob = Asked<TransactionJob> & Pick<TransactionJob, 'circuits'>;
@@ -40,7 +41,7 @@ export async function admitJob({ witness, ...request }: NewJob, recordOf?: (job:
     ...request,
     id: request.id ?? randomUUID(),
     state: 'queued',
-    lane: (request.operation === 'transaction' ? lanes().transaction : provingLane(request.operation, request.k)).name,
+    lane: (request.operation === 'transaction' ? lanes().transaction : provingLane(request.operation, request)).name,
     createdAt: new Date().toISOString(),
     attempts: 0,
   };
@@ -51,8 +52,8 @@ export async function admitJob({ witness, ...request }: NewJob, recordOf?: (job:
         TableName: tableName(),
         Item: {
           ...keyOf.job(job.id),
-          [TENANT_INDEX.partitionKey]: `TENANT#${job.tenant}`,
-          [TENANT_INDEX.sortKey]: `${job.createdAt}#${job.id}`,
+          [INDEX.partitionKey]: `TENANT#${job.tenant}`,
+          [INDEX.sortKey]: `${job.createdAt}#${job.id}`,
           expiresAt: expiresAt(),
           ...job,
         },

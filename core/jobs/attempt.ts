@@ -2,11 +2,9 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { NightshiftError, publicError } from '../errors.ts';
 import { MAX_ATTEMPTS } from '../limits.ts';
 import { getObject, objectOf } from '../store/objects.ts';
+import { timeLeft } from '../time-left.ts';
 import type { Ending } from './end.ts';
 import type { Job } from './job.ts';
-
-/** Time kept back from the function's own, to write down how the job ended. */
-const RESERVE_MS = 3000;
 
 /** What a worker does with a job. @param signal aborts when the time is up. @throws NightshiftError how the job fails. */
 export type Work = (job: Job, witness: Uint8Array, signal: AbortSignal) => Promise<Ending>;
@@ -23,7 +21,7 @@ export async function attemptJob(job: Job, work: Work, remainingMs: number, logg
   try {
     const witness = await getObject(objectOf.witness(job.id));
     if (!witness) throw new NightshiftError('INTERNAL', 'The witness of this job is gone. Please submit again.');
-    return await work(job, witness, AbortSignal.timeout(Math.max(remainingMs - RESERVE_MS, 0)));
+    return await work(job, witness, timeLeft(remainingMs));
   } catch (error) {
     const known = publicError(error);
     logger.warn('the attempt failed', { attempt: job.attempts, code: known.code, error: error as Error });

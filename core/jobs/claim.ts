@@ -1,6 +1,7 @@
 /** One delivery of a job's message takes the job. */
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { tableName } from '../config.ts';
+import { waitForKeys } from '../keys/waiting.ts';
 import { deleteObject, objectOf } from '../store/objects.ts';
 import { keyOf, table, transact, updateIf } from '../store/table.ts';
 import { countStart } from './counts.ts';
@@ -15,7 +16,7 @@ export class AttemptRunningError extends Error {
 
 /**
  * Moves a queued job to proving, or takes over a proving one whose earlier attempt failed or died. The attempt's number
- * fences out every other attempt's writes.
+ * fences out every other attempt's writes. A proof whose keys are still being derived is left to wait for them.
  *
  * @returns the claimed job, or undefined if there is nothing left to do for it.
  * @throws AttemptRunningError
@@ -31,6 +32,7 @@ export async function claimJob(id: string, now = new Date()): Promise<Job | unde
     await cancelJob(job.tenant, id, 'The transaction that this is a part of has ended.');
     return undefined;
   }
+  if (await waits(job)) return undefined;
   if (job.attemptEndsAt && Date.parse(job.attemptEndsAt) > now.getTime()) throw new AttemptRunningError(id);
   const claimed: Job = {
     ...job,
@@ -43,6 +45,10 @@ export async function claimJob(id: string, now = new Date()): Promise<Job | unde
   if (!happened) throw new AttemptRunningError(id);
   return claimed;
 }
+
+/** A check needs no keys. */
+const waits = async (job: Job): Promise<boolean> =>
+  job.operation === 'prove' && job.keys !== undefined && (await waitForKeys(job.keys.id, job.id));
 
 /** A part whose transaction has ended is wanted by nobody. */
 async function isOrphan(job: Job): Promise<boolean> {

@@ -45,8 +45,14 @@ const anyJob = z.object({
 const proofJob = anyJob.extend({
   operation: z.enum(['prove', 'check']),
   circuit: circuitName,
+  /** The contract that the circuit is in, unless it is built in or its keys came along. */
+  contract: z.string().optional(),
   k: z.int(),
-  /** Keys that came with the request. Without them the circuit is a built-in one. */
+  /** Estimated peak memory of the prover. */
+  provingBytes: z.int().optional(),
+  /** Keys of this deployment: the id of their row, and the verifier key that was given for the circuit. */
+  keys: z.object({ id: z.string(), verifierSha256: z.string().optional() }).optional(),
+  /** Keys that came with the request. */
   inlined: circuitArtifacts.partial().optional(),
   /** The transaction that this proof is for. It is part of what that one was admitted for. */
   parent: z.uuid().optional(),

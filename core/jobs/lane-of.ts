@@ -1,15 +1,15 @@
 /** Lanes as this deployment has them. */
 import { lanes } from '../config.ts';
-import { type Lane, type LaneName, laneFor, type ProvingLane, smallestLane } from '../lanes.ts';
+import { type CircuitSize, type Lane, type LaneName, laneFor, type ProvingLane, smallestLane } from '../lanes.ts';
 
 /** @throws NightshiftError CIRCUIT_TOO_LARGE */
-export const provingLane = (operation: 'prove' | 'check', k: number): ProvingLane =>
-  operation === 'check' ? smallestLane(lanes().proving) : laneFor(k, lanes().proving);
+export const provingLane = (operation: 'prove' | 'check', size: CircuitSize): ProvingLane =>
+  operation === 'check' ? smallestLane(lanes().proving) : laneFor(size, lanes().proving);
 
 /** @returns undefined if the deployment has no such lane (any more). */
 export function laneNamed(name: LaneName): Lane | undefined {
-  const { proving, transaction } = lanes();
-  return [...proving, transaction].find((lane) => lane.name === name);
+  const { proving, transaction, keys } = lanes();
+  return [...proving, transaction, keys].find((lane) => lane.name === name);
 }
 
 /** The lane that a job is in. */

@@ -3,7 +3,7 @@ import { paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { tableName } from '../config.ts';
 import { JOB_RETENTION_HOURS } from '../limits.ts';
-import { TENANT_INDEX, table } from '../store/table.ts';
+import { INDEX, table } from '../store/table.ts';
 import { hasEnded, type Job, LOCAL_TENANT, readJob } from './job.ts';
 
 const HOUR_MS = 3600 * 1000;
@@ -15,7 +15,7 @@ export async function* openJobs(): AsyncGenerator<Job> {
     { client: table },
     {
       TableName: tableName(),
-      IndexName: TENANT_INDEX.name,
+      IndexName: INDEX.name,
       KeyConditionExpression: 'GSI1PK = :tenant AND GSI1SK > :oldest',
       FilterExpression: '#state IN (:queued, :proving)',
       ExpressionAttributeNames: { '#state': 'state' },

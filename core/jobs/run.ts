@@ -1,14 +1,12 @@
 /** What a claimed job computes. */
-import type { CircuitArtifacts } from '../artifacts/artifact.ts';
 import { withArtifacts } from '../artifacts/at-hand.ts';
-import { builtInCircuit } from '../circuits/builtin.ts';
+import { CorruptObjectError, MissingObjectError } from '../artifacts/damage.ts';
 import { paramsFor } from '../circuits/params.ts';
-import { NightshiftError } from '../errors.ts';
+import { keysFor, zkirFor } from '../keys/for-job.ts';
+import { BYTES_PER_MB } from '../limits.ts';
 import type { NativeProver } from '../prover/native-prover.ts';
 import type { ProofSuccess } from './end.ts';
 import type { Job, ProofJob } from './job.ts';
-
-const BYTES_PER_MB = 1024 * 1024;
 
 /**
  * Runs the job's operation on its witness. The proof has been verified when it comes back.
@@ -32,12 +30,18 @@ async function prove(
   native: NativeProver,
   signal: AbortSignal,
 ): Promise<ProofSuccess> {
-  const { zkir, prover, verifier } = keysOf(job);
-  if (!zkir || !prover || !verifier) throw unknownCircuit(job);
-  const artifacts = { ir: zkir, prover, verifier, params: paramsFor(job.k) };
-  const { answer, fetchMs } = await withArtifacts(native, artifacts, (files) =>
-    native.ask('prove', { preimage, ...files }, signal),
-  );
+  const keys = await keysFor(job);
+  const { zkir: ir, prover, verifier } = keys.artifacts;
+  const artifacts = { ir, prover, verifier, params: paramsFor(keys.k, keys.parameters) };
+  const { answer, fetchMs } = await withArtifacts(
+    native,
+    artifacts,
+    (files) => native.ask('prove', { preimage, ...files }, signal),
+    signal,
+  ).catch(async (error) => {
+    if (error instanceof CorruptObjectError || error instanceof MissingObjectError) await keys.damaged();
+    throw error;
+  });
   const { readMs, unpackMs, parseMs, proveMs, verifyMs } = answer.timings;
   return {
     state: 'succeeded',
@@ -59,20 +63,14 @@ async function check(
   native: NativeProver,
   signal: AbortSignal,
 ): Promise<ProofSuccess> {
-  const { zkir } = keysOf(job);
-  if (!zkir) throw unknownCircuit(job);
-  const { answer } = await withArtifacts(native, { ir: zkir }, (files) =>
-    native.ask('check', { preimage, ...files }, signal),
+  const { answer } = await withArtifacts(
+    native,
+    { ir: await zkirFor(job) },
+    (files) => native.ask('check', { preimage, ...files }, signal),
+    signal,
   );
   return { state: 'succeeded', result: answer.result };
 }
-
-/** Keys that came with the request; else the built-in circuit's. */
-const keysOf = ({ circuit, inlined }: ProofJob): Partial<CircuitArtifacts> =>
-  inlined ?? builtInCircuit(circuit)?.artifacts ?? {};
-
-const unknownCircuit = ({ circuit }: ProofJob) =>
-  new NightshiftError('CIRCUIT_NOT_FOUND', `No keys for circuit ${circuit}.`);
 
 const queuedMs = ({ createdAt, startedAt }: ProofJob): number =>
   Date.parse(startedAt ?? createdAt) - Date.parse(createdAt);

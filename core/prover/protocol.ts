@@ -28,7 +28,8 @@ interface Operations {
   };
   keygen: { ir: ArtifactFile; params: ArtifactFile; proverPath: string; verifierPath: string };
   adopt: { ir: ArtifactFile; prover: ArtifactFile; verifier: ArtifactFile; proverPath: string };
-  params: { k: number; path: string } & ({ from?: ArtifactFile; development?: never } | { development: true });
+  /** Development parameters are made, not derived `from` others. */
+  params: { k: number; path: string; from?: ArtifactFile; development?: true };
 }
 export type Operation = keyof Operations;
 export type Arguments<O extends Operation> = Operations[O];

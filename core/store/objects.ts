@@ -1,8 +1,6 @@
 /** The one S3 bucket, behind the names of what lies in it. */
-import { createWriteStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -13,16 +11,23 @@ import {
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import type { Digest } from '../artifacts/artifact.ts';
 import { bucketName } from '../config.ts';
-import { DOWNLOAD_URL_SECONDS } from '../limits.ts';
+import { PRESIGNED_URL_SECONDS } from '../limits.ts';
+
+/** What S3 holds an upload's content against. */
+const CHECKSUM_HEADER = 'x-amz-checksum-sha256';
 
 /** How S3 refuses a conditional write: the object is there, or is being written. */
 const WRITTEN_BY_ANOTHER = new Set(['PreconditionFailed', 'ConditionalRequestConflict']);
 
 const s3 = new S3Client({ forcePathStyle: true });
 
-export const INLINED_KEYS_PREFIX = 'keys/inlined/';
+export const KEYS_PREFIX = 'keys/';
+export const UPLOADS_PREFIX = 'uploads/';
+export const INLINED_KEYS_PREFIX = `${KEYS_PREFIX}inlined/`;
 export const WITNESS_PREFIX = 'witness/';
 export const RESULTS_PREFIX = 'results/';
 export const SECRETS_PREFIX = 'secrets/';
@@ -31,7 +36,9 @@ export const PARAMS_PREFIX = 'params/';
 export const objectOf = {
   witness: (jobId: string) => `${WITNESS_PREFIX}${jobId}`,
   params: (k: number) => `${PARAMS_PREFIX}bls_midnight_2p${k}`,
-  key: (zkirSha256: string, role: 'prover' | 'verifier' | 'zkir') => `keys/${zkirSha256}/${role}`,
+  developmentParams: (k: number) => `${PARAMS_PREFIX}development/bls_development_2p${k}`,
+  key: (keysId: string, role: 'prover' | 'verifier' | 'zkir') => `${KEYS_PREFIX}${keysId}/${role}`,
+  upload: (sha256: string) => `${UPLOADS_PREFIX}${sha256}`,
   inlined: (sha256: string) => `${INLINED_KEYS_PREFIX}${sha256}`,
   result: (jobId: string) => `${RESULTS_PREFIX}${jobId}`,
   digestKey: `${SECRETS_PREFIX}digest-key`,
@@ -52,20 +59,33 @@ export async function putObjectOnce(key: string, body: Uint8Array): Promise<bool
   }
 }
 
-export const putFile = async (key: string, path: string): Promise<void> => putObject(key, await readFile(path));
+/** Stores a file of any size. */
+export const uploadFile = (key: string, path: string): Promise<void> => uploadStream(key, createReadStream(path));
+
+/**
+ * Stores what a stream gives, part by part: a few parts of 5 MB are in memory at a time. The object is there once the
+ * stream has ended well; if it fails, nothing is, and the error is the stream's.
+ */
+export async function uploadStream(key: string, stream: Readable): Promise<void> {
+  await new Upload({ client: s3, params: { Bucket: bucketName(), Key: key, Body: stream } }).done();
+}
 
 /** @returns undefined if there is no such object. */
 export async function getObject(key: string): Promise<Uint8Array | undefined> {
-  const body = await open(key);
-  return body && (await body.transformToByteArray());
+  return (await open(key))?.Body?.transformToByteArray();
 }
 
-/** @returns false if there is no such object. */
-export async function downloadObject(key: string, path: string): Promise<boolean> {
-  const body = await open(key);
-  if (!body) return false;
-  await pipeline(body as Readable, createWriteStream(path));
-  return true;
+/**
+ * The object as a stream, with its size.
+ *
+ * @returns undefined if there is no such object.
+ */
+export async function openObject(
+  key: string,
+  signal?: AbortSignal,
+): Promise<{ body: Readable; bytes: number } | undefined> {
+  const opened = await open(key, signal);
+  return opened?.Body && { body: opened.Body as Readable, bytes: opened.ContentLength ?? 0 };
 }
 
 /** When the object was last written; undefined if there is none. */
@@ -80,17 +100,35 @@ export async function lastModified(key: string): Promise<Date | undefined> {
 
 /** A URL from which anyone who has it can download the object for a while. */
 export const downloadUrl = (key: string): Promise<string> =>
-  getSignedUrl(s3, new GetObjectCommand({ Bucket: bucketName(), Key: key }), { expiresIn: DOWNLOAD_URL_SECONDS });
+  getSignedUrl(s3, new GetObjectCommand({ Bucket: bucketName(), Key: key }), { expiresIn: PRESIGNED_URL_SECONDS });
+
+/** A request that puts a file there, for whoever has it and for a while. S3 refuses any other content. */
+export async function uploadUrl(key: string, { sha256, bytes }: Digest) {
+  const checksum = Buffer.from(sha256, 'hex').toString('base64');
+  const command = new PutObjectCommand({
+    Bucket: bucketName(),
+    Key: key,
+    ContentLength: bytes,
+    ChecksumSHA256: checksum,
+  });
+  const signedHeaders = new Set(['host', 'content-length', CHECKSUM_HEADER]);
+  const url = await getSignedUrl(s3, command, {
+    expiresIn: PRESIGNED_URL_SECONDS,
+    signableHeaders: signedHeaders,
+    unhoistableHeaders: signedHeaders,
+  });
+  const expiresAt = new Date(Date.now() + PRESIGNED_URL_SECONDS * 1000).toISOString();
+  return { url, method: 'PUT', headers: { [CHECKSUM_HEADER]: checksum }, expiresAt };
+}
 
 /** Deleting what is not there is fine. */
 export async function deleteObject(key: string): Promise<void> {
   await s3.send(new DeleteObjectCommand({ Bucket: bucketName(), Key: key }));
 }
 
-async function open(key: string) {
+async function open(key: string, abortSignal?: AbortSignal) {
   try {
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucketName(), Key: key }));
-    return Body;
+    return await s3.send(new GetObjectCommand({ Bucket: bucketName(), Key: key }), { abortSignal });
   } catch (error) {
     if (error instanceof NoSuchKey) return undefined;
     throw error;

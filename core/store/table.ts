@@ -18,13 +18,18 @@ export const table = DynamoDBDocumentClient.from(new DynamoDBClient(), {
   marshallOptions: { removeUndefinedValues: true },
 });
 
-/** A tenant's jobs by time. */
-export const TENANT_INDEX = { name: 'GSI1', partitionKey: 'GSI1PK', sortKey: 'GSI1SK', projected: ['id', 'state'] };
+/** A tenant's jobs by time, and the keys that are being derived. */
+export const INDEX = { name: 'GSI1', partitionKey: 'GSI1PK', sortKey: 'GSI1SK', projected: ['id', 'state'] };
 
 export const keyOf = {
   job: (id: string) => ({ PK: `JOB#${id}`, SK: 'JOB' }),
   lane: (lane: LaneName) => ({ PK: `LANE#${lane}`, SK: 'SHARD#0' }),
   tenant: (tenant: string) => ({ PK: `TENANT#${tenant}`, SK: 'TENANT' }),
+  contract: (id: string) => ({ PK: `CONTRACT#${id}`, SK: 'CONTRACT' }),
+  circuit: (contract: string, name: string) => ({ PK: `CONTRACT#${contract}`, SK: `CIRCUIT#${name}` }),
+  /** Public parameters by their hash, the keys of a circuit by their id. */
+  artifact: (id: string) => ({ PK: `ARTIFACT#${id}`, SK: 'ARTIFACT' }),
+  waiting: (keysId: string, jobId: string) => ({ PK: `ARTIFACT#${keysId}`, SK: `WAITING#${jobId}` }),
   once: (tenant: string, digest: string, jobId: string) => ({
     PK: `TENANT#${tenant}`,
     SK: `ONCE#${digest}#${jobId}`,

@@ -1,43 +1,29 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Artifact } from '../../core/artifacts/artifact.ts';
-import { withArtifacts } from '../../core/artifacts/at-hand.ts';
-import { asideFile } from '../../core/artifacts/local-files.ts';
+import type { Brought } from '../../core/artifacts/bringing.ts';
 import type { BuiltInCircuit } from '../../core/circuits/builtin.ts';
-import { paramsFor } from '../../core/circuits/params.ts';
 import { NightshiftError } from '../../core/errors.ts';
-import { nativeProver } from '../../core/prover/native-prover.ts';
-import { lastModified, putFile, putObject } from '../../core/store/objects.ts';
-import type { Brought } from './report.ts';
+import { requestKeys } from '../../core/keys/build.ts';
+import { type KeysSource, readKeys } from '../../core/keys/keys.ts';
+import { objectOf, putObject } from '../../core/store/objects.ts';
+import { buildKeys } from './build-keys.ts';
 
 /**
- * Brings a built-in circuit's ZKIR, prover key and verifier key into S3. Keys are derived, and are stored only if they
- * have the pinned hashes.
+ * Has a built-in circuit's keys at hand. They are derived, and taken only if they have the pinned hashes.
  *
  * @throws NightshiftError PARAMS_UNAVAILABLE, KEY_MISMATCH
  */
-export async function bringKeys({ name, k, artifacts }: BuiltInCircuit): Promise<Brought> {
-  const { zkir, prover, verifier } = artifacts;
-  const stored = await Promise.all([zkir, prover, verifier].map(({ object }) => lastModified(object)));
-  if (stored.every(Boolean)) return 'present';
-  await putObject(zkir.object, await readFile(join(process.env.LAMBDA_TASK_ROOT ?? '.', `${name}.bzkir`)));
-  const proverPath = await asideFile(prover);
-  const verifierPath = await asideFile(verifier);
-  try {
-    const { answer } = await withArtifacts(nativeProver(), { ir: zkir, params: paramsFor(k) }, (files) =>
-      nativeProver().ask('keygen', { ...files, proverPath, verifierPath }),
-    );
-    expectPinned(`${name}.prover`, answer.prover.sha256, prover);
-    expectPinned(`${name}.verifier`, answer.verifier.sha256, verifier);
-    await putFile(prover.object, proverPath);
-    await putFile(verifier.object, verifierPath);
-    return 'made';
-  } finally {
-    await Promise.all([proverPath, verifierPath].map((path) => rm(path, { force: true })));
-  }
-}
-
-function expectPinned(file: string, sha256: string, pinned: Artifact): void {
-  if (sha256 === pinned.sha256) return;
-  throw new NightshiftError('KEY_MISMATCH', `${file} came out as ${sha256}; Midnight pins ${pinned.sha256}.`);
+export async function bringKeys({ name, keysId }: BuiltInCircuit, signal: AbortSignal): Promise<Brought> {
+  if ((await readKeys(keysId))?.state === 'ready') return 'present';
+  const zkir = await readFile(join(process.env.LAMBDA_TASK_ROOT ?? '.', `${name}.bzkir`));
+  const source: KeysSource = {
+    id: keysId,
+    parameters: 'midnight',
+    zkir: { sha256: keysId, bytes: zkir.length },
+  };
+  await putObject(objectOf.key(keysId, 'zkir'), zkir);
+  await requestKeys(source);
+  const ending = await buildKeys(source, signal);
+  if (ending.state === 'failed') throw new NightshiftError(ending.error.code, ending.error.message);
+  return 'made';
 }

@@ -1,31 +1,14 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import middy from '@middy/core';
-import { z } from 'zod';
-import { BUILT_IN_CIRCUITS } from '../../core/circuits/builtin.ts';
-import { bringKeys } from './bring-keys.ts';
-import { bringParams, DERIVABLE_K } from './bring-params.ts';
-import { report } from './report.ts';
-
-const request = z.object({ k: z.int().optional() });
+import type { Context, SQSEvent } from 'aws-lambda';
+import { queueHandler } from '../../core/queue-handler.ts';
+import { bringAll } from './bring-all.ts';
+import { keysMessage } from './keys-message.ts';
 
 const logger = new Logger({ serviceName: 'prefetch' });
 
-/**
- * Brings into S3 what is not there yet: the public parameters and the built-in circuits' keys. Runs after a deployment
- * and on a schedule; what is there costs one look each. Asked for `{k}`, it brings the parameters of that size only.
- * Answers what became of each: `present`, `made`, or why `missing`.
- */
-export const handler = middy()
-  .use(injectLambdaContext(logger))
-  .handler(async (event) => {
-    const { k: only } = request.parse(event);
-    if (only !== undefined) return { params: await report([only], nameOfSize, bringParams) };
-    const sizes = new Set([...Array(DERIVABLE_K + 1).keys(), ...BUILT_IN_CIRCUITS.map(({ k }) => k)]);
-    const params = await report([...sizes], nameOfSize, bringParams);
-    const circuits = await report([...BUILT_IN_CIRCUITS], ({ name }) => name, bringKeys);
-    logger.info('brought', { params, circuits });
-    return { params, circuits };
-  });
+const onMessages = queueHandler(logger, keysMessage(logger));
+const onRequest = bringAll(logger);
 
-const nameOfSize = (k: number) => `k=${k}`;
+/** Messages ask for the keys of a circuit, requests and the schedule for parameters and the built-in keys. */
+export const handler = (event: SQSEvent | object, context: Context) =>
+  'Records' in event ? onMessages(event, context) : onRequest(event, context);

@@ -1,24 +1,31 @@
-import { createWriteStream } from 'node:fs';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { basename } from 'node:path/posix';
 import { z } from 'zod';
+import { paramsBytes, paramsFor } from '../../core/circuits/params.ts';
 import { NightshiftError } from '../../core/errors.ts';
+import { uploadStream } from '../../core/store/objects.ts';
+import { download } from './download.ts';
 
 /** Where Midnight publishes its parameters; the same variable and default as the reference server's. */
 const source = (): string => z.url().default('https://srs.midnight.network/').parse(process.env.MIDNIGHT_PARAM_SOURCE);
 
 /**
- * Downloads the public parameters for size k.
+ * Downloads Midnight's parameters for size k into S3.
  *
  * @throws NightshiftError PARAMS_UNAVAILABLE if the source does not give them.
  */
-export async function downloadParams(k: number, path: string): Promise<void> {
-  const url = new URL(`bls_midnight_2p${k}`, source());
+export async function downloadParams(k: number, signal: AbortSignal): Promise<void> {
+  const { sha256, object } = paramsFor(k);
+  const url = new URL(basename(object), source());
+  const file = download(url, { sha256, bytes: paramsBytes(k) }, signal);
   try {
-    const response = await fetch(url);
-    if (!response.ok || !response.body) throw new Error(`status ${response.status}`);
-    await pipeline(Readable.fromWeb(response.body), createWriteStream(path));
+    await uploadStream(object, file);
   } catch (cause) {
-    throw new NightshiftError('PARAMS_UNAVAILABLE', `No parameters for k=${k} from ${url.origin}.`, { cause });
+    if (!(cause instanceof Error) || cause !== file.errored) throw cause;
+    throw new NightshiftError(
+      'PARAMS_UNAVAILABLE',
+      `The public parameters for k=${k} could not be had from ${url.origin}: ${cause.message}. ` +
+        `Ask again once MIDNIGHT_PARAM_SOURCE can be reached, or put the file into the bucket as ${object}.`,
+      { cause },
+    );
   }
 }

@@ -1,6 +1,5 @@
+import type { Brought } from '../../core/artifacts/bringing.ts';
 import { publicError } from '../../core/errors.ts';
-
-export type Brought = 'present' | 'made';
 
 /** Does one after the other and says what became of each. One that fails is reported and the rest go on. */
 export async function report<T>(

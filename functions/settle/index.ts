@@ -1,15 +1,33 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { endJob } from '../../core/jobs/end.ts';
 import { hasEnded, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
+import { endKeys } from '../../core/keys/build.ts';
+import { readKeys } from '../../core/keys/keys.ts';
+import { releaseWaiting } from '../../core/keys/waiting.ts';
 import { queueHandler } from '../../core/queue-handler.ts';
 import { deleteObject, objectOf } from '../../core/store/objects.ts';
-import { jobIdOf } from '../../core/store/queues.ts';
+import { jobIdOf, keysIdOf } from '../../core/store/queues.ts';
 
 const logger = new Logger({ serviceName: 'settle' });
 
-/** A message that no attempt could finish: its job ends as failed, so that nobody waits for ever. */
+/** A message that no attempt could finish: its job or its keys end as failed, so that nobody waits for ever. */
 export const handler = queueHandler(logger, async (message) => {
-  const jobId = jobIdOf(message);
+  const keysId = keysIdOf(message);
+  return keysId ? giveUpKeys(keysId) : giveUpJob(jobIdOf(message));
+});
+
+async function giveUpKeys(keysId: string): Promise<void> {
+  logger.appendKeys({ keysId });
+  const keys = await readKeys(keysId);
+  // No fault of a job's that waits for them, and nothing that another attempt at it would mend.
+  const code = 'PARAMS_UNAVAILABLE' as const;
+  const error = { code, message: 'The keys could not be derived. Register the contract again.' };
+  if (keys?.state === 'building') await endKeys(keys, { state: 'failed', error });
+  await releaseWaiting(keysId);
+  logger.warn('given up');
+}
+
+async function giveUpJob(jobId: string): Promise<void> {
   logger.appendKeys({ jobId });
   const job = await readJob(LOCAL_TENANT, jobId);
   if (!job || hasEnded(job)) {
@@ -20,4 +38,4 @@ export const handler = queueHandler(logger, async (message) => {
   const ended = await endJob(job, { state: 'failed', error });
   if (!ended) throw new Error('the job changed meanwhile; look at it again');
   logger.warn('given up', { attempts: job.attempts });
-});
+}

@@ -1,5 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { httpHandler } from '../../core/http/http-handler.ts';
+import { contract } from './contract.ts';
 import { fetchParams } from './fetch-params.ts';
 import { health, ready } from './health.ts';
 import { job, proof } from './job.ts';
@@ -13,6 +14,7 @@ export const handler = httpHandler(new Logger({ serviceName: 'status' }), [
   { method: 'GET', path: '/proof-versions', handler: proofVersions },
   { method: 'GET', path: '/fetch-params/{k}', handler: fetchParams },
   { method: 'GET', path: '/v1/info', handler: info },
+  { method: 'GET', path: '/v1/contracts/{id}', handler: contract },
   { method: 'GET', path: '/v1/jobs/{id}', handler: job },
   { method: 'GET', path: '/v1/jobs/{id}/proof', handler: proof },
 ]);

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { allowsDevelopmentParameters } from '../../core/config.ts';
 import { json, text } from '../../core/http/answers.ts';
 import { asksForJson } from '../../core/http/event.ts';
 import { LARGEST_K } from '../../core/lanes.ts';
@@ -25,4 +26,5 @@ export const info = async (): Promise<APIGatewayProxyResult> =>
     zkirVersions: ZKIR_VERSIONS,
     largestK: LARGEST_K,
     maxBodyBytes: MAX_BODY_BYTES,
+    developmentParameters: allowsDevelopmentParameters(),
   });

@@ -2,15 +2,17 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { json } from '../../core/http/answers.ts';
 import { jobAnswer } from '../../core/http/reference.ts';
 import type { Job } from '../../core/jobs/job.ts';
+import { contractOf } from './contract-of.ts';
 import { checkForm, formOf } from './json-forms.ts';
 import { readBody, readPreimage } from './read-request.ts';
 import { submitAndWait } from './submit-and-wait.ts';
 
-/** `POST /check`, compatible: tagged preimage and ZKIR in; which parts of the transcript are skipped out. */
+/** `POST /check` and `/contracts/{id}/check`, compatible: tagged preimage and ZKIR in; which parts of the transcript are skipped out. */
 export async function check(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   const form = formOf(checkForm, event);
+  const contract = contractOf(event);
   return submitAndWait(event, {
-    read: (body) => (form ? readPreimage('check', form.preimage, {}) : readBody('check', body)),
+    read: (body) => (form ? readPreimage('check', form.preimage, { contract }) : readBody('check', body, contract)),
     answer: (job) => (form && formAnswer(job)) ?? jobAnswer(job),
   });
 }

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { z } from 'zod';
+import { contractIdSchema } from '../../core/contracts/contract.ts';
 import { json } from '../../core/http/answers.ts';
 import { bodyOf, jsonBodyOf, sendsJson } from '../../core/http/event.ts';
 import { jobView } from '../../core/http/job-view.ts';
@@ -9,6 +10,7 @@ import { readBody, readPreimage } from './read-request.ts';
 
 const jobRequest = z.strictObject({
   circuit: circuitName,
+  contract: contractIdSchema.optional(),
   preimage: z.base64(),
   bindingInput: z.string().regex(/^\d+$/, 'must be a decimal number').optional(),
 });

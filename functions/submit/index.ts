@@ -1,7 +1,9 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { httpHandler } from '../../core/http/http-handler.ts';
 import { check } from './check.ts';
+import { createContract } from './create-contract.ts';
 import { createJob } from './create-job.ts';
+import { createUpload } from './create-upload.ts';
 import { k } from './k.ts';
 import { prove } from './prove.ts';
 import { proveTx } from './prove-tx.ts';
@@ -11,5 +13,10 @@ export const handler = httpHandler(new Logger({ serviceName: 'submit' }), [
   { method: 'POST', path: '/check', handler: check },
   { method: 'POST', path: '/prove-tx', handler: proveTx },
   { method: 'POST', path: '/k', handler: k },
+  { method: 'POST', path: '/contracts/{id}/prove', handler: prove },
+  { method: 'POST', path: '/contracts/{id}/check', handler: check },
+  { method: 'POST', path: '/contracts/{id}/k', handler: k },
   { method: 'POST', path: '/v1/jobs', handler: createJob },
+  { method: 'POST', path: '/v1/contracts', handler: createContract },
+  { method: 'POST', path: '/v1/uploads', handler: createUpload },
 ]);

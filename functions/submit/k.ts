@@ -1,14 +1,18 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { knownCircuit } from '../../core/circuits/builtin.ts';
+import { knownCircuit } from '../../core/contracts/known-circuit.ts';
 import { json, text } from '../../core/http/answers.ts';
 import { bodyOf } from '../../core/http/event.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
+import { contractOf } from './contract-of.ts';
 import { formOf, kForm } from './json-forms.ts';
 
-/** `POST /k`, compatible: a tagged ZKIR in, the decimal k out. Answered at once, no job. */
+/** `POST /k` and `/contracts/{id}/k`, compatible: a tagged ZKIR in, the decimal k out. Answered at once, no job. */
 export async function k(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   const form = formOf(kForm, event);
-  if (form) return json(200, { circuit_id: form.circuit_id, k: knownCircuit(form.circuit_id).k });
+  if (form) {
+    const { circuit, k } = await knownCircuit(form.circuit_id, contractOf(event));
+    return json(200, { circuit_id: circuit, k });
+  }
   const answer = await nativeProver().ask('k', { ir: bodyOf(event) });
   return text(200, String(answer.k));
 }

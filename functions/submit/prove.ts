@@ -2,16 +2,20 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { json } from '../../core/http/answers.ts';
 import { jobAnswer } from '../../core/http/reference.ts';
 import type { Job } from '../../core/jobs/job.ts';
+import { contractOf } from './contract-of.ts';
 import { formOf, proveForm } from './json-forms.ts';
 import { readBody, readPreimage } from './read-request.ts';
 import { submitAndWait } from './submit-and-wait.ts';
 
-/** `POST /prove`, compatible: tagged preimage, keys and binding input in; the tagged proof out. */
+/** `POST /prove` and `/contracts/{id}/prove`, compatible: tagged preimage, keys and binding input in; the tagged proof out. */
 export async function prove(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   const form = formOf(proveForm, event);
+  const contract = contractOf(event);
   return submitAndWait(event, {
     read: (body) =>
-      form ? readPreimage('prove', form.witness, { circuit: form.circuit_id }) : readBody('prove', body),
+      form
+        ? readPreimage('prove', form.witness, { circuit: form.circuit_id, contract })
+        : readBody('prove', body, contract),
     answer: (job) => (form && job.result ? json(200, formAnswer(job, job.result)) : jobAnswer(job)),
   });
 }

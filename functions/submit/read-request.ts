@@ -1,8 +1,8 @@
 /** What the endpoints are sent, in terms of the jobs that it asks for. Keys that come along are stored by their hash. */
 import { z } from 'zod';
 import type { CircuitArtifacts } from '../../core/artifacts/artifact.ts';
-import { knownCircuit } from '../../core/circuits/builtin.ts';
 import { storeInlined } from '../../core/circuits/inlined.ts';
+import { knownCircuit } from '../../core/contracts/known-circuit.ts';
 import { parse } from '../../core/http/event.ts';
 import type { NewProofJob, NewTransactionJob } from '../../core/jobs/admit.ts';
 import { circuitName, LOCAL_TENANT } from '../../core/jobs/job.ts';
@@ -11,16 +11,21 @@ import { nativeProver } from '../../core/prover/native-prover.ts';
 /**
  * The tagged body of `/prove` or `/check`.
  *
+ * @param contract in which the key location is looked up.
  * @throws NightshiftError INVALID_REQUEST in the reference's words; CIRCUIT_NOT_FOUND if it neither brings keys nor names
- *   a built-in circuit.
+ *   a circuit that is built in or in the contract.
  */
-export async function readBody(operation: 'prove' | 'check', body: Uint8Array): Promise<NewProofJob> {
+export async function readBody(
+  operation: 'prove' | 'check',
+  body: Uint8Array,
+  contract?: string,
+): Promise<NewProofJob> {
   const inspected = await nativeProver().ask('inspect', { endpoint: operation, body });
-  const { preimage: witness, inlined, k } = inspected;
+  const { preimage: witness, inlined, k, provingBytes } = inspected;
   const { keyLocation } = parse(z.object({ keyLocation: circuitName }), inspected);
   const job = { tenant: LOCAL_TENANT, operation, witness };
-  if (!inlined) return { ...job, ...knownCircuit(keyLocation) };
-  return { ...job, circuit: keyLocation, k: z.int().parse(k), inlined: await storeAll(inlined) };
+  if (!inlined) return { ...job, ...(await knownCircuit(keyLocation, contract)) };
+  return { ...job, circuit: keyLocation, k: z.int().parse(k), provingBytes, inlined: await storeAll(inlined) };
 }
 
 /**
@@ -32,12 +37,13 @@ export async function readBody(operation: 'prove' | 'check', body: Uint8Array): 
 export async function readPreimage(
   operation: 'prove' | 'check',
   preimage: string,
-  { circuit, bindingInput }: { circuit?: string; bindingInput?: string },
+  { circuit, contract, bindingInput }: { circuit?: string; contract?: string; bindingInput?: string },
 ): Promise<NewProofJob> {
   const body = Buffer.from(preimage, 'base64');
   const inspected = await nativeProver().ask('inspect', { endpoint: 'preimage', body, bindingInput });
   const witness = inspected.preimage;
-  return { tenant: LOCAL_TENANT, operation, witness, ...knownCircuit(circuit ?? inspected.keyLocation) };
+  const known = await knownCircuit(circuit ?? inspected.keyLocation, contract);
+  return { tenant: LOCAL_TENANT, operation, witness, ...known };
 }
 
 /**

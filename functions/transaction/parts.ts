@@ -1,7 +1,7 @@
 /** The jobs that a transaction is made of. */
 import pLimit from 'p-limit';
 import { v4 as uuid } from 'uuid';
-import { knownCircuit } from '../../core/circuits/builtin.ts';
+import { knownCircuit } from '../../core/contracts/known-circuit.ts';
 import { NightshiftError } from '../../core/errors.ts';
 import { admitJob } from '../../core/jobs/admit.ts';
 import { cancelJob, resultOf } from '../../core/jobs/end.ts';
@@ -86,7 +86,7 @@ export class Parts {
     const brought = circuits[keyLocation];
     const circuit = brought
       ? { circuit: keyLocation, k: brought.k, inlined: brought.artifacts }
-      : knownCircuit(keyLocation);
+      : await knownCircuit(keyLocation);
     return admitJob({ id, tenant, operation, parent, witness, ...circuit });
   }
 

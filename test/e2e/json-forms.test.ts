@@ -46,7 +46,9 @@ describe('POST /prove', () => {
     const witness = base64(recordedPreimage('fallible-count'));
     const { status, text } = await post('/prove', { witness, circuit_id: 'fallible/count' });
     expect(status).toBe(400);
-    expect(text).toBe('bad input: No circuit fallible/count here, and the request brings no keys for it.');
+    expect(text).toBe(
+      'bad input: No circuit fallible/count here, and the request brings no keys for it. Register its contract, and name that.',
+    );
   });
 });
 

@@ -9,7 +9,7 @@ import { zkConfigToProvingKeyMaterial } from '@midnight-ntwrk/midnight-js-types'
 import { HttpProverClient } from '@midnight-ntwrk/wallet-sdk-prover-client';
 import { describe, expect, inject, test } from 'vitest';
 import { binaryIr, irFile } from '../generator/circuits.ts';
-import { CIRCUITS, generateTransaction } from '../generator/generate.ts';
+import { generateTransaction, SAMPLE } from '../generator/generate.ts';
 import { ContractKeys, verifierFile } from '../generator/keys.ts';
 import { statementOf, verifies } from '../generator/native-prover.ts';
 import { FAILING, SATISFYING } from '../generator/recorded.ts';
@@ -26,7 +26,7 @@ async function post(endpoint: string, payload: Uint8Array) {
 }
 
 describe('ledger-v8 proves a transaction', () => {
-  test.each(CIRCUITS)('with %s in it, and each proof verifies', async (circuit) => {
+  test.each(SAMPLE)('with %s in it, and each proof verifies', async (circuit) => {
     const { transaction, ledger } = await generateTransaction(circuit);
     const { provider, proofs } = recording(httpClientProvingProvider(baseUrl, keysFor(circuit)));
     ledger.assertValid(await transaction.prove(provider, CostModel.initialCostModel()));

@@ -178,4 +178,14 @@ describe('GET /fetch-params', () => {
   test('30 answers k=8 with success', async () => {
     expect(await get('/fetch-params/8')).toMatchObject({ status: 200, text: 'success' });
   });
+
+  test('tells why parameters can’t be had', async () => {
+    const text = expect.stringMatching(/^PARAMS_UNAVAILABLE: The public parameters for k=16 could not be had from /);
+    expect(await get('/fetch-params/16')).toMatchObject({ status: 400, text });
+  });
+
+  test('forbids development parameters where they are switched off', async () => {
+    const text = expect.stringMatching(/^FORBIDDEN: .*insecure/);
+    expect(await get('/fetch-params/8?parameters=development')).toMatchObject({ status: 403, text });
+  });
 });

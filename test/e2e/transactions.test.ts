@@ -133,7 +133,9 @@ describe('a transaction of which one proof fails', () => {
     const { transaction } = unprovenCall(fallibleCount(), await readFile(await verifierFile(COUNT)), offerOfOutput());
     const response = await post(transaction);
     expect(response.status).toBe(400);
-    expect(await response.text()).toBe('bad input: No circuit count here, and the request brings no keys for it.');
+    expect(await response.text()).toBe(
+      'bad input: No circuit count here, and the request brings no keys for it. Register its contract, and name that.',
+    );
     const states = (await partsInTable(idOf(response))).map(({ state }) => state);
     expect(states.filter((state) => state !== 'cancelled')).toEqual([]);
   });

@@ -11,6 +11,7 @@ test('GET /v1/info tells what this server is, and what it takes', async () => {
     proofVersions: ['V2'],
     zkirVersions: ['v2'],
     largestK: 19,
+    developmentParameters: false,
     maxBodyBytes: expect.toSatisfy((bytes: number) => bytes > 4_000_000),
   });
 });

@@ -79,4 +79,4 @@ export function faultsOf({ violations, proverRestarts, warm, end }: Campaign): s
 }
 
 const endpointOf = ({ method, path }: HttpRequest): string =>
-  method === 'POST' ? `POST ${path}` : `GET ${path.startsWith('/v1') ? '/v1/jobs/…' : '/fetch-params/…'}`;
+  method === 'POST' ? `POST ${path}` : `GET ${path.slice(0, path.indexOf('/', '/v1/'.length))}/…`;

@@ -5,11 +5,14 @@ import { queueUrls } from '../../core/config.ts';
 import { laneOf } from '../../core/jobs/lane-of.ts';
 import type { LaneName } from '../../core/lanes.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
+import { handler as prefetch } from '../../functions/prefetch/index.ts';
 import { handler as prove } from '../../functions/prove/index.ts';
 import { handler as transaction } from '../../functions/transaction/index.ts';
 
 /** Lanes with work, each with the function that does it. */
-const WORKERS = { small: prove, medium: prove, large: prove, transaction } satisfies Partial<Record<LaneName, unknown>>;
+const WORKERS = { small: prove, medium: prove, large: prove, transaction, keys: prefetch } satisfies Partial<
+  Record<LaneName, unknown>
+>;
 type WorkedLane = keyof typeof WORKERS;
 
 const MOST_AT_ONCE = 10;

@@ -2,7 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { damage, type Edit, edits } from './edits.ts';
-import { DECODERS, type Decoder, type Seed } from './seeds.ts';
+import { DECODERS, type Decoder, type FormField, type Seed } from './seeds.ts';
 
 /** As a client sends it; `query` is already parsed. */
 export interface HttpRequest {
@@ -57,14 +57,26 @@ const odd = fc.oneof(
   fc.uuid(),
 );
 
-const PATHS = ['/fetch-params/', '/v1/jobs/'];
+const PATHS = ['/fetch-params/', '/v1/jobs/', '/v1/contracts/'];
 const asked: fc.Arbitrary<GetRecipe> = fc.record({
   path: fc.tuple(fc.constantFrom(...PATHS), odd, fc.constantFrom('', '', '/proof', '/')).map((parts) => parts.join('')),
   query: fc.oneof(fc.record({ wait: odd }), fc.record({ wait: odd, id: odd }), fc.dictionary(odd, odd, { maxKeys: 3 })),
   headers,
 });
 
-const FIELDS = ['witness', 'circuit_id', 'preimage', 'transaction', 'options', 'circuit', 'bindingInput', '__proto__'];
+const FIELDS = [
+  'witness',
+  'circuit_id',
+  'preimage',
+  'transaction',
+  'options',
+  'circuit',
+  'contract',
+  'bindingInput',
+  'circuits',
+  'sha256',
+  '__proto__',
+];
 const fields = fc.dictionary(
   fc.constantFrom(...FIELDS),
   fc.oneof(
@@ -117,11 +129,13 @@ export function requestOf(recipe: Recipe, seeds: readonly Seed[]): HttpRequest {
 function bodyOf({ body }: Seed, { edits, fields, textEdits }: PostRecipe, seeds: readonly Seed[]): Buffer {
   const donors = seeds.flatMap((seed) => (seed.body instanceof Uint8Array && !seed.slow ? [seed.body] : []));
   if (body instanceof Uint8Array) return damage(body, edits, donors);
-  const damaged = Object.entries(body).map(([name, value]) => [
-    name,
-    typeof value === 'string' ? value : damage(value, edits, donors).toString('base64'),
-  ]);
-  return damage(Buffer.from(JSON.stringify({ ...Object.fromEntries(damaged), ...fields })), textEdits, donors);
+  const travelling = (field: FormField): unknown => {
+    if (field instanceof Uint8Array) return damage(field, edits, donors).toString('base64');
+    if (typeof field !== 'object') return field;
+    return Object.fromEntries(Object.entries(field).map(([name, value]) => [name, travelling(value)]));
+  };
+  const form = travelling(body) as Record<string, unknown>;
+  return damage(Buffer.from(JSON.stringify({ ...form, ...fields })), textEdits, donors);
 }
 
 function pack(body: Buffer, packing: PostRecipe['packing']): { body: Buffer; headers: Record<string, string> } {

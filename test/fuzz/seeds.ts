@@ -1,7 +1,6 @@
 /** Bodies as clients send them, which the fuzzer damages. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { proofDataIntoSerializedPreimage } from '@midnight-ntwrk/compact-runtime';
 import {
   createCheckPayload,
   createProvingPayload,
@@ -9,23 +8,26 @@ import {
   type ProvingKeyMaterial,
 } from '@midnight-ntwrk/ledger-v8';
 import { PROJECT } from '../../local/paths.ts';
+import { preimageOf } from '../generator/calls/contract-call.ts';
 import { fallibleCount } from '../generator/calls/fallible-count.ts';
 import { unprovenCall } from '../generator/calls/unproven-call.ts';
 import { binaryIr, irFile } from '../generator/circuits.ts';
 import { keyFiles } from '../generator/keys.ts';
-import { bytes, EMPTY } from '../generator/values.ts';
+import { pad } from '../generator/values.ts';
 import { MARKER } from './marker.ts';
 
-export const DECODERS = ['/prove', '/check', '/k', '/prove-tx', '/v1/jobs'] as const;
+export const DECODERS = ['/prove', '/check', '/k', '/prove-tx', '/v1/jobs', '/v1/contracts', '/v1/uploads'] as const;
 export type Decoder = (typeof DECODERS)[number];
 
 export interface Seed {
   path: Decoder;
   /** Tagged bytes; or the fields of a JSON form, in which bytes travel as base64. */
-  body: Uint8Array | Record<string, string | Uint8Array>;
+  body: Uint8Array | Record<string, FormField>;
   /** Proving what it asks for takes a second or more. */
   slow?: boolean;
 }
+
+export type FormField = string | number | Uint8Array | { [name: string]: FormField };
 
 const COUNT = 'fallible/count';
 const GET = 'composable-inner/get';
@@ -69,14 +71,18 @@ export async function makeSeeds(): Promise<Seed[]> {
     { path: '/v1/jobs', body: createProvingPayload(marked, undefined, count) },
     { path: '/v1/jobs', body: { circuit: OUTPUT, preimage: marked, bindingInput: '1' } },
     { path: '/v1/jobs', body: { circuit: DUST, preimage: dust, bindingInput: '1' }, slow: true },
+    { path: '/v1/contracts', body: { circuits: { count: { zkir: count.ir, verifierKey: count.verifierKey } } } },
+    {
+      path: '/v1/contracts',
+      body: { circuits: { get: { zkir: await readFile(irFile(GET)) } }, parameters: 'midnight' },
+    },
+    { path: '/v1/uploads', body: { sha256: '0'.repeat(64), bytes: 7 } },
   ];
 }
 
 /** A preimage whose witness is the marker. No circuit asks for it, so none is satisfied. */
 function markedPreimage(): Uint8Array {
-  const { input, program, circuit } = fallibleCount();
-  const marker = bytes(MARKER.length, Buffer.from(MARKER));
-  return proofDataIntoSerializedPreimage(input, EMPTY, program, [marker], circuit);
+  return preimageOf({ ...fallibleCount(), witnesses: [pad(MARKER.length, MARKER)] });
 }
 
 async function keysOf(circuit: string): Promise<ProvingKeyMaterial> {

@@ -1,14 +1,19 @@
 import { check } from '@midnight-ntwrk/zkir-v2';
 import { describe, expect, test } from 'vitest';
+import { composableGet } from './calls/composable-inner.ts';
 import { type ContractCall, requestOf } from './calls/contract-call.ts';
+import { CONTRACT_CIRCUITS } from './calls/contract-calls.ts';
 import { fallibleCount } from './calls/fallible-count.ts';
-import { merkleTreeStore } from './calls/merkle-tree-store.ts';
-import { tokenVaultDeposit } from './calls/token-vault-deposit.ts';
+import { merkleTreeStore } from './calls/simple-merkle-tree.ts';
+import { tokenVaultNoShieldedBalance } from './calls/token-vault-shielded.ts';
+import { tokenVaultDeposit } from './calls/token-vault-unshielded.ts';
 import { binaryIr, irFile } from './circuits.ts';
-import { CIRCUITS, CONTRACT_CIRCUITS, generateRequest } from './generate.ts';
-import { statementOf } from './native-prover.ts';
+import { CIRCUITS, generateRequest, generateTransaction } from './generate.ts';
+import { keyFiles } from './keys.ts';
+import { prove, statementOf, verifies } from './native-prover.ts';
 import { seeded } from './random.ts';
 import { recordedPreimage } from './recorded.ts';
+import { uint } from './values.ts';
 import { unprovenZswapOutput } from './zswap-output.ts';
 
 /** Midnight's own answer to whether a preimage satisfies a circuit: it throws, or tells which public inputs are skipped. */
@@ -52,8 +57,22 @@ test.each(CIRCUITS.filter((circuit) => circuit !== 'midnight/zswap/output'))(
   },
 );
 
-test.each(CONTRACT_CIRCUITS)('%s: a seed repeats the request', async (circuit) => {
-  expect(await generateRequest(circuit, seeded('same'))).toEqual(await generateRequest(circuit, seeded('same')));
+describe.each(CONTRACT_CIRCUITS)('%s', (circuit) => {
+  test('a seed repeats the request', async () => {
+    expect(await generateRequest(circuit, seeded('same'))).toEqual(await generateRequest(circuit, seeded('same')));
+  });
+
+  test('the proof of a request verifies', async () => {
+    const request = await generateRequest(circuit);
+    const keys = await keyFiles(circuit);
+    const proof = await prove(request, irFile(circuit), keys);
+    expect(await verifies(proof, keys.verifier, await statementOf(request, irFile(circuit)))).toBe(true);
+  });
+
+  test('a ledger takes the call', async () => {
+    const { transaction, ledger } = await generateTransaction(circuit);
+    expect(() => ledger.apply(transaction)).not.toThrow();
+  });
 });
 
 test('a seed repeats the witness of a dust spend', async () => {
@@ -69,8 +88,10 @@ const color = Buffer.from('8cd4a0988deeebb6053aa90608e7019353e836d64546601a0f194
 
 test.each<[string, ContractCall]>([
   ['fallible-count', fallibleCount()],
+  ['composable-inner-get-1', composableGet(undefined, 'hello')],
+  ['tv-getShieldedBalance-empty', tokenVaultNoShieldedBalance()],
   ['tv-depositUnshielded-1', tokenVaultDeposit(undefined, { color, amount: 1n })],
-  ['smt-store-12', merkleTreeStore(undefined, 12)],
+  ['smt-store-12', merkleTreeStore(undefined, uint(4, 12))],
 ])('the recorded preimage %s comes out again from its arguments', (name, call) => {
   expect(requestOf(call).preimage).toEqual(recordedPreimage(name));
 });

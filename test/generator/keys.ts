@@ -14,17 +14,12 @@ import {
 } from '@midnight-ntwrk/midnight-js-types';
 import { STATE_ROOT } from '../../local/paths.ts';
 import { binaryIr, builtInVerifierFile, irFile, isBuiltIn } from './circuits.ts';
-import { keygen } from './native-prover.ts';
-
-interface KeyFiles {
-  prover: string;
-  verifier: string;
-}
+import { type KeyFiles, keygen } from './native-prover.ts';
 
 /** Another test process may do the same at the same time: complete files take each other's place, and are equal. */
 async function makeKeys(circuit: string, { prover, verifier }: KeyFiles): Promise<void> {
   const unfinished = (file: string) => `${file}.${process.pid}`;
-  await keygen(irFile(circuit), unfinished(prover), unfinished(verifier));
+  await keygen(irFile(circuit), { prover: unfinished(prover), verifier: unfinished(verifier) });
   await rename(unfinished(prover), prover);
   await rename(unfinished(verifier), verifier);
 }

@@ -1,6 +1,6 @@
 /** The native prover's command line, for what tests find out without the stack. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,13 +8,25 @@ import { z } from 'zod';
 import { PROVER_EXECUTABLE } from '../../infra/prover-executable.ts';
 import type { ProofRequest } from './proof-request.ts';
 
+export interface KeyFiles {
+  prover: string;
+  verifier: string;
+}
+
 const native = (...args: string[]) => promisify(execFile)(PROVER_EXECUTABLE, args);
+
+/** What the commands that take a witness read it from. */
+async function preimageArguments({ preimage, bindingInput }: ProofRequest, folder: string): Promise<string[]> {
+  const file = join(folder, 'preimage');
+  await writeFile(file, preimage);
+  return ['--preimage', file, ...(bindingInput === undefined ? [] : ['--binding-input', `${bindingInput}`])];
+}
 
 const decimals = z.array(z.string());
 const commandFailure = z.object({ stderr: z.string() });
 
 /** Runs `use` in a folder that is gone afterwards. */
-async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+export async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'nightshift-'));
   try {
     return await use(folder);
@@ -24,17 +36,33 @@ async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
 }
 
 /** The public inputs, decimal, that a proof of this request is verified against. Throws if the witness fails the circuit. */
-export const statementOf = ({ preimage, bindingInput }: ProofRequest, irFile: string): Promise<string[]> =>
+export const statementOf = (request: ProofRequest, irFile: string): Promise<string[]> =>
   inFolder(async (folder) => {
-    const file = join(folder, 'preimage');
-    await writeFile(file, preimage);
-    const binding = bindingInput === undefined ? [] : ['--binding-input', `${bindingInput}`];
-    const { stdout } = await native('check', '--statement', '--preimage', file, '--ir', irFile, ...binding);
+    const preimage = await preimageArguments(request, folder);
+    const { stdout } = await native('check', '--statement', '--ir', irFile, ...preimage);
     return decimals.parse(JSON.parse(stdout));
   });
 
-/** Whether the proof is one of that statement. Throws if it cannot be told. */
-export const verifies = (proof: Uint8Array, verifierFile: string, statement: string[]): Promise<boolean> =>
+/** The tagged proof, for k up to 14. */
+export const prove = (request: ProofRequest, irFile: string, { prover, verifier }: KeyFiles): Promise<Uint8Array> =>
+  inFolder(async (folder) => {
+    const proofFile = join(folder, 'proof');
+    const [preimage, keys] = [await preimageArguments(request, folder), ['--prover', prover, '--verifier', verifier]];
+    await native('prove', '--ir', irFile, ...preimage, ...keys, '--output', proofFile);
+    return readFile(proofFile);
+  });
+
+/**
+ * Whether the proof is one of that statement. Throws if it cannot be told.
+ *
+ * @param paramsFile public parameters; Midnight's if not given.
+ */
+export const verifies = (
+  proof: Uint8Array,
+  verifierFile: string,
+  statement: string[],
+  paramsFile?: string,
+): Promise<boolean> =>
   inFolder(async (folder) => {
     const [proofFile, statementFile] = [join(folder, 'proof'), join(folder, 'statement')];
     await writeFile(proofFile, proof);
@@ -47,6 +75,7 @@ export const verifies = (proof: Uint8Array, verifierFile: string, statement: str
       verifierFile,
       '--statement',
       statementFile,
+      ...(paramsFile ? ['--params', paramsFile] : []),
     );
     return verification.then(
       () => true,
@@ -58,6 +87,9 @@ export const verifies = (proof: Uint8Array, verifierFile: string, statement: str
   });
 
 /** Makes the keys of a circuit from the parameters that the prover holds: for k up to 14. */
-export async function keygen(irFile: string, proverFile: string, verifierFile: string): Promise<void> {
-  await native('keygen', '--ir', irFile, '--prover', proverFile, '--verifier', verifierFile);
+export async function keygen(irFile: string, { prover, verifier }: KeyFiles): Promise<void> {
+  await native('keygen', '--ir', irFile, '--prover', prover, '--verifier', verifier);
 }
+
+/** The smallest k that the circuit fits in. */
+export const kOf = async (irFile: string): Promise<number> => Number((await native('k', irFile)).stdout);

@@ -4,8 +4,8 @@ import { laneTable } from '../../core/lanes.ts';
 import { MAX_RECEIVES } from '../../core/limits.ts';
 import { stable, synthesize } from './synthesize.ts';
 
-const { proving, transaction } = laneTable();
-const LANES = [...proving, transaction];
+const { proving, transaction, keys } = laneTable();
+const LANES = [...proving, transaction, keys];
 
 describe.each(['image', 'zip'])('the stack, packaging=%s', (packaging) => {
   let template: Template;
@@ -36,7 +36,7 @@ describe.each(['image', 'zip'])('the stack, packaging=%s', (packaging) => {
       MemorySize: lane.memoryMb,
       Timeout: lane.timeoutSeconds,
       EphemeralStorage: { Size: lane.diskMb },
-      PackageType: packaging === 'image' && lane !== transaction ? 'Image' : Match.absent(),
+      PackageType: packaging === 'image' && proving.some(({ name }) => name === lane.name) ? 'Image' : Match.absent(),
     });
   });
 

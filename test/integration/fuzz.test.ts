@@ -34,6 +34,8 @@ test('undamaged requests go the whole way, the marked witness to its refusal', a
     '/k': new Set(['200']),
     '/prove-tx': new Set(['200', '200 succeeded']),
     '/v1/jobs': new Set(['202 INVALID_WITNESS']),
+    '/v1/contracts': new Set(['202']),
+    '/v1/uploads': new Set(['201']),
   });
 });
 

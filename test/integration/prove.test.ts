@@ -1,12 +1,9 @@
 import './scratch.ts';
 import { readFile } from 'node:fs/promises';
-import { DeleteMessageCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { Context, SQSRecord } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CircuitArtifacts } from '../../core/artifacts/artifact.ts';
 import { discardFile } from '../../core/artifacts/local-files.ts';
 import { storeInlined } from '../../core/circuits/inlined.ts';
-import { queueUrls } from '../../core/config.ts';
 import { admitJob } from '../../core/jobs/admit.ts';
 import { readOccupancy } from '../../core/jobs/counts.ts';
 import { type Job, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
@@ -17,8 +14,8 @@ import { handler } from '../../functions/prove/index.ts';
 import { binaryIr } from '../generator/circuits.ts';
 import { type Circuit, generateRequest } from '../generator/generate.ts';
 import { keyFiles } from '../generator/keys.ts';
+import { type Delivery, deliver } from '../stack/deliver.ts';
 
-const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
 const SMALL: Circuit = 'fallible/count';
 const LARGE: Circuit = 'midnight/zswap/output';
 const K: Partial<Record<Circuit, number>> = { [SMALL]: 6, [LARGE]: 14 };
@@ -47,32 +44,11 @@ async function admit(circuit: Circuit): Promise<Job> {
   return admitJob({ tenant: LOCAL_TENANT, operation: 'prove', circuit, k, inlined: keys.get(circuit), witness });
 }
 
-/** The job's message the way Lambda hands it over; waits for it up to 10 s. */
-async function receive({ id, lane }: Job): Promise<SQSRecord> {
-  const QueueUrl = queueUrls()[lane];
-  const { Messages } = await sqs.send(
-    new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 10, VisibilityTimeout: 600 }),
-  );
-  const message = Messages?.[0];
-  expect(message?.Body).toBe(JSON.stringify({ jobId: id }));
-  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
-  return {
-    messageId: message?.MessageId,
-    receiptHandle: message?.ReceiptHandle,
-    body: message?.Body,
-    eventSource: 'aws:sqs',
-    eventSourceARN: Attributes?.QueueArn,
-  } as SQSRecord;
-}
-
-/** One invocation of prove, with a message deleted or left as the event source does. */
-async function invoke(job: Job, remainingMs = 100_000): Promise<'deleted' | 'left'> {
-  const message = await receive(job);
-  const context = { getRemainingTimeInMillis: () => remainingMs } as Context;
-  const { batchItemFailures } = await handler({ Records: [message] }, context);
-  if (batchItemFailures.length > 0) return 'left';
-  await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrls()[job.lane], ReceiptHandle: message.receiptHandle }));
-  return 'deleted';
+/** One invocation of prove with the job's message. */
+async function invoke(job: Job, remainingMs?: number): Promise<Delivery['became']> {
+  const { message, became } = await deliver(job.lane, handler, remainingMs);
+  expect(message).toEqual({ jobId: job.id });
+  return became;
 }
 
 const outcomeOf = async ({ id }: Job) => ({

@@ -9,7 +9,7 @@ import { type Job, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
 import { openJobs } from '../../core/jobs/open-jobs.ts';
 import { deleteObject, getObject, objectOf } from '../../core/store/objects.ts';
 import { keyOf, table } from '../../core/store/table.ts';
-import { mendJob } from '../../functions/sweep/mend.ts';
+import { mendJob } from '../../functions/sweep/mend-job.ts';
 
 const HOUR_MS = 3600 * 1000;
 const inHours = (hours: number) => new Date(Date.now() + hours * HOUR_MS);

@@ -45,6 +45,7 @@ test('the defaults are the reference server’s, on the deployed lanes', () => {
     rateLimit: undefined,
     maxPayloadBytes: API_PAYLOAD_BYTES,
     fetchParams: true,
+    developmentParameters: false,
     verbose: false,
     paramsDir: '/home/dev/.cache/midnight/zk-params',
   });
@@ -142,6 +143,10 @@ test.each([
   expect(fromLine.text + fromVariable.text).not.toContain('sesame');
 });
 
+test('--dev-params takes insecure parameters', () => {
+  expect(readOptions(['--dev-params'])).toEqual({ ...readOptions([]), developmentParameters: true });
+});
+
 test('where parameters lie at hand is decided as the reference server does', () => {
   vi.stubEnv('XDG_CACHE_HOME', '/cache');
   expect(readOptions([]).paramsDir).toBe('/cache/midnight/zk-params');
@@ -162,7 +167,7 @@ test('--help and docs/configuration.md name every option with its variable', asy
     expect(docs).toContain(`\`--${name}\``);
     expect(docs).toContain(`\`…_${variable}\``);
   }
-  for (const name of ['--state', 'MIDNIGHT_PP', 'MIDNIGHT_PARAM_SOURCE']) {
+  for (const name of ['--state', '--dev-params', 'MIDNIGHT_PP', 'MIDNIGHT_PARAM_SOURCE']) {
     expect(help).toContain(name);
     expect(docs).toContain(`\`${name}\``);
   }
@@ -170,15 +175,21 @@ test('--help and docs/configuration.md name every option with its variable', asy
 
 describe('the context that the stack is synthesized with', () => {
   test('without a pool keeps the lanes, capped to this machine', () => {
-    expect(contextOf({})).toEqual({ packaging: 'zip', maxConcurrency: expect.any(Number), fetchParams: true });
+    expect(contextOf({})).toEqual({
+      packaging: 'zip',
+      maxConcurrency: expect.any(Number),
+      fetchParams: true,
+      developmentParameters: false,
+    });
   });
 
   test('with a pool has no other cap', () => {
     const pool = { workers: 4, capacity: 8, timeoutSeconds: 60 };
-    expect(contextOf({ pool, fetchParams: false, verbose: true })).toEqual({
+    expect(contextOf({ pool, fetchParams: false, developmentParameters: true, verbose: true })).toEqual({
       packaging: 'zip',
       pool,
       fetchParams: false,
+      developmentParameters: true,
       logLevel: 'DEBUG',
     });
   });

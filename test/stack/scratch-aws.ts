@@ -6,7 +6,7 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { LANE_NAMES } from '../../core/lanes.ts';
-import { TENANT_INDEX } from '../../core/store/table.ts';
+import { INDEX } from '../../core/store/table.ts';
 import { PROVER_EXECUTABLE } from '../../infra/prover-executable.ts';
 
 const string = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const });
@@ -21,7 +21,7 @@ const keys = (partition: string, sort: string) => [
  */
 export async function createScratch(endpoint: string): Promise<void> {
   const name = `scratch-${randomUUID()}`;
-  const { partitionKey, sortKey, projected } = TENANT_INDEX;
+  const { partitionKey, sortKey, projected } = INDEX;
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: 'us-east-1',
@@ -40,7 +40,7 @@ export async function createScratch(endpoint: string): Promise<void> {
       KeySchema: keys('PK', 'SK'),
       GlobalSecondaryIndexes: [
         {
-          IndexName: TENANT_INDEX.name,
+          IndexName: INDEX.name,
           KeySchema: keys(partitionKey, sortKey),
           Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: projected },
         },

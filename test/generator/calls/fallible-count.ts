@@ -1,35 +1,25 @@
 /** count() of the contract `fallible`: k=6, no arguments; counts, and sets a flag that must not have been set. */
-import { StateValue } from '@midnight-ntwrk/ledger-v8';
-import { EMPTY, uint } from '../values.ts';
+import { EMPTY, FALSE, TRUE } from '../values.ts';
 import type { ContractCall } from './contract-call.ts';
-import { dup, expect, field, increment, insert, operand, type Program, read, stored } from './operations.ts';
+import { increment, readCell, write } from './ledger-types.ts';
+import { field } from './operations.ts';
+import { cell, stateOf, ZERO } from './state-values.ts';
 
-const FALSE = uint(1, 0);
-const TRUE = uint(1, 1);
-
-const program: Program = [
-  ...increment(field(0)),
-  'ckpt',
-  dup(0),
-  read(field(1)),
-  expect(FALSE),
-  operand(field(1)),
-  stored(TRUE),
-  insert(1, false),
-  ...increment(field(2)),
-];
-
-const state = () =>
-  StateValue.newArray()
-    .arrayPush(StateValue.newCell(uint(8, 0)))
-    .arrayPush(StateValue.newCell(FALSE))
-    .arrayPush(StateValue.newCell(uint(8, 0)));
+const [ATTEMPTS, SUCCEEDED, SUCCESSES] = [field(0), field(1), field(2)];
 
 /** The same each time: it has nothing to choose. */
 export const fallibleCount = (): ContractCall => ({
   contract: 'fallible',
   circuit: 'count',
   input: EMPTY,
-  program,
-  state: state(),
+  output: EMPTY,
+  witnesses: [],
+  program: [
+    ...increment(ATTEMPTS),
+    'ckpt',
+    ...readCell(SUCCEEDED),
+    ...write(SUCCEEDED, cell(TRUE)),
+    ...increment(SUCCESSES),
+  ],
+  state: stateOf(ZERO, cell(FALSE), ZERO),
 });

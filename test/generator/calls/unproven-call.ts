@@ -10,14 +10,14 @@ import {
   type PreProof,
   PreTranscript,
   partitionTranscripts,
-  QueryContext,
   Transaction,
+  UnshieldedOffer,
   type ZswapOffer,
 } from '@midnight-ntwrk/ledger-v8';
 import { NETWORK, TestLedger } from '../test-ledger.ts';
 import type { Unproven } from '../unproven.ts';
-import { EMPTY } from '../values.ts';
 import type { ContractCall } from './contract-call.ts';
+import { contextOf, transcriptOf } from './execution.ts';
 
 /** A transaction that puts the contract on the ledger, in the state that the call expects. It has no proofs. */
 export function unprovenDeploy({ circuit, state }: ContractCall, verifierKey: Uint8Array, ledger = new TestLedger()) {
@@ -43,8 +43,13 @@ const expiry = (ledger: TestLedger) => new Date(ledger.time.getTime() + 60_000);
 export function unprovenCall(call: ContractCall, verifierKey: Uint8Array, offer?: ZswapOffer<PreProof>): Unproven {
   const { transaction: deploy, ledger, operation, address } = unprovenDeploy(call, verifierKey);
   ledger.apply(deploy);
-  const context = new QueryContext(new ChargedState(call.state), address);
-  const [transcripts] = partitionTranscripts([new PreTranscript(context, call.program)], ledger.state.parameters);
+  if (call.balance) {
+    // A contract can't be deployed with tokens.
+    ledger.state = ledger.state.updateIndex(address, new ChargedState(call.state), call.balance);
+  }
+  const context = contextOf(call, address);
+  const transcript = new PreTranscript(context, transcriptOf(call.program, context));
+  const [transcripts] = partitionTranscripts([transcript], ledger.state.parameters);
   const [guaranteed, fallible] = transcripts ?? [];
   const prototype = new ContractCallPrototype(
     address,
@@ -52,12 +57,16 @@ export function unprovenCall(call: ContractCall, verifierKey: Uint8Array, offer?
     operation,
     guaranteed,
     fallible,
-    [],
+    call.witnesses,
     call.input,
-    EMPTY,
+    call.output,
     communicationCommitmentRandomness(),
     call.circuit,
   );
   const intent = Intent.new(expiry(ledger)).addCall(prototype);
+  if (call.payments) {
+    const paid = UnshieldedOffer.new([], call.payments, []);
+    intent[fallible ? 'fallibleUnshieldedOffer' : 'guaranteedUnshieldedOffer'] = paid;
+  }
   return { transaction: Transaction.fromParts(NETWORK, offer, undefined, intent), ledger };
 }

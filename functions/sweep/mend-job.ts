@@ -4,6 +4,7 @@ import type { Job } from '../../core/jobs/job.ts';
 import { laneNamed } from '../../core/jobs/lane-of.ts';
 import { ENQUEUE_GRACE_SECONDS, MAX_ATTEMPTS, QUEUE_RETENTION_HOURS, VISIBILITY_FACTOR } from '../../core/limits.ts';
 import { lastModified, objectOf } from '../../core/store/objects.ts';
+import { secondsSince } from './seconds-since.ts';
 
 /**
  * Puts one open job right, if something is wrong with it: a job whose request broke off is enqueued if its witness
@@ -37,5 +38,3 @@ function overdue(job: Job, now: Date): Ending | undefined {
   }
   return undefined;
 }
-
-const secondsSince = (then: string, now: Date): number => (now.getTime() - Date.parse(then)) / 1000;

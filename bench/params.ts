@@ -1,0 +1,69 @@
+/** Public parameters: derived from larger ones, or downloaded. */
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { proverConfig } from '../core/config.ts';
+import { BYTES_PER_MB } from '../core/limits.ts';
+import { NativeProver } from '../core/prover/native-prover.ts';
+import { uploadStream } from '../core/store/objects.ts';
+import { download } from '../functions/prefetch/download.ts';
+import { serve, startParameterSource } from '../test/stack/parameter-source.ts';
+import { median, printTable } from './figures.ts';
+
+/** What all others are derived from; development parameters, since the prover carries Midnight's for 14 only. */
+const LARGEST = 17;
+const SIZES = [11, 12, 13, 14, 15, 16];
+const ROUNDS = 3;
+
+/**
+ * Prints what deriving takes, what a download takes from a source on this machine through the very stream that prefetch
+ * uses into S3, and the rate of a network at which both take the same.
+ */
+export async function benchParams(): Promise<void> {
+  const prover = new NativeProver(proverConfig().PROVER_PATH);
+  const folder = await mkdtemp(join(tmpdir(), 'nightshift-bench-'));
+  const rows: (string | number)[][] = [];
+  try {
+    const largest = join(folder, 'largest');
+    const { sha256 } = await prover.ask('params', { k: LARGEST, path: largest, development: true });
+    const from = { sha256, path: largest };
+    for (const k of SIZES) {
+      const path = join(folder, `${k}`);
+      const derive = () => prover.ask('params', { k, path, from });
+      // The first time, the larger ones are read.
+      await derive();
+      const deriveMs = await medianMs(derive);
+      const file = await readFile(path);
+      const downloadMs = await medianDownloadMs(file);
+      const megabytes = file.length / BYTES_PER_MB;
+      rows.push([k, megabytes, Math.round(deriveMs), Math.round(downloadMs), megabytes / (deriveMs / 1000)]);
+    }
+  } finally {
+    await prover.stop();
+    await rm(folder, { recursive: true });
+  }
+  printTable(['k', 'MB', 'derive ms', 'download ms', 'as fast at MB/s'], rows);
+}
+
+async function medianDownloadMs(file: Uint8Array): Promise<number> {
+  const source = await startParameterSource((request, response) => serve(request, response, { file }));
+  const expected = { sha256: createHash('sha256').update(file).digest('hex'), bytes: file.length };
+  const { signal } = new AbortController();
+  const url = new URL(source.url);
+  try {
+    return await medianMs(() => uploadStream(`params/${randomUUID()}`, download(url, expected, signal)));
+  } finally {
+    await source.close();
+  }
+}
+
+async function medianMs(work: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const begun = performance.now();
+    await work();
+    times.push(performance.now() - begun);
+  }
+  return median(times);
+}

@@ -1,0 +1,71 @@
+/** Progress on stderr: alive on a terminal, a line for what has ended elsewhere. Errors are for the caller to print. */
+import { Listr, ListrLogger, ListrTaskEventType, type ListrTaskObject, ListrTaskState, ProcessOutput } from 'listr2';
+
+export interface Task {
+  title: string;
+  /** @param retitle puts what is known now in the title's place */
+  work: (retitle: (title: string) => void) => Promise<void>;
+}
+
+/** Shows one task, and has its result. */
+export async function step<T>(title: string, work: () => Promise<T>): Promise<T> {
+  const result = Promise.withResolvers<T>();
+  await show([{ title, work: () => work().then(result.resolve) }]);
+  return result.promise;
+}
+
+/** Shows tasks that are worked at together. A task that fails keeps none from going on, and is marked. */
+export const sideBySide = (tasks: Task[]): Promise<void> => show(tasks, { concurrent: true, exitOnError: false });
+
+async function show(tasks: Task[], options: { concurrent?: boolean; exitOnError?: boolean } = {}): Promise<void> {
+  const shown = tasks.map(({ title, work }) => ({
+    title,
+    task: (_context: unknown, task: { title: string }) =>
+      work((known) => {
+        task.title = known;
+      }),
+  }));
+  await new Listr(shown, {
+    ...options,
+    renderer: process.stderr.isTTY ? 'default' : Lines,
+    rendererOptions: {
+      logger: new ListrLogger({ processOutput: onStderr, useIcons: true }),
+      icon: MARKS,
+      showErrorMessage: false,
+    },
+    fallbackRenderer: Lines,
+    registerSignalListeners: false,
+  }).run();
+}
+
+const onStderr = new ProcessOutput(process.stderr, process.stderr);
+
+type AnyTask = ListrTaskObject<unknown, typeof Lines, typeof Lines>;
+
+const MARKS: Partial<Record<ListrTaskState, string>> = {
+  [ListrTaskState.COMPLETED]: '✓',
+  [ListrTaskState.FAILED]: '✗',
+};
+
+/** For pipes and logs. What listr2 brings says everything twice, and takes its colours from what stdout is. */
+class Lines {
+  static nonTTY = true;
+  static rendererOptions = {};
+  static rendererTaskOptions = {};
+  readonly #tasks: AnyTask[];
+
+  constructor(tasks: AnyTask[]) {
+    this.#tasks = tasks;
+  }
+
+  render(): void {
+    for (const task of this.#tasks) {
+      task.on(ListrTaskEventType.STATE, (state) => {
+        const mark = MARKS[state];
+        if (mark) process.stderr.write(`${mark} ${task.title}\n`);
+      });
+    }
+  }
+
+  end(): void {}
+}

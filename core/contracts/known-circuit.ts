@@ -1,0 +1,33 @@
+/** Names in requests, in terms of circuits that there are. */
+import { builtInCircuit } from '../circuits/builtin.ts';
+import { NightshiftError } from '../errors.ts';
+import type { ProofJob } from '../jobs/job.ts';
+import { parametersOf } from '../keys/keys.ts';
+import { readCircuit } from './contract.ts';
+import { expectAllowed } from './development.ts';
+
+/** A circuit as a job refers to it. */
+export type KnownCircuit = Pick<ProofJob, 'circuit' | 'contract' | 'k' | 'provingBytes' | 'keys'>;
+
+/**
+ * The circuit of that name, which a request relies on. Built-in ones are known everywhere: their names have slashes, and
+ * a contract's have none.
+ *
+ * @throws NightshiftError CIRCUIT_NOT_FOUND; FORBIDDEN if the contract is built on development parameters and the
+ *   deployment has not switched them on.
+ */
+export async function knownCircuit(circuit: string, contract?: string): Promise<KnownCircuit> {
+  const builtIn = builtInCircuit(circuit);
+  if (builtIn) return { circuit, k: builtIn.k, keys: { id: builtIn.keysId } };
+  if (!contract) {
+    throw new NightshiftError(
+      'CIRCUIT_NOT_FOUND',
+      `No circuit ${circuit} here, and the request brings no keys for it. Register its contract, and name that.`,
+    );
+  }
+  expectAllowed(parametersOf(contract));
+  const found = await readCircuit(contract, circuit);
+  if (!found) throw new NightshiftError('CIRCUIT_NOT_FOUND', `No circuit ${circuit} in contract ${contract} here.`);
+  const { k, provingBytes, keysId, verifier } = found;
+  return { circuit, contract, k, provingBytes, keys: { id: keysId, verifierSha256: verifier?.sha256 } };
+}

@@ -1,0 +1,88 @@
+/** Keys are asked for, their message goes out, and at some time they are ready or have failed. */
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { tableName } from '../config.ts';
+import type { ErrorCode } from '../errors.ts';
+import { enqueueKeys } from '../store/queues.ts';
+import { INDEX, keyOf, table, transact, updateIf } from '../store/table.ts';
+import type { DerivedKeys, Keys, KeysSource, ReadyKeys } from './keys.ts';
+import { keysSource } from './keys.ts';
+
+/** The part of the index that holds what is being derived. */
+export const BUILDING = 'KEYS#building';
+
+/**
+ * Asks for keys that nobody asked for yet, that failed, or whose message never went out.
+ *
+ * @returns whether they are to be derived now: see to it by `sendKeys`, or derive them.
+ */
+export const requestKeys = (source: KeysSource): Promise<boolean> =>
+  begin(
+    source,
+    'attribute_not_exists(PK) OR #state = :failed OR (#state = :building AND attribute_not_exists(enqueuedAt))',
+    { ':failed': 'failed', ':building': 'building' },
+  );
+
+/** Has keys derived anew whose stored objects are damaged: `sweep` sends the message. Jobs that need them wait until then. */
+export const rebuildKeys = (keys: ReadyKeys): Promise<boolean> =>
+  begin(keysSource.parse(keys), '#state = :ready', { ':ready': 'ready' });
+
+/** Sends the message of keys that are to be derived, and notes that it was sent. */
+export async function sendKeys(id: string): Promise<void> {
+  await enqueueKeys(id);
+  await table.send(
+    new UpdateCommand({
+      TableName: tableName(),
+      Key: keyOf.artifact(id),
+      UpdateExpression: 'SET enqueuedAt = :now',
+      ExpressionAttributeValues: { ':now': new Date().toISOString() },
+    }),
+  );
+}
+
+/** What became of deriving. */
+export type KeysEnding =
+  | ({ state: 'ready' } & DerivedKeys)
+  | { state: 'failed'; error: { code: ErrorCode; message: string } };
+
+/** @returns whether this call ended it: of several that derive the same keys, the first does. */
+export function endKeys({ id }: KeysSource, ending: KeysEnding): Promise<boolean> {
+  const fields = Object.entries({ ...ending, endedAt: new Date().toISOString() });
+  return updateIf({
+    TableName: tableName(),
+    Key: keyOf.artifact(id),
+    UpdateExpression: `SET ${fields.map(([name]) => `#${name} = :${name}`).join(', ')} REMOVE ${INDEX.partitionKey}, ${INDEX.sortKey}`,
+    ConditionExpression: '#state = :building',
+    ExpressionAttributeNames: Object.fromEntries(fields.map(([name]) => [`#${name}`, name])),
+    ExpressionAttributeValues: {
+      ...Object.fromEntries(fields.map(([name, value]) => [`:${name}`, value])),
+      ':building': 'building' satisfies Keys['state'],
+    },
+  });
+}
+
+async function begin(
+  source: KeysSource,
+  ConditionExpression: string,
+  states: Record<string, Keys['state']>,
+): Promise<boolean> {
+  const requestedAt = new Date().toISOString();
+  const { done } = await transact([
+    {
+      Put: {
+        TableName: tableName(),
+        Item: {
+          ...keyOf.artifact(source.id),
+          ...source,
+          state: 'building' satisfies Keys['state'],
+          requestedAt,
+          [INDEX.partitionKey]: BUILDING,
+          [INDEX.sortKey]: `${requestedAt}#${source.id}`,
+        },
+        ConditionExpression,
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: states,
+      },
+    },
+  ]);
+  return done;
+}

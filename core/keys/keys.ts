@@ -1,0 +1,82 @@
+/** The derived keys of one circuit, as their row holds them. All contracts that have the circuit share them. */
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { z } from 'zod';
+import { type Artifact, digest, sha256Hex } from '../artifacts/artifact.ts';
+import { type ParameterSet, parameterSet } from '../circuits/params.ts';
+import { tableName } from '../config.ts';
+import { ERROR_CODES } from '../errors.ts';
+import { objectOf } from '../store/objects.ts';
+import { keyOf, table } from '../store/table.ts';
+
+/** What the keys are made from. */
+export const keysSource = z.object({
+  id: z.string(),
+  parameters: parameterSet,
+  /** Canonical binary form. */
+  zkir: digest,
+  /** Keys that were uploaded: they are looked at instead of derived. */
+  readyMade: z.object({ prover: sha256Hex, verifier: sha256Hex }).optional(),
+});
+export type KeysSource = z.infer<typeof keysSource>;
+
+/** What came of deriving. */
+export const derivedKeys = z.object({
+  k: z.int(),
+  provingBytes: z.int(),
+  /** The prover key as Midnight writes it; its hash is the one that others know. */
+  prover: digest,
+  /** The prover key as it is stored. */
+  stored: digest,
+  verifier: digest,
+  keygenMs: z.number(),
+});
+export type DerivedKeys = z.infer<typeof derivedKeys>;
+
+const anyKeys = keysSource.extend({
+  requestedAt: z.iso.datetime(),
+  enqueuedAt: z.iso.datetime().optional(),
+});
+
+const keysSchema = z.discriminatedUnion('state', [
+  anyKeys.extend({ state: z.literal('building') }),
+  anyKeys.extend({ state: z.literal('ready'), ...derivedKeys.shape }),
+  anyKeys.extend({
+    state: z.literal('failed'),
+    error: z.object({ code: z.enum(ERROR_CODES), message: z.string() }),
+  }),
+]);
+export type Keys = z.infer<typeof keysSchema>;
+export type ReadyKeys = Extract<Keys, { state: 'ready' }>;
+
+/** Which keys these are: equal sources, equal id. */
+export function keysIdOf({ parameters, zkir, readyMade }: Omit<KeysSource, 'id'>): string {
+  const id = readyMade ? `${zkir.sha256}-${readyMade.prover}` : zkir.sha256;
+  return inNamespace(parameters, id);
+}
+
+const DEVELOPMENT_PREFIX = 'dev-';
+
+/** Ids of what is made with development parameters tell. */
+export const inNamespace = (parameters: ParameterSet, id: string): string =>
+  parameters === 'development' ? `${DEVELOPMENT_PREFIX}${id}` : id;
+
+/** @param id of keys or of a contract. */
+export const parametersOf = (id: string): ParameterSet =>
+  id.startsWith(DEVELOPMENT_PREFIX) ? 'development' : 'midnight';
+
+export async function readKeys(id: string): Promise<Keys | undefined> {
+  const { Item } = await table.send(
+    new GetCommand({ TableName: tableName(), Key: keyOf.artifact(id), ConsistentRead: true }),
+  );
+  return Item && keysSchema.parse(Item);
+}
+
+export const zkirOf = ({ id, zkir }: KeysSource): Artifact => ({
+  sha256: zkir.sha256,
+  object: objectOf.key(id, 'zkir'),
+});
+
+export const storedKeysOf = ({ id, stored, verifier }: ReadyKeys) => ({
+  prover: { sha256: stored.sha256, object: objectOf.key(id, 'prover'), derived: true as const },
+  verifier: { sha256: verifier.sha256, object: objectOf.key(id, 'verifier') },
+});

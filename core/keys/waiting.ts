@@ -1,0 +1,54 @@
+/** Jobs whose keys are not ready yet. Their message is gone; the end of deriving sends it again. */
+import { DeleteCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { z } from 'zod';
+import { tableName } from '../config.ts';
+import { hasEnded, LOCAL_TENANT, readJob } from '../jobs/job.ts';
+import { enqueue } from '../store/queues.ts';
+import { expiresAt, keyOf, table, transact } from '../store/table.ts';
+import { readKeys } from './keys.ts';
+
+const record = z.object({ jobId: z.uuid() });
+
+/**
+ * Has the job wait if its keys are still being derived. That they are, and that the job waits for them, is written at
+ * once: whoever ends the deriving finds every job that waits.
+ *
+ * @returns whether it waits now.
+ */
+export async function waitForKeys(keysId: string, jobId: string): Promise<boolean> {
+  if ((await readKeys(keysId))?.state !== 'building') return false;
+  const { done } = await transact([
+    {
+      ConditionCheck: {
+        TableName: tableName(),
+        Key: keyOf.artifact(keysId),
+        ConditionExpression: '#state = :building',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: { ':building': 'building' },
+      },
+    },
+    { Put: { TableName: tableName(), Item: { ...keyOf.waiting(keysId, jobId), jobId, expiresAt: expiresAt() } } },
+  ]);
+  return done;
+}
+
+/** Puts every job that waited back into its lane. Doing it twice is harmless: a job is claimed by one at a time. */
+export async function releaseWaiting(keysId: string): Promise<void> {
+  const { PK, SK } = keyOf.waiting(keysId, '');
+  const pages = paginateQuery(
+    { client: table },
+    {
+      TableName: tableName(),
+      KeyConditionExpression: 'PK = :keys AND begins_with(SK, :waiting)',
+      ExpressionAttributeValues: { ':keys': PK, ':waiting': SK },
+      ConsistentRead: true,
+    },
+  );
+  for await (const { Items } of pages) {
+    for (const { jobId } of z.array(record).parse(Items ?? [])) {
+      const job = await readJob(LOCAL_TENANT, jobId);
+      if (job && !hasEnded(job)) await enqueue(job.lane, jobId);
+      await table.send(new DeleteCommand({ TableName: tableName(), Key: keyOf.waiting(keysId, jobId) }));
+    }
+  }
+}

@@ -1,0 +1,1 @@
+export const secondsSince = (then: string, now: Date): number => (now.getTime() - Date.parse(then)) / 1000;

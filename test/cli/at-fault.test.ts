@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import { failuresIn, namingFileOf } from '../../cli/at-fault.ts';
+import { CliError, EXIT } from '../../cli/error.ts';
+
+const file = (name: string) => ({ name, path: `/compiled/${name}`, bytes: 1 });
+const circuits = [
+  { name: 'get', zkir: file('zkir/get.zkir') },
+  {
+    name: 'vote$reveal',
+    zkir: file('zkir/vote$reveal.bzkir'),
+    verifierKey: file('keys/vote$reveal.verifier'),
+    proverKey: file('keys/vote$reveal.prover'),
+  },
+];
+
+describe('a refusal', () => {
+  test.each([
+    ['Circuit get: Unsupported ZKIR version', 'zkir/get.zkir: Unsupported ZKIR version'],
+    ['Circuit vote$reveal: It has k=22.\nToo large.', 'zkir/vote$reveal.bzkir: It has k=22.\nToo large.'],
+    [
+      'Circuit vote$reveal: The verifier key is malformed.',
+      'keys/vote$reveal.verifier: The verifier key is malformed.',
+    ],
+    [
+      'Circuit vote$reveal: The prover key and the verifier key …',
+      'keys/vote$reveal.prover: The prover key and the verifier key …',
+    ],
+    ['Circuit get: The verifier key is malformed.', 'zkir/get.zkir: The verifier key is malformed.'],
+    ['Circuit other: Unknown', 'Circuit other: Unknown'],
+    ['The body is not valid JSON.', 'The body is not valid JSON.'],
+  ])('%s', (message, named) => {
+    const error = namingFileOf(circuits, new CliError('INVALID_CIRCUIT', EXIT.refused, message));
+    expect(error).toMatchObject({ code: 'INVALID_CIRCUIT', exitCode: EXIT.refused, message: named });
+  });
+
+  test('that is no refusal is left as it is', () => {
+    const bug = new TypeError('Circuit get: undefined');
+    expect(namingFileOf(circuits, bug)).toBe(bug);
+  });
+});
+
+test('circuits that failed, in terms of their files', () => {
+  const known = { k: 6, lane: 'small', zkirBytes: 1 };
+  const error = { code: 'KEY_MISMATCH', message: 'The verifier key derived from the ZKIR …' };
+  const contract = {
+    id: 'id',
+    state: 'failed' as const,
+    circuits: {
+      get: { state: 'ready' as const, ...known },
+      vote$reveal: { state: 'failed' as const, ...known, error },
+    },
+    links: { self: '/v1/contracts/id', prefix: '/contracts/id' },
+  };
+  expect(failuresIn(contract, circuits)).toMatchObject([
+    { code: 'KEY_MISMATCH', message: `keys/vote$reveal.verifier: ${error.message}` },
+  ]);
+});

@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { folderOf } from './compiled.ts';
+import { nightshift } from './run.ts';
+
+test('the help of push names options, variables and exit codes', async () => {
+  const { code, stdout, stderr } = await nightshift(['push', '--help']);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toMatchInlineSnapshot(`
+    "Usage: nightshift push [options] <folder>
+
+    registers a contract: its keys are derived, and its calls proved from a few
+    hundred bytes
+
+    Arguments:
+      folder         what the Compact compiler wrote to: the folder with zkir/ and
+                     keys/
+
+    Options:
+      --url <url>    where Nightshift answers (default: "http://127.0.0.1:6300",
+                     env: NIGHTSHIFT_URL)
+      --no-wait      do not wait until the keys are derived
+      --json         print the contract as JSON
+      --prover-keys  upload keys/*.prover too, instead of having them derived
+      --dev          use development parameters: INSECURE, for tests only; verifier
+                     keys are left out
+      -h, --help     display help for command
+
+    Exit codes:
+      0  done
+      1  a circuit failed, or the server refused
+      2  wrong use, or a folder that can't be read
+      3  the server can't be reached
+    "
+  `);
+});
+
+test('the help names the commands', async () => {
+  const { code, stdout } = await nightshift(['--help']);
+  expect(code).toBe(0);
+  for (const command of ['push', 'params']) expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
+});
+
+describe('wrong use ends with 2 and the reason:', () => {
+  test.each([
+    [[], /^Usage: nightshift/],
+    [['puhs'], /unknown command 'puhs'\n\(Did you mean push\?\)/],
+    [['push'], /missing required argument 'folder'/],
+    [['push', 'one', 'two'], /too many arguments/],
+    [['push', '.', '--url', 'localhost:6300'], /It takes a URL, such as http:\/\/127\.0\.0\.1:6300/],
+    [['push', '.', '--url', 'http://'], /It takes a URL/],
+    [['push', '.', '--dev', '--prover-keys'], /'--prover-keys' cannot be used with option '--dev'/],
+    [['params', 'dev'], /required option '--k <number>' not specified/],
+    [['params', 'dev', '--k', 'large'], /It takes a whole number/],
+  ])('%j', async (args, reason) => {
+    const { code, stdout, stderr } = await nightshift(args);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(reason);
+  });
+
+  test('a variable that is no URL', async () => {
+    const { code, stderr } = await nightshift(['push', '.'], { NIGHTSHIFT_URL: 'nowhere' });
+    expect(code).toBe(2);
+    expect(stderr).toContain("from env 'NIGHTSHIFT_URL' is invalid");
+  });
+
+  test('a folder that the compiler did not write', async () => {
+    const folder = await folderOf({ 'package.json': '{}' });
+    const { code, stdout, stderr } = await nightshift(['push', folder]);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toBe(
+      `✗ COMPILER_OUTPUT: zkir/: there is no ZKIR in ${folder}. Name the folder that the Compact compiler wrote to.\n`,
+    );
+  });
+});

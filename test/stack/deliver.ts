@@ -1,0 +1,57 @@
+/** A queue's messages handed to a function the way an event source does it, in the scratch resources of a test. */
+import { DeleteMessageCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { queueUrls } from '../../core/config.ts';
+import type { LaneName } from '../../core/lanes.ts';
+
+const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
+
+type Handler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
+
+export interface Delivery {
+  /** What the message says. */
+  message: unknown;
+  /** Whether it is done with. */
+  became: 'deleted' | 'left';
+}
+
+/**
+ * Hands the lane's next message to the function; waits for it up to 10 s.
+ *
+ * @throws if there is none.
+ */
+export async function deliver(lane: LaneName, handler: Handler, remainingMs = 100_000): Promise<Delivery> {
+  const QueueUrl = queueUrls()[lane];
+  const record = await receive(QueueUrl);
+  const context = { getRemainingTimeInMillis: () => remainingMs } as Context;
+  const { batchItemFailures } = await handler({ Records: [record] }, context);
+  const message = JSON.parse(record.body);
+  if (batchItemFailures.length > 0) return { message, became: 'left' };
+  await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: record.receiptHandle }));
+  return { message, became: 'deleted' };
+}
+
+/** Whether the lane has a message that could be handed out. */
+export async function hasMessage(lane: LaneName): Promise<boolean> {
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: queueUrls()[lane], AttributeNames: ['ApproximateNumberOfMessages'] }),
+  );
+  return Number(Attributes?.ApproximateNumberOfMessages) > 0;
+}
+
+async function receive(QueueUrl: string | undefined): Promise<SQSRecord> {
+  const { Messages } = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 10, VisibilityTimeout: 600 }),
+  );
+  const message = Messages?.[0];
+  if (!message) throw new Error('no message came');
+  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
+  return {
+    messageId: message.MessageId,
+    receiptHandle: message.ReceiptHandle,
+    body: message.Body,
+    eventSource: 'aws:sqs',
+    eventSourceARN: Attributes?.QueueArn,
+    attributes: {},
+  } as SQSRecord;
+}
