@@ -13,7 +13,8 @@ import { type Behaviour, type ParameterSource, serve, startParameterSource } fro
 /** Midnight's parameters above k=14 can't be had here: development parameters take their place. */
 vi.mock('../../core/circuits/pins.ts', async (original) => {
   const pins = await original<typeof import('../../core/circuits/pins.ts')>();
-  const pinnedParams = (k: number) => (k > 14 ? pins.pinnedDevelopmentParams(k) : pins.pinnedParams(k));
+  const pinnedParams = (k: number) =>
+    [15, 16, 17].includes(k) ? pins.pinnedDevelopmentParams(k) : pins.pinnedParams(k);
   return { ...pins, pinnedParams };
 });
 
