@@ -59,10 +59,10 @@ export class Api {
 
   /** @param url where the deployment answers; a path in it is kept. */
   constructor(url: string) {
-    this.#url = url.replace(/\/$/, '');
+    this.#url = url.replace(/\/+$/, '');
   }
 
-  /** Where `path` is found from outside. */
+  /** The address of a path that the API names. */
   at(path: string): string {
     return this.#url + path;
   }
@@ -82,7 +82,7 @@ export class Api {
     }
   }
 
-  /** Has them made for circuits of that size, and waits until they are. @returns the warning about them. */
+  /** Has those for circuits of that size made, and waits until they are. @returns the warning about them. */
   async developmentParams(k: number): Promise<string> {
     return (await this.#json(insecureParams, `/fetch-params/${k}?parameters=development`)).warning;
   }
@@ -99,15 +99,9 @@ export class Api {
       ...(body && { method: 'POST', body }),
       timeoutMs: REQUEST_TIMEOUT_MS,
     });
-    const { success, data, error } = schema.safeParse(await response.json().catch(() => undefined));
+    const { success, data } = schema.safeParse(await response.json().catch(() => undefined));
     if (success) return data;
-    throw new CliError(
-      'UNEXPECTED_ANSWER',
-      EXIT.refused,
-      `${response.url} answers otherwise than Nightshift. Check --url.`,
-      {
-        cause: error,
-      },
-    );
+    const message = `${response.url} answers otherwise than this version of Nightshift. Check --url.`;
+    throw new CliError('UNEXPECTED_ANSWER', EXIT.refused, message);
   }
 }

@@ -62,10 +62,14 @@ async function refusal(response: Response): Promise<CliError> {
 /** What the answer says: as a problem under /v1, as text with the code before it elsewhere. */
 async function told(response: Response): Promise<z.infer<typeof problem>> {
   const { url, status, statusText } = response;
+  // Without the query: that of a presigned URL lets whoever reads it in.
+  const [address] = url.split('?');
   const text = await response.text();
   const { data } = problem.safeParse(parsed(text) ?? text.match(CODE_AND_DETAIL)?.groups);
   const said = text.slice(0, DETAIL_CHARACTERS).trim();
-  return data ?? { code: 'UNEXPECTED_ANSWER', detail: `${url} answered ${status} ${statusText}${said && `: ${said}`}` };
+  return (
+    data ?? { code: 'UNEXPECTED_ANSWER', detail: `${address} answered ${status} ${statusText}${said && `: ${said}`}` }
+  );
 }
 
 function parsed(text: string): unknown {
@@ -78,7 +82,7 @@ function parsed(text: string): unknown {
 
 function unreachable(url: string, error: Error, timeoutMs: number): CliError {
   const message = (why: string) =>
-    `${new URL(url).origin} can't be reached: ${why}. Is it running, and is --url right?`;
+    `${new URL(url).origin} can't be reached: ${why}. Is it running, and the address right?`;
   if (error.name === 'TimeoutError') {
     return new CliError('UNREACHABLE', EXIT.unreachable, message(`no answer within ${timeoutMs / 1000} s`));
   }

@@ -46,7 +46,7 @@ const serverUrl = (): Option =>
   new Option('--url <url>', 'where Nightshift answers').env('NIGHTSHIFT_URL').default(LOCAL_URL).argParser(httpUrl);
 
 function httpUrl(text: string): string {
-  if (/^https?:/.test(text) && URL.canParse(text)) return text.replace(/\/+$/, '');
+  if (/^https?:/.test(text) && URL.canParse(text)) return text;
   throw new InvalidArgumentError(`It takes a URL, such as ${LOCAL_URL}.`);
 }
 

@@ -42,14 +42,14 @@ async function prove(
     if (error instanceof CorruptObjectError || error instanceof MissingObjectError) await keys.damaged();
     throw error;
   });
-  const { loadMs, proveMs, verifyMs } = answer.timings;
+  const { readMs, unpackMs, parseMs, proveMs, verifyMs } = answer.timings;
   return {
     state: 'succeeded',
     result: answer.proof,
     statement: answer.statement,
     timings: {
       queuedMs: queuedMs(job),
-      keysMs: Math.round(fetchMs + loadMs),
+      keysMs: Math.round(fetchMs + readMs + unpackMs + parseMs),
       proveMs: Math.round(proveMs),
       verifyMs: Math.round(verifyMs),
     },

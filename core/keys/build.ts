@@ -32,7 +32,7 @@ export async function sendKeys(id: string): Promise<void> {
   await table.send(
     new UpdateCommand({
       TableName: tableName(),
-      Key: keyOf.keys(id),
+      Key: keyOf.artifact(id),
       UpdateExpression: 'SET enqueuedAt = :now',
       ExpressionAttributeValues: { ':now': new Date().toISOString() },
     }),
@@ -49,7 +49,7 @@ export function endKeys({ id }: KeysSource, ending: KeysEnding): Promise<boolean
   const fields = Object.entries({ ...ending, endedAt: new Date().toISOString() });
   return updateIf({
     TableName: tableName(),
-    Key: keyOf.keys(id),
+    Key: keyOf.artifact(id),
     UpdateExpression: `SET ${fields.map(([name]) => `#${name} = :${name}`).join(', ')} REMOVE ${INDEX.partitionKey}, ${INDEX.sortKey}`,
     ConditionExpression: '#state = :building',
     ExpressionAttributeNames: Object.fromEntries(fields.map(([name]) => [`#${name}`, name])),
@@ -71,7 +71,7 @@ async function begin(
       Put: {
         TableName: tableName(),
         Item: {
-          ...keyOf.keys(source.id),
+          ...keyOf.artifact(source.id),
           ...source,
           state: 'building' satisfies Keys['state'],
           requestedAt,

@@ -66,7 +66,7 @@ export const parametersOf = (id: string): ParameterSet =>
 
 export async function readKeys(id: string): Promise<Keys | undefined> {
   const { Item } = await table.send(
-    new GetCommand({ TableName: tableName(), Key: keyOf.keys(id), ConsistentRead: true }),
+    new GetCommand({ TableName: tableName(), Key: keyOf.artifact(id), ConsistentRead: true }),
   );
   return Item && keysSchema.parse(Item);
 }

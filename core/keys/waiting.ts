@@ -21,7 +21,7 @@ export async function waitForKeys(keysId: string, jobId: string): Promise<boolea
     {
       ConditionCheck: {
         TableName: tableName(),
-        Key: keyOf.keys(keysId),
+        Key: keyOf.artifact(keysId),
         ConditionExpression: '#state = :building',
         ExpressionAttributeNames: { '#state': 'state' },
         ExpressionAttributeValues: { ':building': 'building' },

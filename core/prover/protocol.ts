@@ -7,6 +7,7 @@ const bytes = z.instanceof(Uint8Array);
 export interface ArtifactFile {
   sha256: string;
   path: string;
+  /** This deployment made the file itself: a prover key is in the stored form. */
   derived?: true;
 }
 
@@ -27,19 +28,21 @@ interface Operations {
   };
   keygen: { ir: ArtifactFile; params: ArtifactFile; proverPath: string; verifierPath: string };
   adopt: { ir: ArtifactFile; prover: ArtifactFile; verifier: ArtifactFile; proverPath: string };
+  /** Development parameters are made, not derived `from` others. */
   params: { k: number; path: string; from?: ArtifactFile; development?: true };
 }
 export type Operation = keyof Operations;
 export type Arguments<O extends Operation> = Operations[O];
 
-const written = z.object({ sha256: z.string(), bytes: z.int() });
+const digest = z.object({ sha256: z.string(), bytes: z.number() });
 
-const keygenAnswer = z.object({
+/** `prover` is the key as Midnight writes it, `stored` the file that was written. */
+const keys = z.object({
   k: z.int(),
   provingBytes: z.int(),
-  prover: written,
-  verifier: written,
-  stored: written,
+  prover: digest,
+  verifier: digest,
+  stored: digest,
   keygenMs: z.number(),
 });
 
@@ -61,20 +64,36 @@ export const answers = {
   }),
   transaction: z.object({
     transaction: bytes,
-    keys: z.record(z.string(), z.object({ ir: bytes, prover: bytes, verifier: bytes, k: z.int() })),
+    keys: z.record(
+      z.string(),
+      z.object({ ir: bytes, prover: bytes, verifier: bytes, k: z.int(), provingBytes: z.int() }),
+    ),
   }),
   k: z.object({ k: z.int() }),
-  circuit: z.object({ ir: bytes, sha256: z.string(), k: z.int(), provingBytes: z.int(), verifier: written.optional() }),
+  circuit: z.object({
+    ir: bytes,
+    sha256: z.string(),
+    k: z.int(),
+    provingBytes: z.int(),
+    verifier: digest.optional(),
+  }),
   check: z.object({ result: bytes, k: z.int() }),
   prove: z.object({
     proof: bytes,
     statement: z.array(z.string()),
-    timings: z.object({ loadMs: z.number(), proveMs: z.number(), verifyMs: z.number() }),
+    /** What was in memory took no time to read, unpack and parse. */
+    timings: z.object({
+      readMs: z.number(),
+      unpackMs: z.number(),
+      parseMs: z.number(),
+      proveMs: z.number(),
+      verifyMs: z.number(),
+    }),
     peakResidentBytes: z.number(),
   }),
-  keygen: keygenAnswer,
-  adopt: keygenAnswer,
-  params: written,
+  keygen: keys,
+  adopt: keys,
+  params: digest,
 } satisfies Record<Operation, z.ZodType>;
 export type Answer<O extends Operation> = z.infer<(typeof answers)[O]>;
 

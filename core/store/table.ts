@@ -27,8 +27,8 @@ export const keyOf = {
   tenant: (tenant: string) => ({ PK: `TENANT#${tenant}`, SK: 'TENANT' }),
   contract: (id: string) => ({ PK: `CONTRACT#${id}`, SK: 'CONTRACT' }),
   circuit: (contract: string, name: string) => ({ PK: `CONTRACT#${contract}`, SK: `CIRCUIT#${name}` }),
-  artifact: (sha256: string) => ({ PK: `ARTIFACT#${sha256}`, SK: 'ARTIFACT' }),
-  keys: (id: string) => ({ PK: `ARTIFACT#${id}`, SK: 'ARTIFACT' }),
+  /** Public parameters by their hash, the keys of a circuit by their id. */
+  artifact: (id: string) => ({ PK: `ARTIFACT#${id}`, SK: 'ARTIFACT' }),
   waiting: (keysId: string, jobId: string) => ({ PK: `ARTIFACT#${keysId}`, SK: `WAITING#${jobId}` }),
   once: (tenant: string, digest: string, jobId: string) => ({
     PK: `TENANT#${tenant}`,

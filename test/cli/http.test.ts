@@ -1,30 +1,10 @@
-import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { EXIT } from '../../cli/error.ts';
 import { send } from '../../cli/http.ts';
+import { startServer, urlOf } from './server.ts';
 
 const TIMEOUT_MS = 10_000;
-
-async function serverThat(answers: RequestListener): Promise<{ url: string; close: () => Promise<void> }> {
-  const server = createServer(answers).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const close = async () => {
-    server.closeAllConnections();
-    await server[Symbol.asyncDispose]();
-  };
-  return { url, close };
-}
-
-/** Ends with the test. */
-async function urlOf(answers: RequestListener): Promise<string> {
-  const { url, close } = await serverThat(answers);
-  onTestFinished(close);
-  return url;
-}
 
 const problem = (code: string, detail: string) => JSON.stringify({ type: 'about:blank', status: 400, code, detail });
 
@@ -99,7 +79,7 @@ describe('a server that', () => {
   });
 
   test('is not there is unreachable', async () => {
-    const { url, close } = await serverThat(() => {});
+    const { url, close } = await startServer(() => {});
     await close();
     await expect(send(url, { timeoutMs: TIMEOUT_MS })).rejects.toMatchObject({
       code: 'UNREACHABLE',

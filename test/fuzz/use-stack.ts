@@ -20,7 +20,7 @@ export async function useStack(endpoint: string, outputs: Record<string, string>
 async function copyKeys(endpoint: string, from: string, to: string): Promise<void> {
   const client = DynamoDBDocumentClient.from(awsAt(endpoint).dynamodb);
   for (const { keysId } of BUILT_IN_CIRCUITS) {
-    const { Item } = await client.send(new GetCommand({ TableName: from, Key: keyOf.keys(keysId) }));
+    const { Item } = await client.send(new GetCommand({ TableName: from, Key: keyOf.artifact(keysId) }));
     if (Item) await client.send(new PutCommand({ TableName: to, Item }));
   }
 }

@@ -52,8 +52,17 @@ export const prove = (request: ProofRequest, irFile: string, { prover, verifier 
     return readFile(proofFile);
   });
 
-/** Whether the proof is one of that statement. Throws if it cannot be told. */
-export const verifies = (proof: Uint8Array, verifierFile: string, statement: string[]): Promise<boolean> =>
+/**
+ * Whether the proof is one of that statement. Throws if it cannot be told.
+ *
+ * @param paramsFile public parameters; Midnight's if not given.
+ */
+export const verifies = (
+  proof: Uint8Array,
+  verifierFile: string,
+  statement: string[],
+  paramsFile?: string,
+): Promise<boolean> =>
   inFolder(async (folder) => {
     const [proofFile, statementFile] = [join(folder, 'proof'), join(folder, 'statement')];
     await writeFile(proofFile, proof);
@@ -66,6 +75,7 @@ export const verifies = (proof: Uint8Array, verifierFile: string, statement: str
       verifierFile,
       '--statement',
       statementFile,
+      ...(paramsFile ? ['--params', paramsFile] : []),
     );
     return verification.then(
       () => true,

@@ -16,7 +16,7 @@ export const jobView = z.looseObject({
 });
 export type JobView = z.infer<typeof jobView>;
 
-export const get = (path: string): Promise<Response> => fetch(`${inject('baseUrl')}${path}`);
+export const get = (path: string, url = inject('baseUrl')): Promise<Response> => fetch(`${url}${path}`);
 
 export const postJob = (body: string, url = inject('baseUrl')): Promise<Response> =>
   fetch(`${url}/v1/jobs`, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
@@ -28,9 +28,9 @@ export async function submitJob(circuit: string, preimage: Buffer, bindingInput?
 }
 
 /** The job once it has ended. */
-export async function endOf({ links }: JobView): Promise<JobView> {
+export async function endOf({ links }: JobView, url?: string): Promise<JobView> {
   for (;;) {
-    const job = jobView.parse(await (await get(`${links.self}?wait=25`)).json());
+    const job = jobView.parse(await (await get(`${links.self}?wait=25`, url)).json());
     if (job.endedAt) return job;
   }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::artifacts::sha256_hex;
 use crate::error::{Failure, Result};
 use crate::ops::{Inspected, TransactionParts};
 
@@ -66,6 +67,8 @@ pub struct InspectAnswer {
     pub inlined: Option<InlinedAnswer>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub k: Option<u8>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proving_bytes: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -92,7 +95,8 @@ impl From<Inspected> for InspectAnswer {
             preimage: inspected.preimage,
             key_location: inspected.key_location,
             inlined,
-            k: inspected.k,
+            k: inspected.size.map(|size| size.k),
+            proving_bytes: inspected.size.map(|size| size.proving_bytes),
         }
     }
 }
@@ -105,6 +109,7 @@ pub struct TransactionAnswer {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct KeysAnswer {
     #[serde(with = "serde_bytes")]
     pub ir: Vec<u8>,
@@ -113,6 +118,7 @@ pub struct KeysAnswer {
     #[serde(with = "serde_bytes")]
     pub verifier: Vec<u8>,
     pub k: u8,
+    pub proving_bytes: u64,
 }
 
 impl From<TransactionParts> for TransactionAnswer {
@@ -122,7 +128,8 @@ impl From<TransactionParts> for TransactionAnswer {
                 ir: keys.ir,
                 prover: keys.prover,
                 verifier: keys.verifier,
-                k: keys.k,
+                k: keys.size.k,
+                proving_bytes: keys.size.proving_bytes,
             };
             (location, answer)
         });
@@ -146,9 +153,9 @@ pub struct CircuitAnswer {
     pub ir: Vec<u8>,
     pub sha256: String,
     pub k: u8,
-    pub proving_bytes: usize,
+    pub proving_bytes: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub verifier: Option<Written>,
+    pub verifier: Option<Digest>,
 }
 
 #[derive(Serialize)]
@@ -172,7 +179,9 @@ pub struct ProveAnswer {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Timings {
-    pub load_ms: f64,
+    pub read_ms: f64,
+    pub unpack_ms: f64,
+    pub parse_ms: f64,
     pub prove_ms: f64,
     pub verify_ms: f64,
 }
@@ -188,22 +197,27 @@ pub struct VerifyAnswer {
 #[serde(rename_all = "camelCase")]
 pub struct KeygenAnswer {
     pub k: u8,
-    pub ir: Hashed,
-    pub prover: Written,
-    pub verifier: Written,
-    pub stored: Written,
-    pub proving_bytes: usize,
+    pub proving_bytes: u64,
+    /// The prover key as Midnight writes it.
+    pub prover: Digest,
+    pub verifier: Digest,
+    /// The prover key in the stored form.
+    pub stored: Digest,
     pub keygen_ms: f64,
 }
 
+/// A file's content, by hash and length.
 #[derive(Serialize)]
-pub struct Hashed {
-    pub sha256: String,
-}
-
-/// A file that was written.
-#[derive(Clone, Serialize)]
-pub struct Written {
+pub struct Digest {
     pub sha256: String,
     pub bytes: usize,
+}
+
+impl Digest {
+    pub fn of(content: &[u8]) -> Self {
+        Digest {
+            sha256: sha256_hex(content),
+            bytes: content.len(),
+        }
+    }
 }

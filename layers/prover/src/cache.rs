@@ -5,14 +5,31 @@ use std::sync::Arc;
 
 use lru::LruCache;
 
-use crate::artifacts::{Artifact, ArtifactFile};
+use crate::artifacts::{Artifact, ArtifactFile, LoadTimes};
 use crate::error::Result;
 
 /// Artifacts by kind and SHA-256.
 pub struct Cache {
-    entries: LruCache<(TypeId, String), Entry>,
+    entries: LruCache<Key, Entry>,
     bytes: usize,
     limit: usize,
+}
+
+type Key = (TypeId, String);
+
+fn key<T: Artifact>(file: &ArtifactFile) -> Key {
+    (TypeId::of::<T>(), file.sha256.clone())
+}
+
+/// What is held, or else the artifact from its file, and how long it took to load.
+///
+/// # Errors
+/// Those of [`ArtifactFile::load`].
+pub fn load_unless<T: Artifact>(held: Option<Arc<T>>, file: &ArtifactFile) -> Result<(Arc<T>, LoadTimes)> {
+    match held {
+        Some(artifact) => Ok((artifact, LoadTimes::default())),
+        None => file.load().map(|(artifact, times)| (Arc::new(artifact), times)),
+    }
 }
 
 struct Entry {
@@ -35,14 +52,25 @@ impl Cache {
     /// # Errors
     /// Those of [`ArtifactFile::load`]; the cache stays as it was.
     pub fn get<T: Artifact>(&mut self, file: &ArtifactFile) -> Result<Arc<T>> {
-        let key = (TypeId::of::<T>(), file.sha256.clone());
-        let held = self.entries.get(&key).map(|entry| entry.artifact.clone());
-        if let Some(Ok(artifact)) = held.map(|artifact| artifact.downcast::<T>()) {
-            return Ok(artifact);
-        }
-        let artifact = Arc::new(file.load::<T>()?);
-        self.keep(key, artifact.clone(), artifact.resident_bytes());
-        Ok(artifact)
+        self.get_timed(file).map(|(artifact, _)| artifact)
+    }
+
+    /// The same, and how long it took to load; no time, if it was in memory.
+    pub fn get_timed<T: Artifact>(&mut self, file: &ArtifactFile) -> Result<(Arc<T>, LoadTimes)> {
+        let loaded = load_unless(self.held(file), file)?;
+        self.keep(file, &loaded.0);
+        Ok(loaded)
+    }
+
+    /// The artifact, if it is in memory.
+    pub fn held<T: Artifact>(&mut self, file: &ArtifactFile) -> Option<Arc<T>> {
+        let entry = self.entries.get(&key::<T>(file))?;
+        entry.artifact.clone().downcast().ok()
+    }
+
+    /// Keeps the artifact that was loaded from the file.
+    pub fn keep<T: Artifact>(&mut self, file: &ArtifactFile, artifact: &Arc<T>) {
+        self.put(key::<T>(file), artifact.clone(), artifact.resident_bytes());
     }
 
     /// Is an artifact with this hash in memory?
@@ -64,12 +92,14 @@ impl Cache {
         self.entries.is_empty()
     }
 
-    fn keep(&mut self, key: (TypeId, String), artifact: Arc<dyn Any + Send + Sync>, bytes: usize) {
+    fn put(&mut self, key: Key, artifact: Arc<dyn Any + Send + Sync>, bytes: usize) {
         if bytes > self.limit {
             return;
         }
         self.bytes += bytes;
-        self.entries.put(key, Entry { artifact, bytes });
+        if let Some(replaced) = self.entries.put(key, Entry { artifact, bytes }) {
+            self.bytes -= replaced.bytes;
+        }
         while self.bytes > self.limit {
             let Some((_, oldest)) = self.entries.pop_lru() else {
                 return;
@@ -104,7 +134,11 @@ mod tests {
         let sha256 = sha256_hex(content);
         let path = directory.path().join(&sha256);
         std::fs::write(&path, content).unwrap();
-        ArtifactFile { sha256, path }
+        ArtifactFile {
+            sha256,
+            path,
+            derived: false,
+        }
     }
 
     #[test]

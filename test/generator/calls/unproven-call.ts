@@ -44,6 +44,7 @@ export function unprovenCall(call: ContractCall, verifierKey: Uint8Array, offer?
   const { transaction: deploy, ledger, operation, address } = unprovenDeploy(call, verifierKey);
   ledger.apply(deploy);
   if (call.balance) {
+    // A contract can't be deployed with tokens.
     ledger.state = ledger.state.updateIndex(address, new ChargedState(call.state), call.balance);
   }
   const context = contextOf(call, address);

@@ -4,19 +4,29 @@ use std::sync::OnceLock;
 
 use midnight_serialize::Serializable;
 use midnight_transient_crypto::proofs::Zkir;
+use midnight_zk_stdlib::Relation;
 use midnight_zkir::{Instruction, IrSource};
 
+use super::key_shape::KeyShape;
 use super::{Artifact, circuit_rules, sha256_hex, zkir};
 use crate::contain::contain;
 use crate::error::{Code, Failure, Result};
-use crate::limits::{MAX_IR_BYTES, MAX_K};
+use crate::limits::MAX_IR_BYTES;
 use crate::tagged;
 
 /// A parser's account of a file that is not ZKIR stays this short.
 const MAX_REASON_CHARS: usize = 200;
 
+/// What it takes to prove a circuit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    pub k: u8,
+    /// About how much memory a proof takes at its peak, the key included.
+    pub proving_bytes: u64,
+}
+
 /// A ZKIR program that keeps to the rules in [`circuit_rules`].
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Circuit {
     source: IrSource,
     k: OnceLock<Result<u8>>,
@@ -46,14 +56,31 @@ impl Circuit {
         self.k.get_or_init(|| self.compute_k()).clone()
     }
 
+    /// # Errors
+    /// Those of [`Circuit::k`].
+    pub fn size(&self) -> Result<Size> {
+        self.k().map(|k| self.size_at(k))
+    }
+
+    /// The size of the circuit if its `k` is known.
+    pub fn size_at(&self, k: u8) -> Size {
+        Size {
+            k,
+            proving_bytes: self.shape().proving_bytes(k),
+        }
+    }
+
+    /// The shape of the circuit's keys.
+    pub fn shape(&self) -> KeyShape {
+        KeyShape::of(self.source.used_chips())
+    }
+
     fn compute_k(&self) -> Result<u8> {
         let k = contain(
             Failure::invalid_circuit("The ZKIR describes a circuit that can't be built."),
             || Ok(self.source.k()),
         )?;
-        if k > *MAX_K {
-            return Err(circuit_rules::too_large(format!("it needs k={k}")));
-        }
+        circuit_rules::check_k(k)?;
         Ok(k)
     }
 

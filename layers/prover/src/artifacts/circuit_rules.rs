@@ -10,7 +10,8 @@ use midnight_zkir::{Instruction as I, IrSource};
 use crate::error::{Code, Failure, Result};
 use crate::limits::MAX_K;
 
-const MAX_INSTRUCTIONS: usize = 1 << 20;
+/// Hundreds of times what the circuits of today have, and laid out in bounded time.
+const MAX_INSTRUCTIONS: usize = 1 << 18;
 const MAX_INPUTS: u32 = 1 << 20;
 
 /// The range-check gadget behind `ConstrainBits` stops one bit short of the field's size.
@@ -53,6 +54,15 @@ pub fn check(source: &IrSource) -> Result<()> {
     }
     if rows >> *MAX_K > 0 {
         return Err(too_large(format!("it needs {rows} rows or more")));
+    }
+    Ok(())
+}
+
+/// # Errors
+/// CIRCUIT_TOO_LARGE above the largest `k` taken on.
+pub fn check_k(k: u8) -> Result<()> {
+    if k > *MAX_K {
+        return Err(too_large(format!("it needs k={k}")));
     }
     Ok(())
 }
@@ -164,8 +174,7 @@ fn outputs(instruction: &I) -> u32 {
     }
 }
 
-/// Rows that the instruction takes at the very least, as measured on the circuit library; for instructions that take a
-/// few at most, none. Refuses absurd circuits before they are laid out, which is the exact and costly measurement.
+/// Rows that the instruction takes at the very least, as measured on the circuit library. Refuses absurd circuits before they are laid out, which is the exact and costly measurement.
 fn least_rows(instruction: &I) -> u64 {
     const SHA256_BLOCK_BYTES: u64 = 64;
     const SHA256_PADDING_BYTES: u64 = 9;
@@ -179,8 +188,23 @@ fn least_rows(instruction: &I) -> u64 {
             1900 * bytes.div_ceil(SHA256_BLOCK_BYTES)
         }
         I::ConstrainBits { bits, .. } => u64::from(*bits),
-        I::EcAdd { .. } => 10,
-        _ => 0,
+        I::LessThan { bits, .. } => 6 + u64::from(*bits) / 11,
+        I::EcAdd { .. } | I::Output { .. } => 10,
+        I::PublicInput { guard: Some(_) } | I::PrivateInput { guard: Some(_) } => 5,
+        I::CondSelect { .. } => 3,
+        I::TestEq { .. } | I::Not { .. } => 2,
+        I::Assert { .. }
+        | I::Add { .. }
+        | I::Mul { .. }
+        | I::Neg { .. }
+        | I::PublicInput { guard: None }
+        | I::PrivateInput { guard: None } => 1,
+        I::ConstrainEq { .. }
+        | I::ConstrainToBoolean { .. }
+        | I::Copy { .. }
+        | I::DeclarePubInput { .. }
+        | I::PiSkip { .. }
+        | I::LoadImm { .. } => 0,
     }
 }
 

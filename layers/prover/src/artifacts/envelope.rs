@@ -11,19 +11,29 @@ use crate::tagged;
 /// The bytes of a `T` in the envelope that Midnight gives it, not yet parsed.
 ///
 /// The proving libraries parse keys lazily and through a cache of their own, which is not bounded by bytes.
-struct Enveloped<T>(Vec<u8>, PhantomData<T>);
+pub struct Enveloped<T>(Vec<u8>, PhantomData<T>);
+
+impl<T> Enveloped<T> {
+    pub fn new(key: Vec<u8>) -> Self {
+        Enveloped(key, PhantomData)
+    }
+
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.0
+    }
+}
 
 /// Takes the key's bytes out of the envelope of a `T`.
 ///
 /// # Errors
 /// INVALID_REQUEST if it is not the envelope of a `T`.
 pub fn open<T: Tagged>(bytes: &[u8]) -> Result<Vec<u8>> {
-    tagged::read::<Enveloped<T>>(bytes).map(|enveloped| enveloped.0)
+    tagged::read(bytes).map(Enveloped::<T>::into_bytes)
 }
 
 /// Puts the key's bytes into the envelope of a `T`.
 pub fn seal<T: Tagged>(key: Vec<u8>) -> Vec<u8> {
-    tagged::write(&Enveloped::<T>(key, PhantomData))
+    tagged::write(&Enveloped::<T>::new(key))
 }
 
 impl<T: Tagged> Tagged for Enveloped<T> {
@@ -50,6 +60,6 @@ impl<T> Deserializable for Enveloped<T> {
         let length = u32::deserialize(reader, recursion_depth)?;
         // Grows as bytes arrive: an absurd length costs nothing.
         let key = reader.read_exact_to_vec(length as usize)?;
-        Ok(Enveloped(key, PhantomData))
+        Ok(Enveloped::new(key))
     }
 }

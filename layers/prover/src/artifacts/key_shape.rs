@@ -4,6 +4,8 @@ use midnight_curves::Fq;
 use midnight_proofs::plonk::ConstraintSystem;
 use midnight_zk_stdlib::{ZkStdLib, ZkStdLibArch};
 
+use super::public_params::PublicParams;
+
 /// Column counts of a circuit's keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KeyShape {
@@ -11,7 +13,11 @@ pub struct KeyShape {
     pub fixed: usize,
     /// Columns under the permutation argument.
     pub permuted: usize,
+    /// How many times as many rows the extended domain has.
+    pub extension: usize,
 }
+
+const SCALAR_BYTES: usize = 32;
 
 impl KeyShape {
     /// The shape that the chips in use determine.
@@ -21,10 +27,32 @@ impl KeyShape {
         KeyShape {
             fixed: constraints.num_fixed_columns() + constraints.num_selectors(),
             permuted: constraints.permutation().get_columns().len(),
+            extension: (constraints.degree() - 1).next_power_of_two(),
         }
     }
 
     pub fn columns(&self) -> usize {
         self.fixed + self.permuted
+    }
+
+    /// How much memory the prover key occupies once it is parsed.
+    pub fn prover_key_bytes(&self, k: u8) -> usize {
+        /// l0, l_last and l_active_row.
+        const EXTENDED_HELPERS: usize = 3;
+        // Each column is held as values, as coefficients and over the extended domain.
+        let scalars_per_row = self.columns() * (2 + self.extension) + EXTENDED_HELPERS * self.extension;
+        (scalars_per_row * SCALAR_BYTES) << k
+    }
+
+    /// About how much memory a proof takes at its peak, the parsed key and the public parameters included.
+    ///
+    /// A proof's own polynomials grow with the circuit as the key does. Factor and constant are those with which the
+    /// estimate stays above what was measured, and by a tenth at k = 14 and 15; the test `proving_memory` measures up
+    /// to k = 15 and holds them to it, `npm run tune` above.
+    pub fn proving_bytes(&self, k: u8) -> u64 {
+        const PER_RESIDENT_BYTE: f64 = 1.5;
+        const BESIDES: u64 = 80 << 20;
+        let resident = self.prover_key_bytes(k) + PublicParams::resident_bytes_for(k);
+        BESIDES + (resident as f64 * PER_RESIDENT_BYTE) as u64
     }
 }

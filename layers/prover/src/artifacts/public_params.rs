@@ -8,7 +8,7 @@ use midnight_proofs::poly::kzg::params::{ParamsKZG, ParamsVerifierKZG};
 use midnight_proofs::utils::SerdeFormat;
 use midnight_transient_crypto::proofs::ParamsProver;
 
-use super::{Artifact, parse};
+use super::{Artifact, development_params, parse};
 use crate::error::{Code, Failure, Result};
 use crate::limits::LARGEST_PARAMS_K;
 
@@ -38,6 +38,21 @@ impl PublicParams {
     /// The parameters that come with the prover, for k = 14.
     pub fn embedded() -> &'static Self {
         &EMBEDDED
+    }
+
+    /// Development parameters for `k`: INSECURE, but the same ones everywhere.
+    ///
+    /// # Errors
+    /// PARAMS_UNAVAILABLE above the largest `k` that they are made for.
+    pub fn development(k: u8) -> Result<Self> {
+        const LARGEST_K: u8 = development_params::LARGEST_K;
+        if k > LARGEST_K {
+            return Err(Failure::new(
+                Code::ParamsUnavailable,
+                format!("Development parameters are made up to k={LARGEST_K}, not for k={k}."),
+            ));
+        }
+        Ok(PublicParams::new(development_params::make(k)))
     }
 
     /// Derives the parameters for a smaller `k`, or the same.
@@ -80,6 +95,11 @@ impl PublicParams {
             .write_custom(&mut bytes, SerdeFormat::RawBytesUnchecked)
             .expect("writing to memory does not fail");
         bytes
+    }
+
+    /// How much memory the parameters for `k` occupy.
+    pub fn resident_bytes_for(k: u8) -> usize {
+        (2 * size_of::<G1Projective>()) << k
     }
 
     pub fn k(&self) -> u8 {
@@ -127,7 +147,7 @@ impl Artifact for PublicParams {
     }
 
     fn resident_bytes(&self) -> usize {
-        (2 * size_of::<G1Projective>()) << self.k()
+        PublicParams::resident_bytes_for(self.k())
     }
 }
 

@@ -7,10 +7,12 @@ use midnight_proofs::utils::SerdeFormat;
 use midnight_transient_crypto::proofs::VerifierKey as TaggedVerifierKey;
 use midnight_zk_stdlib::{MidnightVK, ZkStdLibArch};
 
+use super::envelope::Enveloped;
 use super::key_shape::KeyShape;
 use super::layout::{invalid, take};
 use super::{Artifact, envelope};
 use crate::error::{Code, Failure, Result};
+use crate::tagged;
 
 /// Midnight's own limit.
 const MAX_BYTES: usize = 50_000;
@@ -21,20 +23,45 @@ const COMMITMENT_BYTES: usize = 48;
 pub struct VerifierKey {
     key: MidnightVK,
     public_inputs: usize,
-    file_bytes: usize,
+    bytes: usize,
 }
 
 impl VerifierKey {
     /// The tagged form, the way Midnight writes it.
     pub fn write(key: &MidnightVK) -> Vec<u8> {
+        tagged::write(&VerifierKey::envelop(key))
+    }
+
+    /// The key's bytes, for other files to hold.
+    pub fn envelop(key: &MidnightVK) -> Enveloped<TaggedVerifierKey> {
         let mut bytes = Vec::new();
         key.write(&mut bytes, SerdeFormat::Processed)
             .expect("writing to memory does not fail");
-        envelope::seal::<TaggedVerifierKey>(bytes)
+        Enveloped::new(bytes)
+    }
+
+    /// Reads the key's own bytes.
+    ///
+    /// # Errors
+    /// INVALID_CIRCUIT if they are no verifier key of a ZKIR circuit.
+    pub fn read(bytes: &[u8]) -> Result<Self> {
+        if bytes.len() > MAX_BYTES {
+            return Err(malformed(format!("it has more than {MAX_BYTES} bytes")));
+        }
+        let public_inputs = check_layout(bytes).map_err(malformed)?;
+        Ok(VerifierKey {
+            key: MidnightVK::read(&mut &bytes[..], SerdeFormat::Processed).map_err(malformed)?,
+            public_inputs,
+            bytes: bytes.len(),
+        })
     }
 
     pub fn key(&self) -> &MidnightVK {
         &self.key
+    }
+
+    pub fn k(&self) -> u8 {
+        self.key.k()
     }
 
     /// How many field elements a statement has.
@@ -53,26 +80,19 @@ impl Artifact for VerifierKey {
     const MALFORMED: Code = Code::InvalidCircuit;
 
     fn parse(bytes: &[u8]) -> Result<Self> {
-        let malformed = |reason: &dyn std::fmt::Display| {
-            Failure::invalid_circuit(format!("The verifier key is malformed: {reason}."))
-        };
-        if bytes.len() > MAX_BYTES {
-            return Err(malformed(&format!("it has more than {MAX_BYTES} bytes")));
-        }
-        let key = envelope::open::<TaggedVerifierKey>(bytes).map_err(|failure| malformed(&failure.message))?;
-        let public_inputs = check_layout(&key).map_err(|error| malformed(&error))?;
-        Ok(VerifierKey {
-            key: MidnightVK::read(&mut &key[..], SerdeFormat::Processed).map_err(|error| malformed(&error))?,
-            public_inputs,
-            file_bytes: bytes.len(),
-        })
+        let key = envelope::open::<TaggedVerifierKey>(bytes).map_err(|failure| malformed(failure.message))?;
+        VerifierKey::read(&key)
     }
 
     fn resident_bytes(&self) -> usize {
         // Points unpacked to three coordinates, and the constraint system.
         const CONSTRAINT_SYSTEM_BYTES: usize = 64 << 10;
-        self.file_bytes * 4 + CONSTRAINT_SYSTEM_BYTES
+        self.bytes * 4 + CONSTRAINT_SYSTEM_BYTES
     }
+}
+
+fn malformed(reason: impl std::fmt::Display) -> Failure {
+    Failure::invalid_circuit(format!("The verifier key is malformed: {reason}."))
 }
 
 /// Holds the key's counts and length against those of its chips; gives the number of public inputs.

@@ -78,13 +78,16 @@ pub enum Command {
         #[arg(long)]
         verifier: PathBuf,
     },
-    /// Derive public parameters from larger ones
+    /// Derive public parameters from larger ones, or make insecure ones for development
     Params {
         #[arg(long)]
         k: u8,
         /// The larger parameters [default: the built-in ones, for k=14]
         #[arg(long)]
         from: Option<PathBuf>,
+        /// Make development parameters instead, up to k=19: INSECURE, since everybody can compute their secret
+        #[arg(long, conflicts_with = "from")]
+        development: bool,
         #[arg(long)]
         output: PathBuf,
     },

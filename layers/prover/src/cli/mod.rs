@@ -12,6 +12,7 @@ use serde::Serialize;
 use serde_json::json;
 use zeroize::Zeroizing;
 
+use crate::actions::{self, Form};
 use crate::artifacts::circuit::Circuit;
 use crate::artifacts::prover_key::ProverKey;
 use crate::artifacts::public_params::PublicParams;
@@ -19,7 +20,7 @@ use crate::artifacts::{load_file, preimage};
 use crate::cache::Cache;
 use crate::error::{Code, Failure, Result};
 use crate::field::{from_decimal, to_decimal};
-use crate::{actions, memory, ops, serve};
+use crate::{memory, ops, serve};
 use args::{Cli, Command, PreimageArgs};
 
 /// Runs the command that the process was started with.
@@ -32,6 +33,10 @@ pub fn run() -> ExitCode {
         }
     }
 }
+
+/// Goes with every file of development parameters.
+const INSECURE: &str =
+    "These parameters are INSECURE: anyone can prove false statements with them. For development only.";
 
 fn execute(command: Command) -> Result<()> {
     match command {
@@ -99,12 +104,29 @@ fn execute(command: Command) -> Result<()> {
         } => {
             let circuit: Circuit = load_file(&ir)?;
             let params = params_for(params.as_deref(), || circuit.k())?;
-            print(&actions::write_keys(&circuit, &params, &prover, &verifier)?);
+            print(&actions::write_keys(
+                &circuit,
+                &params,
+                &prover,
+                Form::Midnight,
+                &verifier,
+            )?);
         }
-        Command::Params { k, from, output } => {
-            let given: Option<PublicParams> = from.as_deref().map(load_file).transpose()?;
+        Command::Params {
+            k,
+            from,
+            development,
+            output,
+        } => {
+            let given: Option<PublicParams> = match development {
+                true => Some(PublicParams::development(k)?),
+                false => from.as_deref().map(load_file).transpose()?,
+            };
             let source = given.as_ref().unwrap_or_else(|| PublicParams::embedded());
             print(&actions::write_params(source, k, &output)?);
+            if development {
+                eprintln!("{INSECURE}");
+            }
         }
         Command::Info => print(&actions::info(&Cache::new(0))),
         Command::Serve => serve::serve().map_err(|error| Failure::new(Code::Internal, error.to_string()))?,

@@ -5,7 +5,7 @@ use midnight_transient_crypto::curve::Fr;
 use midnight_transient_crypto::proofs::{ProofPreimage, ProvingKeyMaterial, WrappedIr};
 use serde::Deserialize;
 
-use crate::artifacts::circuit::Circuit;
+use crate::artifacts::circuit::{Circuit, Size};
 use crate::artifacts::{parse, preimage};
 use crate::error::Result;
 use crate::tagged;
@@ -27,7 +27,7 @@ pub struct Inspected {
     pub key_location: String,
     pub inlined: Option<Inlined>,
     /// Of the inlined circuit.
-    pub k: Option<u8>,
+    pub size: Option<Size>,
 }
 
 /// The circuit, and for a proof its keys, that came inside the body.
@@ -58,15 +58,15 @@ pub fn inspect(endpoint: Endpoint, body: &[u8], binding_input: Option<Fr>) -> Re
     if let Some(binding_input) = binding_input.or(own_binding_input) {
         preimage.binding_input = binding_input;
     }
-    let k = inlined
+    let size = inlined
         .as_ref()
-        .map(|inlined| parse::<Circuit>(&inlined.ir)?.k())
+        .map(|inlined| parse::<Circuit>(&inlined.ir)?.size())
         .transpose()?;
     Ok(Inspected {
         key_location: preimage.key_location.0.clone().into_owned(),
         preimage: preimage::write(preimage),
         inlined,
-        k,
+        size,
     })
 }
 

@@ -3,17 +3,20 @@
 use midnight_zk_stdlib::{setup_pk, setup_vk};
 
 use crate::artifacts::circuit::Circuit;
-use crate::artifacts::prover_key::ProverKey;
 use crate::artifacts::public_params::PublicParams;
 use crate::artifacts::verifier_key::VerifierKey;
+use crate::artifacts::{prover_key_file, stored_key};
 use crate::contain::contain;
 use crate::error::{Failure, Result};
 
-/// Key files, as Midnight writes them.
+/// Key files.
 #[derive(Debug)]
 pub struct Keys {
+    /// As Midnight writes it.
     pub prover: Vec<u8>,
     pub verifier: Vec<u8>,
+    /// The prover key in the stored form.
+    pub stored: Vec<u8>,
 }
 
 /// # Errors
@@ -26,8 +29,9 @@ pub fn keygen(circuit: &Circuit, params: &PublicParams) -> Result<Keys> {
         let verifier = setup_vk(params.kzg(), circuit.source());
         let prover = setup_pk(circuit.source(), &verifier);
         Ok(Keys {
-            prover: ProverKey::write(&prover),
+            prover: prover_key_file::write(&prover),
             verifier: VerifierKey::write(&verifier),
+            stored: stored_key::write(circuit, &verifier),
         })
     })
 }

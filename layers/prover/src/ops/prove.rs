@@ -8,7 +8,7 @@ use midnight_transient_crypto::curve::Fr;
 use midnight_transient_crypto::proofs::{ParamsProver, ParamsProverProvider, ProofPreimage, Zkir};
 use rand::rngs::OsRng;
 
-use super::{check, verify};
+use super::{belonging, check, verify};
 use crate::artifacts::circuit::Circuit;
 use crate::artifacts::prover_key::ProverKey;
 use crate::artifacts::public_params::PublicParams;
@@ -65,17 +65,9 @@ pub fn prove(
 }
 
 fn expect_same_circuit(circuit: &Circuit, prover: &ProverKey, verifier: &VerifierKey) -> Result<()> {
-    let mismatch = |reason: &str| Err(Failure::new(Code::KeyMismatch, reason));
-    if prover.circuit().source() != circuit.source() {
-        return mismatch("The prover key was made for another circuit.");
-    }
-    if prover.fingerprint() != verifier.fingerprint() {
-        return mismatch("The prover key and the verifier key don't belong together.");
-    }
-    if circuit.public_inputs() != verifier.public_inputs() {
-        return mismatch("The verifier key expects another number of public inputs.");
-    }
-    Ok(())
+    belonging::expect_made_for(circuit, prover.circuit())?;
+    belonging::expect_together(prover.fingerprint() == verifier.fingerprint())?;
+    belonging::expect_public_inputs(circuit, verifier)
 }
 
 /// Hands the parameters to the proving library, which asks for them by `k`.

@@ -9,7 +9,7 @@ use midnight_storage::db::InMemoryDB;
 use midnight_transient_crypto::commitment::PedersenRandomness;
 use midnight_transient_crypto::proofs::ProvingKeyMaterial;
 
-use crate::artifacts::circuit::Circuit;
+use crate::artifacts::circuit::{Circuit, Size};
 use crate::artifacts::parse;
 use crate::error::{Failure, Result};
 use crate::{storage_graph, tagged};
@@ -35,7 +35,7 @@ pub struct CircuitKeys {
     pub ir: Vec<u8>,
     pub prover: Vec<u8>,
     pub verifier: Vec<u8>,
-    pub k: u8,
+    pub size: Size,
 }
 
 /// Parses a body as the reference server does.
@@ -61,7 +61,7 @@ pub fn transaction(body: &[u8]) -> Result<TransactionParts> {
             .into_iter()
             .map(|(location, material)| {
                 let keys = CircuitKeys {
-                    k: parse::<Circuit>(&material.ir_source)?.k()?,
+                    size: parse::<Circuit>(&material.ir_source)?.size()?,
                     ir: material.ir_source,
                     prover: material.prover_key,
                     verifier: material.verifier_key,

@@ -1,5 +1,6 @@
 //! Serves requests from a parent process, one after the other, as frames of MessagePack on stdin and stdout.
 
+mod keys;
 mod requests;
 mod session;
 

@@ -47,7 +47,7 @@ pub struct KArgs<'a> {
 pub struct CircuitArgs<'a> {
     #[serde(with = "serde_bytes")]
     pub ir: &'a [u8],
-    #[serde(default, with = "serde_bytes")]
+    #[serde(borrow, default, with = "serde_bytes")]
     pub verifier: Option<&'a [u8]>,
 }
 
@@ -87,8 +87,19 @@ pub struct KeygenArgs {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AdoptArgs {
+    pub ir: ArtifactFile,
+    pub prover: ArtifactFile,
+    pub verifier: ArtifactFile,
+    pub prover_path: PathBuf,
+}
+
+#[derive(Deserialize)]
 pub struct ParamsArgs {
     pub k: u8,
     pub path: PathBuf,
     pub from: Option<ArtifactFile>,
+    #[serde(default)]
+    pub development: bool,
 }

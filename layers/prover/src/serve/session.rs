@@ -1,19 +1,21 @@
 //! What a long-lived process remembers between requests, and how it answers each.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use midnight_transient_crypto::proofs::ProofPreimage;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::encode;
+use super::keys::Keys;
 use super::requests::*;
-use crate::actions;
+use crate::actions::{self, Form, milliseconds};
 use crate::answers::*;
 use crate::artifacts::circuit::Circuit;
+use crate::artifacts::prover_key::ProverKey;
 use crate::artifacts::public_params::PublicParams;
-use crate::artifacts::{parse, preimage};
+use crate::artifacts::verifier_key::VerifierKey;
+use crate::artifacts::{parse, preimage, sha256_hex};
 use crate::cache::Cache;
 use crate::contain::contain;
 use crate::error::{Code, Failure, Result};
@@ -50,6 +52,7 @@ impl Session {
             "prove" => run(id, request, |args| self.prove(args)),
             "verify" => run(id, request, |args| self.verify(args)),
             "keygen" => run(id, request, |args| self.keygen(args)),
+            "adopt" => run(id, request, |args| self.adopt(args)),
             "params" => run(id, request, |args| self.params(args)),
             _ => encode::<()>(id, Err(Failure::invalid_request("There is no such operation."))),
         }
@@ -73,21 +76,20 @@ impl Session {
     fn prove(&mut self, args: ProveArgs) -> Result<ProveAnswer> {
         memory::reset_peak();
         let preimage: ProofPreimage = preimage::read(args.preimage)?;
-        let started = Instant::now();
-        let circuit = self.cache.get(&args.ir)?;
+        let (circuit, circuit_times) = self.cache.get_timed(&args.ir)?;
         // A preimage that does not satisfy its circuit is found out before its keys are read.
         ops::check(&circuit, &preimage)?;
-        let verifier = self.cache.get(&args.verifier)?;
-        let params = self.cache.get(&args.params)?;
-        let prover = self.cache.get(&args.prover)?;
-        let load_ms = started.elapsed().as_secs_f64() * 1e3;
-        let proven = ops::prove(&preimage, &circuit, &prover, &verifier, &params)?;
+        let (keys, key_times) = Keys::load(&mut self.cache, &args)?;
+        let times = circuit_times + key_times;
+        let proven = ops::prove(&preimage, &circuit, &keys.prover, &keys.verifier, &keys.params)?;
         Ok(ProveAnswer {
             proof: proven.proof,
             statement: proven.statement.iter().map(to_decimal).collect(),
-            k: params.k(),
+            k: keys.prover.k(),
             timings: Timings {
-                load_ms,
+                read_ms: milliseconds(times.read),
+                unpack_ms: milliseconds(times.unpack),
+                parse_ms: milliseconds(times.parse),
                 prove_ms: proven.prove_ms,
                 verify_ms: proven.verify_ms,
             },
@@ -115,13 +117,28 @@ impl Session {
     fn keygen(&mut self, args: KeygenArgs) -> Result<KeygenAnswer> {
         let circuit = self.cache.get(&args.ir)?;
         let params = self.cache.get(&args.params)?;
-        actions::write_keys(&circuit, &params, &args.prover_path, &args.verifier_path)
+        actions::write_keys(&circuit, &params, &args.prover_path, Form::Stored, &args.verifier_path)
     }
 
-    fn params(&mut self, args: ParamsArgs) -> Result<Written> {
-        let given: Option<Arc<PublicParams>> = args.from.map(|from| self.cache.get(&from)).transpose()?;
-        let source = given.as_deref().unwrap_or_else(|| PublicParams::embedded());
-        actions::write_params(source, args.k, &args.path)
+    fn adopt(&mut self, args: AdoptArgs) -> Result<KeygenAnswer> {
+        let circuit = self.cache.get(&args.ir)?;
+        let prover = args.prover.read::<ProverKey>()?;
+        let verifier = args.verifier.read::<VerifierKey>()?;
+        actions::adopt_keys(&circuit, &prover, &verifier, &args.prover_path)
+    }
+
+    fn params(&mut self, args: ParamsArgs) -> Result<Digest> {
+        match (args.from, args.development) {
+            (Some(_), true) => Err(Failure::invalid_request(
+                "Development parameters are made, not derived: give either `from` or `development`.",
+            )),
+            (None, true) => actions::write_params(&PublicParams::development(args.k)?, args.k, &args.path),
+            (None, false) => actions::write_params(PublicParams::embedded(), args.k, &args.path),
+            (Some(from), false) => {
+                let source: Arc<PublicParams> = self.cache.get(&from)?;
+                actions::write_params(&source, args.k, &args.path)
+            }
+        }
     }
 }
 
@@ -153,24 +170,14 @@ fn k(args: KArgs) -> Result<KAnswer> {
 }
 
 fn circuit(args: CircuitArgs) -> Result<CircuitAnswer> {
-    let circuit: Circuit = parse(args.ir)?;
-    let verifier = args
-        .verifier
-        .map(|bytes| {
-            parse::<crate::artifacts::verifier_key::VerifierKey>(bytes).map(|_| Written {
-                sha256: crate::artifacts::sha256_hex(bytes),
-                bytes: bytes.len(),
-            })
-        })
-        .transpose()?;
-    let k = circuit.k()?;
-    let ir = circuit.canonical_bytes();
+    let verifier = args.verifier.map(parse).transpose()?;
+    let described = ops::describe(&parse(args.ir)?, verifier.as_ref())?;
     Ok(CircuitAnswer {
-        sha256: circuit.sha256(),
-        ir,
-        k,
-        proving_bytes: 16 << (10 + k),
-        verifier,
+        sha256: sha256_hex(&described.ir),
+        ir: described.ir,
+        k: described.size.k,
+        proving_bytes: described.size.proving_bytes,
+        verifier: args.verifier.map(Digest::of),
     })
 }
 

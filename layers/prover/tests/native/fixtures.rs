@@ -44,25 +44,42 @@ pub struct Prepared {
     pub params: Arc<PublicParams>,
     pub prover_bytes: Vec<u8>,
     pub verifier_bytes: Vec<u8>,
+    /// The prover key in the stored form.
+    pub stored_bytes: Vec<u8>,
     pub prover: ProverKey,
     pub verifier: VerifierKey,
 }
 
+/// On Midnight's parameters up to k = 14, on development parameters above.
 pub fn prepared(name: &str) -> Arc<Prepared> {
     static PREPARED: LazyLock<Memo<String, Prepared>> = LazyLock::new(Memo::default);
     PREPARED.get(name.to_string(), || {
         let circuit: Circuit = load_file(&circuit_file(name)).unwrap();
-        let params = params(circuit.k().unwrap());
+        let k = circuit.k().unwrap();
+        let params = if k > EMBEDDED_K {
+            development_params(k)
+        } else {
+            params(k)
+        };
         let keys = ops::keygen(&circuit, &params).unwrap();
         Prepared {
             prover: parse(&keys.prover).unwrap(),
             verifier: parse(&keys.verifier).unwrap(),
             prover_bytes: keys.prover,
             verifier_bytes: keys.verifier,
+            stored_bytes: keys.stored,
             circuit,
             params,
         }
     })
+}
+
+const EMBEDDED_K: u8 = 14;
+
+/// Development parameters.
+pub fn development_params(k: u8) -> Arc<PublicParams> {
+    static PARAMS: LazyLock<Memo<u8, PublicParams>> = LazyLock::new(Memo::default);
+    PARAMS.get(k, || PublicParams::development(k).unwrap())
 }
 
 /// Public parameters up to k = 14.

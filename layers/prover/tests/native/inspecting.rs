@@ -37,7 +37,7 @@ fn a_prove_body_without_keys() {
     assert!(body.starts_with(header));
     let inspected = inspect(Endpoint::Prove, &body, None).unwrap();
     assert_eq!(inspected.key_location, "count");
-    assert!(inspected.inlined.is_none() && inspected.k.is_none());
+    assert!(inspected.inlined.is_none() && inspected.size.is_none());
     assert!(
         inspected
             .preimage
@@ -52,7 +52,7 @@ fn a_prove_body_with_keys_and_a_binding_input() {
     let body: ProveBody = (versioned(bare()), Some(key_material(SMALL)), Some(Fr::from(7)));
     let inspected = inspect(Endpoint::Prove, &tagged::write(&body), None).unwrap();
     assert_eq!(inspected.preimage, preimage::write(with_binding_input(7)));
-    assert_eq!(inspected.k, Some(6));
+    assert_eq!(inspected.size, Some(keys.circuit.size().unwrap()));
     let inlined = inspected.inlined.unwrap();
     assert_eq!(inlined.ir, keys.circuit.canonical_bytes());
     let inlined_keys = inlined.keys.unwrap();
@@ -67,7 +67,7 @@ fn a_check_body() {
     let body = tagged::write(&body);
     assert!(body.starts_with(b"midnight:(proof-preimage-versioned,option(wrapped-ir)):"));
     let inspected = inspect(Endpoint::Check, &body, None).unwrap();
-    assert_eq!(inspected.k, Some(6));
+    assert_eq!(inspected.size.unwrap().k, 6);
     let inlined = inspected.inlined.unwrap();
     assert!(inlined.ir == ir && inlined.keys.is_none());
 }

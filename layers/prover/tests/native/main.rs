@@ -2,13 +2,16 @@
 
 mod circuits;
 mod command_line;
+mod development;
 mod fixtures;
 mod framing;
 mod hostile;
 mod inspecting;
+mod keys;
 mod mutants;
 mod pins;
 mod proving;
+mod proving_memory;
 mod server;
 mod serving;
 mod transactions;

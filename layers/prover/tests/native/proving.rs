@@ -2,7 +2,6 @@
 
 use midnight_transient_crypto::curve::Fr;
 use midnight_transient_crypto::proofs::Proof;
-use nightshift_prover::artifacts::public_params::PublicParams;
 use nightshift_prover::artifacts::sha256_hex;
 use nightshift_prover::error::Code;
 use nightshift_prover::ops::{self, Proven};
@@ -10,7 +9,7 @@ use serde_json::json;
 
 use crate::fixtures::{Case, SMALL, case, cases, params, prepared};
 
-const LARGEST_K: u8 = 14;
+const LARGEST_K: u8 = 15;
 
 fn prove(case: &Case) -> Proven {
     let keys = prepared(&case.circuit);
@@ -47,9 +46,8 @@ fn all_prove_and_verify() {
         );
         assert_eq!(proven.statement[0], preimage.binding_input);
         let proof = ops::decode_proof(&proven.proof).unwrap();
-        let verifier_params = PublicParams::embedded().verifier();
         assert_eq!(
-            ops::verify(&keys.verifier, verifier_params, &proven.statement, &proof),
+            ops::verify(&keys.verifier, keys.params.verifier(), &proven.statement, &proof),
             Ok(())
         );
     }

@@ -111,7 +111,7 @@ pub fn path(path: &Path) -> Value {
     path.to_str().unwrap().into()
 }
 
-/// Files of the small circuit and its keys.
+/// Files of a circuit, its keys and its parameters; of the small circuit, unless another is named.
 pub struct Files {
     directory: TempDir,
     pub keys: Arc<Prepared>,
@@ -119,7 +119,11 @@ pub struct Files {
 
 impl Files {
     pub fn new() -> Self {
-        let (directory, keys) = (tempfile::tempdir().unwrap(), prepared(SMALL));
+        Files::of(SMALL)
+    }
+
+    pub fn of(circuit: &str) -> Self {
+        let (directory, keys) = (tempfile::tempdir().unwrap(), prepared(circuit));
         let files = [
             ("ir", keys.circuit.canonical_bytes()),
             ("prover", keys.prover_bytes.clone()),
@@ -136,12 +140,28 @@ impl Files {
         sha256_hex(&std::fs::read(self.directory.path().join(role)).unwrap())
     }
 
+    /// Writes a file, and gives the argument that names it.
+    pub fn write(&self, role: &'static str, content: &[u8]) -> (&'static str, Value) {
+        std::fs::write(self.directory.path().join(role), content).unwrap();
+        self.artifact(role)
+    }
+
     pub fn artifact(&self, role: &'static str) -> (&'static str, Value) {
         let file = self.directory.path().join(role);
         (
             role,
             map(vec![("sha256", self.sha256(role).into()), ("path", path(&file))]),
         )
+    }
+
+    /// The small circuit's prover key, or what is given for it, as one that the deployment made itself.
+    pub fn derived(&self, stored: &[u8]) -> (&'static str, Value) {
+        let (_, file) = self.write("stored", stored);
+        let Value::Map(mut entries) = file else {
+            unreachable!("an artifact is a map")
+        };
+        entries.push(("derived".into(), true.into()));
+        ("prover", Value::Map(entries))
     }
 
     pub fn prove_args(&self) -> Vec<(&'static str, Value)> {

@@ -45,7 +45,7 @@ fn a_proof_from_inspection_to_verification() {
         .filter_map(Value::as_str)
         .collect();
     assert_eq!(statement[0], "7");
-    for timing in ["loadMs", "proveMs", "verifyMs"] {
+    for timing in ["readMs", "unpackMs", "parseMs", "proveMs", "verifyMs"] {
         assert!(proven["timings"][timing].as_f64().unwrap() > 0.0);
     }
     assert!(proven["peakResidentBytes"].as_u64().unwrap() > 1 << 20);
@@ -89,7 +89,10 @@ fn cached_artifacts_need_no_files() {
     for role in ["ir", "prover", "verifier", "params"] {
         std::fs::remove_file(files.out(role)).unwrap();
     }
-    server.expect("prove", args);
+    let again = server.expect("prove", args);
+    for timing in ["readMs", "unpackMs", "parseMs"] {
+        assert_eq!(again["timings"][timing], 0.0.into());
+    }
     let unknown = Value::from("00".repeat(32));
     let asked = hashes.iter().cloned().chain([unknown]).collect();
     let held = server.expect("holds", vec![("sha256", Value::Array(asked))]);
@@ -138,14 +141,18 @@ fn keys_and_parameters_are_written_to_files() {
             ("verifierPath", path(&files.out("new.verifier"))),
         ],
     );
-    assert_eq!(std::fs::read(files.out("new.prover")).unwrap(), files.keys.prover_bytes);
+    assert_eq!(std::fs::read(files.out("new.prover")).unwrap(), files.keys.stored_bytes);
     assert_eq!(
         std::fs::read(files.out("new.verifier")).unwrap(),
         files.keys.verifier_bytes
     );
     assert_eq!(made["prover"]["sha256"], sha256_hex(&files.keys.prover_bytes).into());
     assert_eq!(made["verifier"]["bytes"], files.keys.verifier_bytes.len().into());
-    assert_eq!(made["ir"]["sha256"], files.keys.circuit.sha256().into());
+    assert_eq!(made["stored"]["sha256"], files.sha256("new.prover").into());
+    assert_eq!(
+        made["provingBytes"],
+        files.keys.circuit.size().unwrap().proving_bytes.into()
+    );
 
     let from = ("from", files.artifact("params").1);
     let smaller = vec![("k", 3.into()), ("path", path(&files.out("2p3"))), from.clone()];
@@ -180,6 +187,10 @@ fn a_transaction_comes_without_its_keys() {
         ("prover", bytes(&material.prover_key)),
         ("verifier", bytes(&material.verifier_key)),
         ("k", 6.into()),
+        (
+            "provingBytes",
+            prepared(SMALL).circuit.size().unwrap().proving_bytes.into(),
+        ),
     ]);
     assert_eq!(answer["keys"], map(vec![("count", expected)]));
     server.end_quietly();
@@ -278,6 +289,6 @@ fn a_killed_process_leaves_no_partial_file() {
 
     let mut next = Server::start(&[]);
     next.expect("keygen", keygen);
-    assert_eq!(std::fs::read(files.out("new.prover")).unwrap(), output.prover_bytes);
+    assert_eq!(std::fs::read(files.out("new.prover")).unwrap(), output.stored_bytes);
     next.end_quietly();
 }

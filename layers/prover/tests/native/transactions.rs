@@ -53,7 +53,7 @@ fn keys_come_by_location_with_their_k() {
     assert_eq!(parts.keys.len(), keys.len());
     for (location, sent) in keys {
         let found = &parts.keys[&location];
-        assert_eq!(found.k, 6);
+        assert_eq!(found.size.k, 6);
         assert!(found.ir == sent.ir_source && found.prover == sent.prover_key && found.verifier == sent.verifier_key);
     }
 }
