@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { digest } from '../artifacts/artifact.ts';
 import type { ParameterSet } from '../circuits/params.ts';
 import { tableName } from '../config.ts';
-import { inNamespace } from '../keys/keys.ts';
+import { inNamespace } from '../keys/namespace.ts';
 import { keyOf, table } from '../store/table.ts';
 
 /** The contract's id is in every path that names it. */
