@@ -6,6 +6,8 @@ import type { Measurement } from './measure.ts';
 const LARGEST_MB = 10_240;
 const STEP_MB = 256;
 const LANES = 3;
+/** How much closer to the best a further lane has to bring all sizes together. */
+const WORTH_A_LANE = 0.01;
 /** Memory in reserve above the largest peak that was seen. */
 const HEADROOM = 1.25;
 
@@ -21,8 +23,8 @@ export interface ChosenLane {
 }
 
 /**
- * The split of all sizes into three lanes, and the memory of each, by which a proof of every size comes closest to the
- * best that it could have: the cheapest memory, or the fastest.
+ * The split of all sizes into at most three lanes, and the memory of each, by which a proof of every size comes closest to
+ * the best that it could have: the cheapest memory, or the fastest.
  */
 export function chooseLanes(measured: Measurement[], goal: Goal): ChosenLane[] {
   const unfit = measured.find((size) => memories([size]).length === 0);
@@ -31,12 +33,17 @@ export function chooseLanes(measured: Measurement[], goal: Goal): ChosenLane[] {
   const best = new Map(
     measured.map((size) => [size.k, Math.min(...memories([size]).map((mb) => value(size, mb, goal)))]),
   );
-  const lanes = splits(measured, Math.min(LANES, measured.length)).map((parts) =>
-    parts.map((sizes) => bestLane(sizes, goal, best)),
+  const options = Array.from({ length: Math.min(LANES, measured.length) }, (_, fewer) => {
+    const lanes = splits(measured, fewer + 1).map((parts) => parts.map((sizes) => bestLane(sizes, goal, best)));
+    return lanes.reduce((a, b) => (regretOf(b) < regretOf(a) ? b : a));
+  });
+  const chosen = options.reduce((fewer, more) =>
+    regretOf(more) < regretOf(fewer) * (1 - WORTH_A_LANE) ? more : fewer,
   );
-  const [chosen] = lanes.toSorted((a, b) => sum(a.map(({ regret }) => regret)) - sum(b.map(({ regret }) => regret)));
-  return (chosen ?? []).map(({ sizes, memoryMb }) => laneOf(sizes, memoryMb));
+  return chosen.map(({ sizes, memoryMb }) => laneOf(sizes, memoryMb));
 }
+
+const regretOf = (lanes: { regret: number }[]): number => sum(lanes.map(({ regret }) => regret));
 
 /** Seconds of a proof at that memory: Amdahl's law through what one core and all of them were measured to take. */
 export function secondsAt({ cores, seconds: { one, all } }: Measurement, memoryMb: number): number {
