@@ -24,10 +24,15 @@ const circuitForm = z
   })
   .refine(({ proverKey, verifierKey }) => !proverKey || verifierKey, 'a ready-made prover key needs its verifier key');
 
+/** With every name that was sent: `z.record` leaves `__proto__` out. */
+const unparsed = z.custom<Record<string, unknown>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  { error: 'must be the circuits by their names', abort: true },
+);
+
 const contractForm = z
   .strictObject({
-    circuits: z
-      .record(z.string(), z.unknown())
+    circuits: unparsed
       .refine((circuits) => isBetween(Object.keys(circuits).length, 1, MAX_CIRCUITS), {
         error: ({ input }) =>
           `a contract has 1 to ${MAX_CIRCUITS} circuits, this one has ${Object.keys(input as object).length}`,
