@@ -17,12 +17,15 @@ try {
   await createScratch(stack.endpoint);
   process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
   const { benchRings } = await import('./rings.ts');
+  const { benchCold } = await import('./cold.ts');
   const { benchMemory } = await import('./memory.ts');
   const { benchParams } = await import('./params.ts');
   const { benchTransactions } = await import('./transactions.ts');
   await benchRings(stack.url);
   console.log();
   await benchTransactions(stack.url, process.env.REFERENCE_SERVER);
+  console.log();
+  await benchCold();
   console.log();
   await benchMemory();
   console.log();

@@ -5,7 +5,6 @@ import { z } from 'zod';
 import { PRESIGNED_URL_SECONDS } from '../core/limits.ts';
 import { CliError, EXIT } from './error.ts';
 import { send } from './http.ts';
-import type { Upload } from './registration.ts';
 
 const state = z.enum(['building', 'ready', 'failed']);
 
@@ -30,6 +29,13 @@ const contractView = z.looseObject({
   links: z.object({ self: z.string(), prefix: z.string() }),
 });
 export type ContractView = z.infer<typeof contractView>;
+
+/** A file that goes up by itself. */
+export interface Upload {
+  path: string;
+  sha256: string;
+  bytes: number;
+}
 
 /** A file that has been put where `{"upload": sha256}` finds it. */
 export interface Uploaded {

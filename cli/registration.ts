@@ -4,17 +4,13 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { MAX_BODY_BYTES } from '../core/limits.ts';
-import type { ContractForm } from './api.ts';
+import type { ContractForm, Upload } from './api.ts';
 import type { CompiledCircuit, CompiledFile } from './compiler-output.ts';
 import { read } from './reading.ts';
 
-export interface Upload extends CompiledFile {
-  sha256: string;
-}
-
 export interface Registration {
   form: ContractForm;
-  uploads: Upload[];
+  uploads: (Upload & CompiledFile)[];
 }
 
 type CircuitForm = ContractForm['circuits'][string];
@@ -24,7 +20,7 @@ export async function registrationOf(
   circuits: CompiledCircuit[],
   parameters: ContractForm['parameters'],
 ): Promise<Registration> {
-  const uploads: Upload[] = [];
+  const uploads: Registration['uploads'] = [];
   const uploaded = async (file: CompiledFile) => {
     const sha256 = await read(file.name, sha256Of(file.path));
     uploads.push({ ...file, sha256 });

@@ -1,7 +1,7 @@
 /**
  * The lane table: a lane is a queue, a function size and a cap. A job's lane follows from its circuit's k.
  *
- * Memory decides the share of CPU on Lambda (1,769 MB is one virtual core). The caps bound how many proofs of a size
+ * Memory decides the share of CPU on Lambda. The caps bound how many proofs of a size
  * run at once; what comes on top waits in the queue, up to `capacity` jobs, and is refused beyond that.
  */
 import { z } from 'zod';
@@ -37,6 +37,9 @@ const LANES_BY_SIZE: readonly ProvingLane[] = [
   { ...MEDIUM, maxConcurrency: 20, capacity: 190 },
   { ...LARGE, maxConcurrency: 5, capacity: 50 },
 ];
+
+/** Lambda gives one virtual core for so much memory. */
+export const MB_PER_CORE = 1769;
 
 /** What of a lane's memory its handler takes beside the prover. */
 export const HANDLER_MB = 200;

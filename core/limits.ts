@@ -72,8 +72,11 @@ export const WITNESS_RETENTION_DAYS = 1;
 /** How long an upload waits for the registration that it is for. */
 export const UPLOAD_RETENTION_DAYS = 1;
 
-/** Keys that are not derived this long after they were asked for lost their message on the way. */
+/** Keys that are not derived this long after their message was sent: it is sent once more. */
 export const KEYS_GRACE_SECONDS = 1800;
+
+/** Keys that are not derived this long after they were asked for never will be. */
+export const KEYS_PATIENCE_SECONDS = 3 * 3600;
 
 /** How long a source of parameters may keep silent before its connection is given up. */
 export const DOWNLOAD_IDLE_SECONDS = 20;

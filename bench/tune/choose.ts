@@ -1,18 +1,13 @@
 /** Which lanes fit what was measured. */
-import { availableParallelism } from 'node:os';
-import { HANDLER_MB } from '../../core/lanes.ts';
-import { invocationUsd } from '../../core/prices.ts';
+import { HANDLER_MB, MB_PER_CORE } from '../../core/lanes.ts';
+import { FREE_DISK_MB, invocationUsd } from '../../core/prices.ts';
 import type { Measurement } from './measure.ts';
 
-/** Lambda gives one virtual core for so much memory. */
-const MB_PER_CORE = 1769;
 const LARGEST_MB = 10_240;
 const STEP_MB = 256;
 const LANES = 3;
 /** Memory in reserve above the largest peak that was seen. */
 const HEADROOM = 1.25;
-const FREE_DISK_MB = 512;
-const CORES = availableParallelism();
 
 export type Goal = 'cost' | 'latency';
 
@@ -30,20 +25,25 @@ export interface ChosenLane {
  * best that it could have: the cheapest memory, or the fastest.
  */
 export function chooseLanes(measured: Measurement[], goal: Goal): ChosenLane[] {
+  const unfit = measured.find((size) => memories([size]).length === 0);
+  if (unfit)
+    throw new Error(`k=${unfit.k} takes ${unfit.peakMb.proving} MB at its peak: no function has room for that.`);
   const best = new Map(
     measured.map((size) => [size.k, Math.min(...memories([size]).map((mb) => value(size, mb, goal)))]),
   );
-  const lanes = splits(measured, LANES).map((parts) => parts.map((sizes) => bestLane(sizes, goal, best)));
+  const lanes = splits(measured, Math.min(LANES, measured.length)).map((parts) =>
+    parts.map((sizes) => bestLane(sizes, goal, best)),
+  );
   const [chosen] = lanes.toSorted((a, b) => sum(a.map(({ regret }) => regret)) - sum(b.map(({ regret }) => regret)));
   return (chosen ?? []).map(({ sizes, memoryMb }) => laneOf(sizes, memoryMb));
 }
 
 /** Seconds of a proof at that memory: Amdahl's law through what one core and all of them were measured to take. */
-export function secondsAt({ seconds: { one, all } }: Measurement, memoryMb: number): number {
-  const cores = memoryMb / MB_PER_CORE;
-  if (cores <= 1 || CORES === 1) return one / Math.min(cores, 1);
-  const serial = Math.min(Math.max((all / one - 1 / CORES) / (1 - 1 / CORES), 0), 1);
-  return one * (serial + (1 - serial) / cores);
+export function secondsAt({ cores, seconds: { one, all } }: Measurement, memoryMb: number): number {
+  const given = memoryMb / MB_PER_CORE;
+  if (given <= 1 || cores === 1) return one / Math.min(given, 1);
+  const serial = Math.min(Math.max((all / one - 1 / cores) / (1 - 1 / cores), 0), 1);
+  return one * (serial + (1 - serial) / given);
 }
 
 function laneOf(sizes: Measurement[], memoryMb: number): ChosenLane {
@@ -80,7 +80,7 @@ const value = (size: Measurement, memoryMb: number, goal: Goal): number =>
 
 /** All ways to cut the sizes into so many parts in a row. */
 function splits<T>(sizes: T[], parts: number): T[][][] {
-  if (parts === 1) return [[sizes]];
+  if (parts <= 1) return [[sizes]];
   const cuts = Array.from({ length: Math.max(sizes.length - parts + 1, 0) }, (_, index) => index + 1);
   return cuts.flatMap((cut) => splits(sizes.slice(cut), parts - 1).map((rest) => [sizes.slice(0, cut), ...rest]));
 }

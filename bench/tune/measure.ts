@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BYTES_PER_MB } from '../../core/limits.ts';
 import { NativeProver } from '../../core/prover/native-prover.ts';
 import type { ArtifactFile } from '../../core/prover/protocol.ts';
 import { PROVER_EXECUTABLE } from '../../infra/prover-executable.ts';
@@ -10,7 +11,9 @@ import { sizedCircuit } from '../../test/generator/sized-circuit.ts';
 
 export interface Measurement {
   k: number;
-  /** Of one proof, warm, on so many cores. */
+  /** How many `all` are. */
+  cores: number;
+  /** Of one proof, warm, on one core and on all. */
   seconds: { one: number; all: number };
   /** From an empty prover: load and proof. */
   coldSeconds: number;
@@ -22,7 +25,6 @@ export interface Measurement {
   diskMb: number;
 }
 
-const BYTES_PER_MB = 2 ** 20;
 const CORES = availableParallelism();
 
 /** Measures circuits of size k = from … to, one after the other, on development parameters. */
@@ -68,6 +70,7 @@ async function measureSize(k: number, folder: string): Promise<Measurement> {
   const { seconds: one } = await proveOn(1, folder, request);
   return {
     k,
+    cores: CORES,
     seconds: { one, all },
     coldSeconds,
     keygenSeconds: keys.keygenMs / 1000,

@@ -6,7 +6,7 @@ import { digest } from '../artifacts/artifact.ts';
 import type { ParameterSet } from '../circuits/params.ts';
 import { tableName } from '../config.ts';
 import { NightshiftError } from '../errors.ts';
-import { inNamespace } from '../keys/keys.ts';
+import { inNamespace } from '../keys/namespace.ts';
 import { keyOf, table, transact } from '../store/table.ts';
 
 /** The contract's id is in every path that names it. */

@@ -3,7 +3,7 @@ import type { ParameterSet } from '../circuits/params.ts';
 import { allowsDevelopmentParameters } from '../config.ts';
 import { NightshiftError } from '../errors.ts';
 import type { Job } from '../jobs/job.ts';
-import { parametersOf } from '../keys/keys.ts';
+import { parametersOf } from '../keys/namespace.ts';
 
 export const DEVELOPMENT_WARNING =
   'INSECURE: made with development parameters, whose secret is public. Anyone can forge such proofs; no Midnight network takes them.';

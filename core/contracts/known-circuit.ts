@@ -2,7 +2,7 @@
 import { builtInCircuit } from '../circuits/builtin.ts';
 import { NightshiftError } from '../errors.ts';
 import type { ProofJob } from '../jobs/job.ts';
-import { parametersOf } from '../keys/keys.ts';
+import { parametersOf } from '../keys/namespace.ts';
 import { readCircuit } from './contract.ts';
 import { expectAllowed } from './development.ts';
 

@@ -2,8 +2,9 @@
 import pLimit from 'p-limit';
 import { NightshiftError, publicError } from '../errors.ts';
 import { provingLane } from '../jobs/lane-of.ts';
-import { type Keys, parametersOf, readKeys } from '../keys/keys.ts';
+import { type Keys, readKeys } from '../keys/keys.ts';
 import { mismatchOf } from '../keys/mismatch.ts';
+import { parametersOf } from '../keys/namespace.ts';
 import type { CircuitSize } from '../lanes.ts';
 import { type ContractCircuit, contractNotFound, readContract } from './contract.ts';
 import { developmentNote } from './development.ts';

@@ -6,6 +6,7 @@ import { enqueueKeys } from '../store/queues.ts';
 import { INDEX, keyOf, table, transact, updateIf } from '../store/table.ts';
 import type { DerivedKeys, Keys, KeysSource, ReadyKeys } from './keys.ts';
 import { keysSource } from './keys.ts';
+import { releaseWaiting } from './waiting.ts';
 
 /** The part of the index that holds what is being derived. */
 export const BUILDING = 'KEYS#building';
@@ -39,18 +40,56 @@ export async function sendKeys(id: string): Promise<void> {
   );
 }
 
+/**
+ * Takes keys that are being derived, so that nobody else derives them meanwhile. Who dies over it loses them with the
+ * time; its message, or the one that `sweep` sends, comes to someone else.
+ *
+ * @param forMs how long it may take.
+ */
+export const takeKeys = (id: string, forMs: number): Promise<boolean> =>
+  updateIf({
+    TableName: tableName(),
+    Key: keyOf.artifact(id),
+    UpdateExpression: 'SET takenUntil = :until',
+    ConditionExpression: '#state = :building AND (attribute_not_exists(takenUntil) OR takenUntil < :now)',
+    ExpressionAttributeNames: { '#state': 'state' },
+    ExpressionAttributeValues: {
+      ':until': Date.now() + forMs,
+      ':now': Date.now(),
+      ':building': 'building' satisfies Keys['state'],
+    },
+  });
+
+/** Gives keys up that could not be derived this time. */
+export async function leaveKeys(id: string): Promise<void> {
+  await table.send(
+    new UpdateCommand({ TableName: tableName(), Key: keyOf.artifact(id), UpdateExpression: 'REMOVE takenUntil' }),
+  );
+}
+
 /** What became of deriving. */
 export type KeysEnding =
   | ({ state: 'ready' } & DerivedKeys)
   | { state: 'failed'; error: { code: ErrorCode; message: string } };
 
-/** @returns whether this call ended it: of several that derive the same keys, the first does. */
-export function endKeys({ id }: KeysSource, ending: KeysEnding): Promise<boolean> {
+/** How keys end that no attempt could derive. */
+export const keysGivenUp = {
+  code: 'PARAMS_UNAVAILABLE',
+  message: 'The keys could not be derived. Register the contract again; if that does not help, ask the operator.',
+} as const;
+
+/** Ends the deriving of keys, and lets go of the jobs that wait for them. */
+export async function endKeys({ id }: KeysSource, ending: KeysEnding): Promise<void> {
+  await writeEnding(id, ending);
+  await releaseWaiting(id);
+}
+
+async function writeEnding(id: string, ending: KeysEnding): Promise<void> {
   const fields = Object.entries({ ...ending, endedAt: new Date().toISOString() });
-  return updateIf({
+  await updateIf({
     TableName: tableName(),
     Key: keyOf.artifact(id),
-    UpdateExpression: `SET ${fields.map(([name]) => `#${name} = :${name}`).join(', ')} REMOVE ${INDEX.partitionKey}, ${INDEX.sortKey}`,
+    UpdateExpression: `SET ${fields.map(([name]) => `#${name} = :${name}`).join(', ')} REMOVE takenUntil, ${INDEX.partitionKey}, ${INDEX.sortKey}`,
     ConditionExpression: '#state = :building',
     ExpressionAttributeNames: Object.fromEntries(fields.map(([name]) => [`#${name}`, name])),
     ExpressionAttributeValues: {

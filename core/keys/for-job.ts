@@ -1,6 +1,7 @@
 /** The keys that a job is to use: those that came with its request, or this deployment's own. */
 import type { Artifact, CircuitArtifacts } from '../artifacts/artifact.ts';
 import type { ParameterSet } from '../circuits/params.ts';
+import { expectAllowed } from '../contracts/development.ts';
 import { NightshiftError } from '../errors.ts';
 import type { ProofJob } from '../jobs/job.ts';
 import { rebuildKeys } from './build.ts';
@@ -17,7 +18,7 @@ export interface KeysForProof {
 
 /**
  * @throws NightshiftError KEY_MISMATCH if the verifier key that was given for the circuit is another; whatever deriving
- *   failed with; PARAMS_UNAVAILABLE if the keys were never asked for; INTERNAL while they are being derived anew.
+ *   failed with; FORBIDDEN if they are on development parameters, switched off meanwhile; PARAMS_UNAVAILABLE if the keys were never asked for; INTERNAL while they are being derived anew.
  */
 export async function keysFor(job: ProofJob): Promise<KeysForProof> {
   if (job.inlined) {
@@ -28,6 +29,7 @@ export async function keysFor(job: ProofJob): Promise<KeysForProof> {
   const keys = await ownKeys(job);
   if (keys.state === 'failed') throw new NightshiftError(keys.error.code, keys.error.message);
   if (keys.state === 'building') throw new NightshiftError('INTERNAL', 'The keys of the circuit are being derived.');
+  expectAllowed(keys.parameters);
   const mismatch = mismatchOf(keys, job.keys?.verifierSha256);
   if (mismatch) throw new NightshiftError(mismatch.code, mismatch.message);
   return {

@@ -2,11 +2,12 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { type Artifact, digest, sha256Hex } from '../artifacts/artifact.ts';
-import { type ParameterSet, parameterSet } from '../circuits/params.ts';
+import { parameterSet } from '../circuits/params.ts';
 import { tableName } from '../config.ts';
 import { ERROR_CODES } from '../errors.ts';
 import { objectOf } from '../store/objects.ts';
 import { keyOf, table } from '../store/table.ts';
+import { inNamespace } from './namespace.ts';
 
 /** What the keys are made from. */
 export const keysSource = z.object({
@@ -52,19 +53,9 @@ export type ReadyKeys = Extract<Keys, { state: 'ready' }>;
 
 /** Which keys these are: equal sources, equal id. */
 export function keysIdOf({ parameters, zkir, readyMade }: Omit<KeysSource, 'id'>): string {
-  const id = readyMade ? `${zkir.sha256}-${readyMade.prover}` : zkir.sha256;
-  return inNamespace(parameters, id);
+  const parts = readyMade ? [zkir.sha256, readyMade.prover, readyMade.verifier] : [zkir.sha256];
+  return inNamespace(parameters, parts.join('-'));
 }
-
-const DEVELOPMENT_PREFIX = 'dev-';
-
-/** Ids of what is made with development parameters tell. */
-export const inNamespace = (parameters: ParameterSet, id: string): string =>
-  parameters === 'development' ? `${DEVELOPMENT_PREFIX}${id}` : id;
-
-/** @param id of keys or of a contract. */
-export const parametersOf = (id: string): ParameterSet =>
-  id.startsWith(DEVELOPMENT_PREFIX) ? 'development' : 'midnight';
 
 export async function readKeys(id: string): Promise<Keys | undefined> {
   const { Item } = await table.send(

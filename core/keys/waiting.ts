@@ -1,4 +1,6 @@
 /** Jobs whose keys are not ready yet. Their message is gone; the end of deriving sends it again. */
+import { randomUUID } from 'node:crypto';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { tableName } from '../config.ts';
@@ -7,7 +9,8 @@ import { enqueue } from '../store/queues.ts';
 import { expiresAt, keyOf, table, transact } from '../store/table.ts';
 import { readKeys } from './keys.ts';
 
-const record = z.object({ jobId: z.uuid() });
+/** `since` tells this wait from a later one of the same job. */
+const record = z.object({ jobId: z.uuid(), since: z.uuid() });
 
 /**
  * Has the job wait if its keys are still being derived. That they are, and that the job waits for them, is written at
@@ -27,7 +30,12 @@ export async function waitForKeys(keysId: string, jobId: string): Promise<boolea
         ExpressionAttributeValues: { ':building': 'building' },
       },
     },
-    { Put: { TableName: tableName(), Item: { ...keyOf.waiting(keysId, jobId), jobId, expiresAt: expiresAt() } } },
+    {
+      Put: {
+        TableName: tableName(),
+        Item: { ...keyOf.waiting(keysId, jobId), jobId, since: randomUUID(), expiresAt: expiresAt() },
+      },
+    },
   ]);
   return done;
 }
@@ -45,10 +53,23 @@ export async function releaseWaiting(keysId: string): Promise<void> {
     },
   );
   for await (const { Items } of pages) {
-    for (const { jobId } of z.array(record).parse(Items ?? [])) {
+    for (const { jobId, since } of z.array(record).parse(Items ?? [])) {
       const job = await readJob(LOCAL_TENANT, jobId);
       if (job && !hasEnded(job)) await enqueue(job.lane, jobId);
-      await table.send(new DeleteCommand({ TableName: tableName(), Key: keyOf.waiting(keysId, jobId) }));
+      await forget(keysId, jobId, since);
     }
   }
+}
+
+/** Unless the job, taken up and finding its keys derived anew, already waits again. */
+async function forget(keysId: string, jobId: string, since: string): Promise<void> {
+  const record = {
+    TableName: tableName(),
+    Key: keyOf.waiting(keysId, jobId),
+    ConditionExpression: 'since = :since',
+    ExpressionAttributeValues: { ':since': since },
+  };
+  await table.send(new DeleteCommand(record)).catch((error) => {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  });
 }

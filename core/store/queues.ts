@@ -28,7 +28,7 @@ async function send(lane: LaneName, message: object): Promise<void> {
 export const jobIdOf = ({ body }: Body): string => jobMessage.parse(JSON.parse(body)).jobId;
 
 /** @returns undefined if the message is about a job. */
-export const keysIdOf = ({ body }: Body): string | undefined => keysMessage.safeParse(JSON.parse(body)).data?.keysId;
+export const keysNamedIn = ({ body }: Body): string | undefined => keysMessage.safeParse(JSON.parse(body)).data?.keysId;
 
 type Body = Pick<SQSRecord, 'body'>;
 

@@ -4,7 +4,7 @@ import middy from '@middy/core';
 import { z } from 'zod';
 import { BUILT_IN_CIRCUITS } from '../../core/circuits/builtin.ts';
 import { parameterSet } from '../../core/circuits/params.ts';
-import { timeLeft } from '../../core/time-left.ts';
+import { timeLeft, workMs } from '../../core/time-left.ts';
 import { bringKeys } from './bring-keys.ts';
 import { bringParams, DERIVABLE_K } from './bring-params.ts';
 import { report } from './report.ts';
@@ -33,7 +33,7 @@ export const bringAll = (logger: Logger) =>
       const circuits = await report(
         [...BUILT_IN_CIRCUITS],
         ({ name }) => name,
-        (circuit) => bringKeys(circuit, signal),
+        (circuit) => bringKeys(circuit, workMs(context.getRemainingTimeInMillis())),
       );
       logger.info('brought', { circuits });
       return { params, circuits };

@@ -5,34 +5,49 @@ import { CorruptObjectError } from '../../core/artifacts/damage.ts';
 import { asideFile } from '../../core/artifacts/local-files.ts';
 import { BUILT_IN_CIRCUITS } from '../../core/circuits/builtin.ts';
 import { paramsFor } from '../../core/circuits/params.ts';
-import { NightshiftError, publicError } from '../../core/errors.ts';
+import { type ErrorCode, NightshiftError, publicError } from '../../core/errors.ts';
 import { provingLane } from '../../core/jobs/lane-of.ts';
-import { endKeys, type KeysEnding } from '../../core/keys/build.ts';
+import { endKeys, type KeysEnding, keysGivenUp, leaveKeys, takeKeys } from '../../core/keys/build.ts';
 import { type DerivedKeys, type KeysSource, zkirOf } from '../../core/keys/keys.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
 import { deleteObject, getObject, objectOf, uploadFile } from '../../core/store/objects.ts';
 import { bringParams } from './bring-params.ts';
 
-/**
- * Derives a circuit's keys, or looks at those that were uploaded, and puts them into S3.
- *
- * @param signal aborts when the time is up.
- * @returns how it ended. @throws what another attempt may mend.
- */
-export async function buildKeys(source: KeysSource, signal: AbortSignal): Promise<KeysEnding> {
-  const ending = await derive(source, signal).then(
-    (derived) => ({ state: 'ready' as const, ...derived }),
-    (error: unknown) => ({ state: 'failed' as const, error: failure(error) }),
-  );
-  await endKeys(source, ending);
-  return ending;
+/** What another attempt may mend. */
+const PASSING: ReadonlySet<ErrorCode> = new Set(['INTERNAL', 'TIMEOUT', 'PROOF_GENERATION_FAILED']);
+
+export interface BuildOptions {
+  /** How long it may take. */
+  forMs: number;
+  /** There will be no other attempt: whatever goes wrong ends it. */
+  isLast: boolean;
 }
 
-/** @throws what is nobody's fault but ours. */
-function failure(error: unknown) {
-  const known = publicError(error);
-  if (known.code === 'INTERNAL') throw error;
-  return known;
+/**
+ * Derives a circuit's keys, or looks at those that were uploaded, puts them into S3, and lets go of the jobs that wait.
+ *
+ * @returns how it ended; undefined if someone else is at it, or it has ended already.
+ * @throws what another attempt may mend, as long as there is one.
+ */
+export async function buildKeys(source: KeysSource, { forMs, isLast }: BuildOptions): Promise<KeysEnding | undefined> {
+  if (!(await takeKeys(source.id, forMs))) return undefined;
+  const timeUp = AbortSignal.timeout(forMs);
+  try {
+    const ending = { state: 'ready' as const, ...(await derive(source, timeUp)) };
+    await endKeys(source, ending);
+    return ending;
+  } catch (error) {
+    const { code, message } = publicError(error);
+    if (!isLast && (timeUp.aborted || PASSING.has(code))) {
+      await leaveKeys(source.id);
+      throw error;
+    }
+    // Keys that failed for a reason of ours are no fault of a job's, and nothing that repeating the job would mend.
+    const known = PASSING.has(code) ? keysGivenUp : { code, message };
+    const ending = { state: 'failed' as const, error: known };
+    await endKeys(source, ending);
+    return ending;
+  }
 }
 
 async function derive(source: KeysSource, signal: AbortSignal): Promise<DerivedKeys> {

@@ -6,7 +6,14 @@ import { uploadStream } from '../../core/store/objects.ts';
 import { download } from './download.ts';
 
 /** Where Midnight publishes its parameters; the same variable and default as the reference server's. */
-const source = (): string => z.url().default('https://srs.midnight.network/').parse(process.env.MIDNIGHT_PARAM_SOURCE);
+const configured = z.url().default('https://srs.midnight.network/');
+
+function source(): string {
+  const url = configured.parse(process.env.MIDNIGHT_PARAM_SOURCE);
+  const { username, password } = new URL(url);
+  if (!username && !password) return url;
+  throw new NightshiftError('PARAMS_UNAVAILABLE', 'MIDNIGHT_PARAM_SOURCE names a user: only public sources are read.');
+}
 
 /**
  * Downloads Midnight's parameters for size k into S3.
@@ -27,5 +34,8 @@ export async function downloadParams(k: number, signal: AbortSignal): Promise<vo
         `Ask again once MIDNIGHT_PARAM_SOURCE can be reached, or put the file into the bucket as ${object}.`,
       { cause },
     );
+  } finally {
+    // Whatever ended it: nothing more is fetched.
+    file.destroy();
   }
 }

@@ -1,29 +1,25 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { endJob } from '../../core/jobs/end.ts';
 import { hasEnded, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
-import { endKeys } from '../../core/keys/build.ts';
+import { endKeys, keysGivenUp } from '../../core/keys/build.ts';
 import { readKeys } from '../../core/keys/keys.ts';
-import { releaseWaiting } from '../../core/keys/waiting.ts';
 import { queueHandler } from '../../core/queue-handler.ts';
 import { deleteObject, objectOf } from '../../core/store/objects.ts';
-import { jobIdOf, keysIdOf } from '../../core/store/queues.ts';
+import { jobIdOf, keysNamedIn } from '../../core/store/queues.ts';
 
 const logger = new Logger({ serviceName: 'settle' });
 
 /** A message that no attempt could finish: its job or its keys end as failed, so that nobody waits for ever. */
 export const handler = queueHandler(logger, async (message) => {
-  const keysId = keysIdOf(message);
+  const keysId = keysNamedIn(message);
   return keysId ? giveUpKeys(keysId) : giveUpJob(jobIdOf(message));
 });
 
 async function giveUpKeys(keysId: string): Promise<void> {
   logger.appendKeys({ keysId });
   const keys = await readKeys(keysId);
-  // No fault of a job's that waits for them, and nothing that another attempt at it would mend.
-  const code = 'PARAMS_UNAVAILABLE' as const;
-  const error = { code, message: 'The keys could not be derived. Register the contract again.' };
-  if (keys?.state === 'building') await endKeys(keys, { state: 'failed', error });
-  await releaseWaiting(keysId);
+  if (keys?.state !== 'building') return logger.info('nothing left to do');
+  await endKeys(keys, { state: 'failed', error: keysGivenUp });
   logger.warn('given up');
 }
 

@@ -1,14 +1,18 @@
 import './scratch.ts';
 import { readFile, rm } from 'node:fs/promises';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type BuiltInCircuit, builtInCircuit } from '../../core/circuits/builtin.ts';
 import { knownCircuit } from '../../core/contracts/known-circuit.ts';
 import { registerContract } from '../../core/contracts/register.ts';
 import { contractView } from '../../core/contracts/view.ts';
+import { NightshiftError } from '../../core/errors.ts';
 import { admitJob } from '../../core/jobs/admit.ts';
 import { type Job, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
+import { requestKeys, sendKeys } from '../../core/keys/build.ts';
 import { openKeys } from '../../core/keys/open-keys.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
 import { objectOf, putObject } from '../../core/store/objects.ts';
+import { bringKeys } from '../../functions/prefetch/bring-keys.ts';
 import { handler as prefetch } from '../../functions/prefetch/index.ts';
 import { handler as prove } from '../../functions/prove/index.ts';
 import { handler as settle } from '../../functions/settle/index.ts';
@@ -36,6 +40,7 @@ async function submit(contract: string): Promise<Job> {
 beforeEach(() => {
   process.env.QUEUE_URLS = queueUrls;
 });
+afterEach(() => vi.restoreAllMocks());
 afterAll(() => nativeProver().stop());
 
 describe('a job whose circuit is still being built', () => {
@@ -125,12 +130,65 @@ test('two that register the same contract at once come to the same one, and its 
   const program = await zkir();
   const [one, other] = await Promise.all([register(program), register(program)]);
   expect(one).toBe(other);
-  await deliver('keys', prefetch);
-  const first = await contractView(one);
-  expect(first.state).toBe('ready');
-  // A second message, if there is one, finds nothing to do.
-  if (await hasMessage('keys')) await deliver('keys', prefetch);
-  expect(await contractView(one)).toEqual(first);
+  const keygens = vi.spyOn(nativeProver(), 'ask');
+  // Its messages, however many, to as many functions at once.
+  const deliveries = [deliver('keys', prefetch)];
+  while (await hasMessage('keys')) deliveries.push(deliver('keys', prefetch));
+  await Promise.all(deliveries);
+  expect(await stateOf(one)).toBe('ready');
+  expect(keygens.mock.calls.filter(([operation]) => operation === 'keygen')).toHaveLength(1);
+});
+
+test('a message delivered twice derives once', async () => {
+  const contract = await register(await zkir());
+  const id = await keysOf(contract);
+  await sendKeys(id);
+  const keygens = vi.spyOn(nativeProver(), 'ask');
+  await Promise.all([deliver('keys', prefetch), deliver('keys', prefetch)]);
+  expect(await stateOf(contract)).toBe('ready');
+  expect(keygens.mock.calls.filter(([operation]) => operation === 'keygen')).toHaveLength(1);
+});
+
+test('a job that waits for a built-in circuit is let go once its keys are there', async () => {
+  const output = builtInCircuit('midnight/dust/spend') as BuiltInCircuit;
+  const source = { id: output.keysId, parameters: 'midnight' as const, zkir: { sha256: output.keysId, bytes: 1 } };
+  await requestKeys(source);
+  const witness = await readFile('test/data/preimages/dust-spend.preimage.bin');
+  const known = await knownCircuit(output.name);
+  const job = await admitJob({ tenant: LOCAL_TENANT, operation: 'prove', witness, ...known });
+  await deliver('medium', prove);
+  expect(await hasMessage('medium')).toBe(false);
+  process.env.LAMBDA_TASK_ROOT = 'layers/prover/assets';
+  expect(await bringKeys(output, 100_000)).toBe('made');
+  await deliver('medium', prove);
+  expect(await readJob(LOCAL_TENANT, job.id)).toMatchObject({ state: 'succeeded' });
+});
+
+test('keys over which every function dies are given up by sweep, and with them the jobs that wait', async () => {
+  const contract = await register(await zkir());
+  const job = await submit(contract);
+  await deliver('small', prove);
+  for await (const keys of openKeys()) expect(await mendKeys(keys, new Date(Date.now() + 4 * HOUR_MS))).toBe('ended');
+  expect(await stateOf(contract)).toBe('failed');
+  await deliver('small', prove);
+  expect(await readJob(LOCAL_TENANT, job.id)).toMatchObject({ state: 'failed', error: { code: 'PARAMS_UNAVAILABLE' } });
+  // Its message is still there, and finds nothing to do.
+  expect(await deliver('keys', prefetch)).toMatchObject({ became: 'deleted' });
+});
+
+describe('an attempt at deriving that fails for a reason of ours', () => {
+  const broken = async () => {
+    throw new NightshiftError('PROOF_GENERATION_FAILED', 'The prover ended unexpectedly.');
+  };
+
+  test('is repeated, and the second one succeeds', async () => {
+    const contract = await register(await zkir());
+    vi.spyOn(nativeProver(), 'ask').mockImplementationOnce(broken);
+    expect(await deliver('keys', prefetch)).toMatchObject({ became: 'left' });
+    expect(await stateOf(contract)).toBe('building');
+    expect(await deliver('keys', prefetch)).toMatchObject({ became: 'deleted' });
+    expect(await stateOf(contract)).toBe('ready');
+  });
 });
 
 test('keys that failed are tried again when the contract is registered again', async () => {
