@@ -33,6 +33,9 @@ export const PRESIGNED_URL_SECONDS = 900;
 /** Circuits of one contract. */
 export const MAX_CIRCUITS = 256;
 
+/** Largest ZKIR file, in bytes; the prover reads no larger one. */
+export const MAX_ZKIR_BYTES = 16 * BYTES_PER_MB;
+
 /** Largest file that can be uploaded, in bytes; a prover key of k=19 has some 600 MB. */
 export const MAX_UPLOAD_BYTES = 2 ** 30;
 

@@ -12,7 +12,8 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { API_REQUEST_BURST, API_REQUESTS_PER_SECOND, API_TIMEOUT_SECONDS } from '../core/limits.ts';
 import {
-  KEYS_PREFIX,
+  INLINED_KEYS_PREFIX,
+  objectOf,
   PARAMS_PREFIX,
   RESULTS_PREFIX,
   SECRETS_PREFIX,
@@ -81,7 +82,10 @@ export class Api extends Construct {
     storage.grantQuery(submit);
     storage.grantForget(submit);
     storage.grantObjects(submit, WITNESS_PREFIX, 'Put');
-    storage.grantObjects(submit, KEYS_PREFIX, 'Get', 'Put');
+    storage.grantObjects(submit, INLINED_KEYS_PREFIX, 'Get', 'Put');
+    // What a contract is registered with.
+    storage.grantObjects(submit, objectOf.key('*', 'zkir'), 'Put');
+    storage.grantObjects(submit, objectOf.key('*', 'verifier'), 'Put');
     // By the URLs that it signs.
     storage.grantObjects(submit, UPLOADS_PREFIX, 'Get', 'Put');
     storage.grantObjects(submit, RESULTS_PREFIX, 'Get');

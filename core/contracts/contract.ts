@@ -5,8 +5,9 @@ import { z } from 'zod';
 import { digest } from '../artifacts/artifact.ts';
 import type { ParameterSet } from '../circuits/params.ts';
 import { tableName } from '../config.ts';
+import { NightshiftError } from '../errors.ts';
 import { inNamespace } from '../keys/namespace.ts';
-import { keyOf, table } from '../store/table.ts';
+import { keyOf, table, transact } from '../store/table.ts';
 
 /** The contract's id is in every path that names it. */
 export const contractIdSchema = z.string().regex(/^(dev-)?[0-9a-f]{64}$/, 'must be the id of a contract');
@@ -21,6 +22,9 @@ const circuitRow = z.object({
   keysId: z.string(),
 });
 export type ContractCircuit = z.infer<typeof circuitRow>;
+
+/** DynamoDB's limit for one transaction. */
+const ROWS_AT_ONCE = 100;
 
 const contractRow = z.object({ id: contractIdSchema, createdAt: z.iso.datetime() });
 export type Contract = z.infer<typeof contractRow> & { circuits: ContractCircuit[] };
@@ -68,16 +72,34 @@ export async function readContract(id: string): Promise<Contract | undefined> {
   return { ...contractRow.parse(contract), circuits };
 }
 
-/** @returns undefined if the contract has no such circuit. */
-export async function readCircuit(contract: string, name: string): Promise<ContractCircuit | undefined> {
-  const { Item } = await table.send(
-    new GetCommand({ TableName: tableName(), Key: keyOf.circuit(contract, name), ConsistentRead: true }),
-  );
-  return Item && circuitRow.parse(Item);
+export const contractNotFound = (id: string): NightshiftError =>
+  new NightshiftError('CONTRACT_NOT_FOUND', `No contract ${id} here. Register it: POST /v1/contracts.`);
+
+/**
+ * Also answers while the contract itself is not written yet, or if its registration broke off there. The circuit is no
+ * other then: the contract's id is the hash of its circuits, and their keys have been asked for before.
+ *
+ * @throws NightshiftError CONTRACT_NOT_FOUND; CIRCUIT_NOT_FOUND if the contract has no such circuit.
+ */
+export async function readCircuit(contract: string, name: string): Promise<ContractCircuit> {
+  const circuit = await readRow(keyOf.circuit(contract, name));
+  if (circuit) return circuitRow.parse(circuit);
+  if (!(await readRow(keyOf.contract(contract)))) throw contractNotFound(contract);
+  throw new NightshiftError('CIRCUIT_NOT_FOUND', `No circuit ${name} in contract ${contract} here.`);
 }
 
-/** The rows of a contract, in the order in which they are to be written. */
-export const rowsOf = ({ circuits, ...contract }: Contract): Record<string, unknown>[] => [
-  ...circuits.map((circuit) => ({ ...keyOf.circuit(contract.id, circuit.name), ...circuit })),
-  { ...keyOf.contract(contract.id), ...contract },
-];
+async function readRow(Key: ReturnType<typeof keyOf.contract>): Promise<Record<string, unknown> | undefined> {
+  return (await table.send(new GetCommand({ TableName: tableName(), Key, ConsistentRead: true }))).Item;
+}
+
+/** Writes the circuits, then the contract. One that is there already keeps the time of its first registration. */
+export async function writeContract({ circuits, ...contract }: Contract): Promise<void> {
+  const puts = circuits.map((circuit) => putOf({ ...keyOf.circuit(contract.id, circuit.name), ...circuit }));
+  for (let first = 0; first < puts.length; first += ROWS_AT_ONCE) {
+    await transact(puts.slice(first, first + ROWS_AT_ONCE));
+  }
+  const { Put } = putOf({ ...keyOf.contract(contract.id), ...contract });
+  await transact([{ Put: { ...Put, ConditionExpression: 'attribute_not_exists(PK)' } }]);
+}
+
+const putOf = (Item: Record<string, unknown>) => ({ Put: { TableName: tableName(), Item } });

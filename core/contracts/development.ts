@@ -2,6 +2,7 @@
 import type { ParameterSet } from '../circuits/params.ts';
 import { allowsDevelopmentParameters } from '../config.ts';
 import { NightshiftError } from '../errors.ts';
+import type { Job } from '../jobs/job.ts';
 import { parametersOf } from '../keys/namespace.ts';
 
 export const DEVELOPMENT_WARNING =
@@ -13,10 +14,23 @@ export function expectAllowed(parameters: ParameterSet): void {
   throw new NightshiftError('FORBIDDEN', 'Development parameters are insecure, and switched off in this deployment.');
 }
 
+export interface DevelopmentNote {
+  parameters?: ParameterSet;
+  warning?: string;
+}
+
 /** Stands in every answer about what is made with development parameters. */
-export const noteOn = (parameters: ParameterSet): { parameters?: ParameterSet; warning?: string } =>
+export const noteOn = (parameters: ParameterSet): DevelopmentNote =>
   parameters === 'development' ? { parameters, warning: DEVELOPMENT_WARNING } : {};
 
 /** Stands in every answer about such a contract. */
-export const developmentNote = (contractId: string | undefined): ReturnType<typeof noteOn> =>
+export const developmentNote = (contractId: string | undefined): DevelopmentNote =>
   contractId ? noteOn(parametersOf(contractId)) : {};
+
+/** Stands in every answer about such a job. */
+export const noteOnJob = (job: Job): DevelopmentNote =>
+  job.operation === 'transaction' ? {} : developmentNote(job.contract);
+
+/** The same as a header, for answers that are no JSON as well. */
+export const warningHeader = ({ warning }: DevelopmentNote): Record<string, string> =>
+  warning ? { 'x-nightshift-warning': warning } : {};

@@ -13,7 +13,7 @@ export type KnownCircuit = Pick<ProofJob, 'circuit' | 'contract' | 'k' | 'provin
  * The circuit of that name, which a request relies on. Built-in ones are known everywhere: their names have slashes, and
  * a contract's have none.
  *
- * @throws NightshiftError CIRCUIT_NOT_FOUND; FORBIDDEN if the contract is built on development parameters and the
+ * @throws NightshiftError CIRCUIT_NOT_FOUND, CONTRACT_NOT_FOUND; FORBIDDEN if the contract is built on development parameters and the
  *   deployment has not switched them on.
  */
 export async function knownCircuit(circuit: string, contract?: string): Promise<KnownCircuit> {
@@ -26,8 +26,6 @@ export async function knownCircuit(circuit: string, contract?: string): Promise<
     );
   }
   expectAllowed(parametersOf(contract));
-  const found = await readCircuit(contract, circuit);
-  if (!found) throw new NightshiftError('CIRCUIT_NOT_FOUND', `No circuit ${circuit} in contract ${contract} here.`);
-  const { k, provingBytes, keysId, verifier } = found;
+  const { k, provingBytes, keysId, verifier } = await readCircuit(contract, circuit);
   return { circuit, contract, k, provingBytes, keys: { id: keysId, verifierSha256: verifier?.sha256 } };
 }

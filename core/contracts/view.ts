@@ -1,11 +1,12 @@
 /** A contract as `/v1` shows it. */
 import pLimit from 'p-limit';
-import { NightshiftError } from '../errors.ts';
+import { NightshiftError, publicError } from '../errors.ts';
 import { provingLane } from '../jobs/lane-of.ts';
 import { type Keys, readKeys } from '../keys/keys.ts';
 import { mismatchOf } from '../keys/mismatch.ts';
 import { parametersOf } from '../keys/namespace.ts';
-import { type ContractCircuit, readContract } from './contract.ts';
+import type { CircuitSize } from '../lanes.ts';
+import { type ContractCircuit, contractNotFound, readContract } from './contract.ts';
 import { developmentNote } from './development.ts';
 
 const AT_ONCE = 16;
@@ -13,7 +14,7 @@ const AT_ONCE = 16;
 /** Sizes are bytes, times milliseconds. @throws NightshiftError CONTRACT_NOT_FOUND */
 export async function contractView(id: string) {
   const contract = await readContract(id);
-  if (!contract) throw new NightshiftError('CONTRACT_NOT_FOUND', `No contract ${id}. Register it: POST /v1/contracts.`);
+  if (!contract) throw contractNotFound(id);
   const circuits = await pLimit(AT_ONCE).map(
     contract.circuits,
     async (circuit) => [circuit.name, circuitView(circuit, await readKeys(circuit.keysId))] as const,
@@ -29,26 +30,43 @@ export async function contractView(id: string) {
   };
 }
 
-function circuitView({ k, provingBytes, zkir, verifier }: ContractCircuit, keys: Keys | undefined) {
+function circuitView(circuit: ContractCircuit, keys: Keys | undefined) {
+  const { k, provingBytes, zkir, verifier } = circuit;
+  const { lane, error } = laneOrError({ k, provingBytes });
   const known = {
     k,
-    lane: provingLane('prove', { k, provingBytes }).name,
+    lane,
     zkirSha256: zkir.sha256,
     zkirBytes: zkir.bytes,
     verifierKeySha256: verifier?.sha256,
     verifierKeyBytes: verifier?.bytes,
+    requestedAt: keys?.requestedAt,
   };
-  if (keys?.state === 'failed') return { state: keys.state, ...known, error: keys.error };
-  if (keys?.state !== 'ready') return { state: 'building' as const, ...known };
-  const derived = {
+  if (error) return { state: 'failed' as const, ...known, error };
+  if (keys === undefined || keys.state === 'building') return { state: 'building' as const, ...known };
+  const ended = { ...known, endedAt: keys.endedAt };
+  if (keys.state === 'failed') return { state: keys.state, ...ended, error: keys.error };
+  const mismatch = mismatchOf(keys, verifier?.sha256);
+  if (mismatch) return { state: 'failed' as const, ...ended, error: mismatch };
+  return {
+    state: keys.state,
+    ...ended,
     proverKeySha256: keys.prover.sha256,
     proverKeyBytes: keys.prover.bytes,
     verifierKeySha256: keys.verifier.sha256,
     verifierKeyBytes: keys.verifier.bytes,
     keygenMs: Math.round(keys.keygenMs),
   };
-  const error = mismatchOf(keys, verifier?.sha256);
-  return error ? { state: 'failed' as const, ...known, error } : { state: keys.state, ...known, ...derived };
+}
+
+/** A circuit that was taken may be too large for the lanes of a later deployment. */
+function laneOrError(size: CircuitSize) {
+  try {
+    return { lane: provingLane('prove', size).name };
+  } catch (error) {
+    if (error instanceof NightshiftError) return { error: publicError(error) };
+    throw error;
+  }
 }
 
 const stateOf = (circuits: Keys['state'][]): Keys['state'] =>

@@ -31,6 +31,9 @@ export function headerOf({ headers }: APIGatewayProxyEvent, name: string): strin
   return Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === wanted)?.[1];
 }
 
+/** Longest list of what is wrong with a request, in characters. */
+const MAX_PROBLEMS = 2000;
+
 const JSON_TYPE = 'application/json';
 
 export const sendsJson = (event: APIGatewayProxyEvent): boolean =>
@@ -48,8 +51,12 @@ export function parse<S extends z.ZodType>(schema: S, value: unknown): z.infer<S
   if (result.success) return result.data;
   // Issues name paths and expectations, never the values: those may be a witness.
   const problems = result.error.issues.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': '));
-  throw new NightshiftError('INVALID_REQUEST', problems.join('; '));
+  throw new NightshiftError('INVALID_REQUEST', shortened(problems.join('; ')));
 }
+
+/** Unknown fields are named, and there may be megabytes of them. */
+const shortened = (text: string): string =>
+  text.length > MAX_PROBLEMS ? `${text.slice(0, MAX_PROBLEMS).toWellFormed()}…` : text;
 
 /** @throws NightshiftError INVALID_REQUEST if the body is no JSON of this shape. */
 export function jsonBodyOf<S extends z.ZodType>(schema: S, event: APIGatewayProxyEvent): z.infer<S> {

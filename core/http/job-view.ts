@@ -1,5 +1,5 @@
 /** A job as `/v1` shows it. */
-import { developmentNote } from '../contracts/development.ts';
+import { noteOnJob } from '../contracts/development.ts';
 import type { Job } from '../jobs/job.ts';
 
 /** Times are ISO 8601, durations milliseconds, the proof base64, the statement decimals. */
@@ -15,7 +15,7 @@ export function jobView(job: Job) {
     ...common,
     circuit,
     contract,
-    ...developmentNote(contract),
+    ...noteOnJob(job),
     k,
     parent,
     timings,

@@ -1,6 +1,6 @@
 /** The reference proof server's own words, for the compatible endpoints. */
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { developmentNote } from '../contracts/development.ts';
+import { noteOnJob, warningHeader } from '../contracts/development.ts';
 import { type ErrorCode, publicError, statusOf } from '../errors.ts';
 import { resultOf } from '../jobs/end.ts';
 import type { Job } from '../jobs/job.ts';
@@ -21,8 +21,7 @@ export const timestamp = (): string => new Date().toISOString().replace('T', ' '
 
 /** What a job came to, or 503 with its id if it goes on longer than a request may wait. */
 export async function jobAnswer(job: Job): Promise<APIGatewayProxyResult> {
-  const { warning } = developmentNote(job.operation === 'transaction' ? undefined : job.contract);
-  const headers = { 'x-job-id': job.id, ...(warning && { 'x-nightshift-warning': warning }) };
+  const headers = { 'x-job-id': job.id, ...warningHeader(noteOnJob(job)) };
   const result = await resultOf(job);
   if (result) return binary(200, result, headers);
   if (job.error) return failure(job.error.code, job.error.message, headers);

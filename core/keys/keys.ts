@@ -36,13 +36,14 @@ export type DerivedKeys = z.infer<typeof derivedKeys>;
 const anyKeys = keysSource.extend({
   requestedAt: z.iso.datetime(),
   enqueuedAt: z.iso.datetime().optional(),
-  endedAt: z.iso.datetime().optional(),
 });
+
+const endedKeys = anyKeys.extend({ endedAt: z.iso.datetime() });
 
 const keysSchema = z.discriminatedUnion('state', [
   anyKeys.extend({ state: z.literal('building') }),
-  anyKeys.extend({ state: z.literal('ready'), ...derivedKeys.shape }),
-  anyKeys.extend({
+  endedKeys.extend({ state: z.literal('ready'), ...derivedKeys.shape }),
+  endedKeys.extend({
     state: z.literal('failed'),
     error: z.object({ code: z.enum(ERROR_CODES), message: z.string() }),
   }),

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { z } from 'zod';
 import { contractIdSchema } from '../../core/contracts/contract.ts';
+import { warningHeader } from '../../core/contracts/development.ts';
 import { contractView } from '../../core/contracts/view.ts';
 import { json } from '../../core/http/answers.ts';
 import { parse } from '../../core/http/event.ts';
@@ -8,5 +9,6 @@ import { parse } from '../../core/http/event.ts';
 /** `GET /v1/contracts/{id}`: the contract, and how far the keys of its circuits are. */
 export async function contract(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   const { id } = parse(z.object({ id: contractIdSchema }), event.pathParameters);
-  return json(200, await contractView(id));
+  const view = await contractView(id);
+  return json(200, view, warningHeader(view));
 }

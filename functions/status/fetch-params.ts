@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { isUnderWay, readBringing } from '../../core/artifacts/bringing.ts';
 import { LARGEST_PARAMS_K, type ParameterSet, parameterSet, paramsFor } from '../../core/circuits/params.ts';
 import { fetchesParams, prefetchFunctionName } from '../../core/config.ts';
-import { expectAllowed, noteOn } from '../../core/contracts/development.ts';
+import { expectAllowed, noteOn, warningHeader } from '../../core/contracts/development.ts';
 import { NightshiftError } from '../../core/errors.ts';
 import { empty, json, text } from '../../core/http/answers.ts';
 import { asksForJson, parse } from '../../core/http/event.ts';
@@ -40,8 +40,8 @@ export async function fetchParams(event: APIGatewayProxyEvent): Promise<APIGatew
     return text(503, onTheWay, { 'retry-after': String(RETRY_AFTER_SECONDS) });
   }
   const note = noteOn(parameters);
-  if (asksForJson(event)) return json(200, { k, params_url: await downloadUrl(object), ...note });
-  return text(200, note.warning ? `success\n${note.warning}` : 'success');
+  if (asksForJson(event)) return json(200, { k, params_url: await downloadUrl(object), ...note }, warningHeader(note));
+  return text(200, note.warning ? `success\n${note.warning}` : 'success', warningHeader(note));
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { z } from 'zod';
+import { noteOnJob, warningHeader } from '../../core/contracts/development.ts';
 import { NightshiftError } from '../../core/errors.ts';
 import { binary, json } from '../../core/http/answers.ts';
 import { parse } from '../../core/http/event.ts';
@@ -13,14 +14,15 @@ const jobQuery = z.object({ id: z.uuid(), wait: z.coerce.number().min(0).max(MAX
 
 /** `GET /v1/jobs/{id}?wait=25`: the job; with `wait` (seconds) as soon as it has ended, or as it stands by then. */
 export async function job(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
-  return json(200, jobView(await find(event)));
+  const found = await find(event);
+  return json(200, jobView(found), warningHeader(noteOnJob(found)));
 }
 
 /** `GET /v1/jobs/{id}/proof?wait=25`: what the job came to, as tagged bytes. */
 export async function proof(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   const found = await find(event);
   const result = await resultOf(found);
-  if (result) return binary(200, result);
+  if (result) return binary(200, result, warningHeader(noteOnJob(found)));
   const { id, state, error } = found;
   if (error) throw new NightshiftError(error.code, error.message);
   throw new NightshiftError('PROOF_NOT_READY', `Job ${id} is ${state}. Ask again, or add ?wait=${MAX_WAIT_SECONDS}.`);

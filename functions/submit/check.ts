@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { noteOnJob, warningHeader } from '../../core/contracts/development.ts';
 import { json } from '../../core/http/answers.ts';
 import { jobAnswer } from '../../core/http/reference.ts';
 import type { Job } from '../../core/jobs/job.ts';
@@ -18,7 +19,10 @@ export async function check(event: APIGatewayProxyEvent): Promise<APIGatewayProx
 }
 
 /** Undefined if the check came to nothing. */
-function formAnswer({ result, error }: Job): APIGatewayProxyResult | undefined {
-  if (result) return json(200, { valid: true, message: 'The preimage satisfies its circuit.' });
-  return error?.code === 'INVALID_WITNESS' ? json(200, { valid: false, message: error.message }) : undefined;
+function formAnswer(job: Job): APIGatewayProxyResult | undefined {
+  const { result, error } = job;
+  const note = noteOnJob(job);
+  const verdict = (valid: boolean, message: string) => json(200, { valid, message, ...note }, warningHeader(note));
+  if (result) return verdict(true, 'The preimage satisfies its circuit.');
+  return error?.code === 'INVALID_WITNESS' ? verdict(false, error.message) : undefined;
 }

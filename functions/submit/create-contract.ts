@@ -3,14 +3,15 @@ import { z } from 'zod';
 import { sha256Hex } from '../../core/artifacts/artifact.ts';
 import { parameterSet } from '../../core/circuits/params.ts';
 import { CIRCUIT_NAME_RULE, isCircuitName } from '../../core/contracts/circuit-name.ts';
-import { expectAllowed } from '../../core/contracts/development.ts';
+import { expectAllowed, warningHeader } from '../../core/contracts/development.ts';
 import { type GivenCircuit, registerContract } from '../../core/contracts/register.ts';
 import { contractView } from '../../core/contracts/view.ts';
-import { NightshiftError } from '../../core/errors.ts';
 import { json } from '../../core/http/answers.ts';
 import { jsonBodyOf } from '../../core/http/event.ts';
 import { MAX_CIRCUITS } from '../../core/limits.ts';
-import { getObject, objectOf } from '../../core/store/objects.ts';
+import { timeLeft } from '../../core/time-left.ts';
+import { readUploadedZkir } from './read-upload.ts';
+import { requestEndsAt } from './request-end.ts';
 
 const uploaded = z.strictObject({ upload: sha256Hex });
 
@@ -24,10 +25,15 @@ const circuitForm = z
   })
   .refine(({ proverKey, verifierKey }) => !proverKey || verifierKey, 'a ready-made prover key needs its verifier key');
 
+/** With every name that was sent: `z.record` leaves `__proto__` out. */
+const unparsed = z.custom<Record<string, unknown>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  { error: 'must be the circuits by their names', abort: true },
+);
+
 const contractForm = z
   .strictObject({
-    circuits: z
-      .record(z.string(), z.unknown())
+    circuits: unparsed
       .refine((circuits) => isBetween(Object.keys(circuits).length, 1, MAX_CIRCUITS), {
         error: ({ input }) =>
           `a contract has 1 to ${MAX_CIRCUITS} circuits, this one has ${Object.keys(input as object).length}`,
@@ -52,31 +58,21 @@ const isBetween = (count: number, least: number, most: number): boolean => least
 export async function createContract(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   const { circuits, parameters } = jsonBodyOf(contractForm, event);
   expectAllowed(parameters);
-  const given = await Promise.all(Object.entries(circuits).map(([name, form]) => givenCircuit(name, form)));
-  const view = await contractView(await registerContract(given, parameters));
-  return json(202, view, { location: view.links.self });
+  const given = Object.entries(circuits).map(([name, form]) => givenCircuit(name, form));
+  const id = await registerContract(given, parameters, timeLeft(requestEndsAt(event) - Date.now()));
+  const view = await contractView(id);
+  return json(202, view, { location: view.links.self, ...warningHeader(view) });
 }
 
-async function givenCircuit(
-  name: string,
-  { zkir, verifierKey, proverKey }: z.infer<typeof circuitForm>,
-): Promise<GivenCircuit> {
-  return {
-    name,
-    zkir: await zkirBytes(name, zkir),
-    ...(verifierKey && { verifierKey: Buffer.from(verifierKey, 'base64') }),
-    ...(proverKey && { proverKeySha256: proverKey.upload }),
-  };
-}
+const givenCircuit = (name: string, { zkir, verifierKey, proverKey }: z.infer<typeof circuitForm>): GivenCircuit => ({
+  name,
+  zkir: () => zkirBytes(zkir),
+  ...(verifierKey && { verifierKey: Buffer.from(verifierKey, 'base64') }),
+  ...(proverKey && { proverKeySha256: proverKey.upload }),
+});
 
-async function zkirBytes(name: string, zkir: z.infer<typeof circuitForm>['zkir']): Promise<Uint8Array> {
+async function zkirBytes(zkir: z.infer<typeof circuitForm>['zkir']): Promise<Uint8Array> {
   if (typeof zkir === 'string') return Buffer.from(zkir, 'base64');
-  const { data: upload } = uploaded.safeParse(zkir);
-  if (!upload) return Buffer.from(JSON.stringify(zkir));
-  const bytes = await getObject(objectOf.upload(upload.upload));
-  if (bytes) return bytes;
-  throw new NightshiftError(
-    'INVALID_REQUEST',
-    `Circuit ${name}: there is no upload ${upload.upload}. Upload it first.`,
-  );
+  const { data: uploadedFile } = uploaded.safeParse(zkir);
+  return uploadedFile ? readUploadedZkir(uploadedFile.upload) : Buffer.from(JSON.stringify(zkir));
 }

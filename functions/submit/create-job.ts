@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { z } from 'zod';
 import { contractIdSchema } from '../../core/contracts/contract.ts';
+import { noteOnJob, warningHeader } from '../../core/contracts/development.ts';
 import { json } from '../../core/http/answers.ts';
 import { bodyOf, jsonBodyOf, sendsJson } from '../../core/http/event.ts';
 import { jobView } from '../../core/http/job-view.ts';
@@ -19,7 +20,7 @@ const jobRequest = z.strictObject({
 export async function createJob(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   const job = await admitJob(sendsJson(event) ? await readJson(event) : await readBody('prove', bodyOf(event)));
   const view = jobView(job);
-  return json(202, view, { location: view.links.self });
+  return json(202, view, { location: view.links.self, ...warningHeader(noteOnJob(job)) });
 }
 
 function readJson(event: APIGatewayProxyEvent) {

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { developmentNote, warningHeader } from '../../core/contracts/development.ts';
 import { knownCircuit } from '../../core/contracts/known-circuit.ts';
 import { json, text } from '../../core/http/answers.ts';
 import { bodyOf } from '../../core/http/event.ts';
@@ -10,8 +11,9 @@ import { formOf, kForm } from './json-forms.ts';
 export async function k(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   const form = formOf(kForm, event);
   if (form) {
-    const { circuit, k } = await knownCircuit(form.circuit_id, contractOf(event));
-    return json(200, { circuit_id: circuit, k });
+    const { circuit, contract, k } = await knownCircuit(form.circuit_id, contractOf(event));
+    const note = developmentNote(contract);
+    return json(200, { circuit_id: circuit, k, ...note }, warningHeader(note));
   }
   const answer = await nativeProver().ask('k', { ir: bodyOf(event) });
   return text(200, String(answer.k));

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { noteOnJob, warningHeader } from '../../core/contracts/development.ts';
 import { json } from '../../core/http/answers.ts';
 import { jobAnswer } from '../../core/http/reference.ts';
 import type { Job } from '../../core/jobs/job.ts';
@@ -16,13 +17,18 @@ export async function prove(event: APIGatewayProxyEvent): Promise<APIGatewayProx
       form
         ? readPreimage('prove', form.witness, { circuit: form.circuit_id, contract })
         : readBody('prove', body, contract),
-    answer: (job) => (form && job.result ? json(200, formAnswer(job, job.result)) : jobAnswer(job)),
+    answer: (job) => (form && job.result ? formAnswer(job, job.result) : jobAnswer(job)),
   });
 }
 
-const formAnswer = (job: Job, proof: Uint8Array) => ({
-  proof: Buffer.from(proof).toString('base64'),
-  job_id: job.id,
-  duration_ms: Date.parse(job.endedAt ?? job.createdAt) - Date.parse(job.createdAt),
-  memory_used_mb: job.operation === 'prove' ? job.peakMemoryMb : undefined,
-});
+function formAnswer(job: Job, proof: Uint8Array): APIGatewayProxyResult {
+  const note = noteOnJob(job);
+  const answer = {
+    proof: Buffer.from(proof).toString('base64'),
+    job_id: job.id,
+    duration_ms: Date.parse(job.endedAt ?? job.createdAt) - Date.parse(job.createdAt),
+    memory_used_mb: job.operation === 'prove' ? job.peakMemoryMb : undefined,
+    ...note,
+  };
+  return json(200, answer, warningHeader(note));
+}

@@ -22,7 +22,7 @@ export async function readBody(
 ): Promise<NewProofJob> {
   const inspected = await nativeProver().ask('inspect', { endpoint: operation, body });
   const { preimage: witness, inlined, k, provingBytes } = inspected;
-  const { keyLocation } = parse(z.object({ keyLocation: circuitName }), inspected);
+  const keyLocation = keyLocationOf(inspected);
   const job = { tenant: LOCAL_TENANT, operation, witness };
   if (!inlined) return { ...job, ...(await knownCircuit(keyLocation, contract)) };
   return { ...job, circuit: keyLocation, k: z.int().parse(k), provingBytes, inlined: await storeAll(inlined) };
@@ -42,7 +42,7 @@ export async function readPreimage(
   const body = Buffer.from(preimage, 'base64');
   const inspected = await nativeProver().ask('inspect', { endpoint: 'preimage', body, bindingInput });
   const witness = inspected.preimage;
-  const known = await knownCircuit(circuit ?? inspected.keyLocation, contract);
+  const known = await knownCircuit(circuit ?? keyLocationOf(inspected), contract);
   return { tenant: LOCAL_TENANT, operation, witness, ...known };
 }
 
@@ -63,6 +63,11 @@ export async function readTransaction(body: Uint8Array): Promise<NewTransactionJ
     circuits: Object.fromEntries(await Promise.all(circuits)),
   };
 }
+
+const named = z.object({ keyLocation: circuitName });
+
+/** It becomes part of keys in the table. @throws NightshiftError INVALID_REQUEST */
+const keyLocationOf = (inspected: z.infer<typeof named>): string => parse(named, inspected).keyLocation;
 
 interface KeyBytes {
   ir: Uint8Array;

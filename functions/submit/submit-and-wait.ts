@@ -5,7 +5,7 @@ import { attach, forget, giveUp, type WaitingRequest, waitingRecord } from '../.
 import { hasEnded, type Job, LOCAL_TENANT } from '../../core/jobs/job.ts';
 import { keyedDigest } from '../../core/jobs/keyed-digest.ts';
 import { waitForJob } from '../../core/jobs/wait.ts';
-import { API_TIMEOUT_SECONDS } from '../../core/limits.ts';
+import { requestEndsAt } from './request-end.ts';
 
 /** Time kept back from API Gateway's, to answer. */
 export const ANSWER_MS = 700;
@@ -25,8 +25,7 @@ export async function submitAndWait(
   event: APIGatewayProxyEvent,
   { read, answer }: Exchange,
 ): Promise<APIGatewayProxyResult> {
-  // API Gateway's time began before this function's, and longer before if it had to be started.
-  const endsAt = event.requestContext.requestTimeEpoch + API_TIMEOUT_SECONDS * 1000;
+  const endsAt = requestEndsAt(event);
   const timeUp = AbortSignal.timeout(Math.max(endsAt - ANSWER_MS - Date.now(), 0));
   const body = bodyOf(event);
   const digest = (await keyedDigest(event.path, body)).toString('hex');

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { NightshiftError } from '../../core/errors.ts';
 import { bodyOf, headerOf, jsonBodyOf } from '../../core/http/event.ts';
 import { MAX_UNPACKED_BYTES } from '../../core/limits.ts';
@@ -98,6 +99,13 @@ describe('a JSON body', () => {
         else expect(form.parse(outcome)).toEqual(outcome);
       }),
     );
+  });
+
+  test('of megabytes that nobody knows is refused in a line', () => {
+    const unknown = Object.fromEntries(Array.from({ length: 100_000 }, (_, n) => [`😀${n}`, 0]));
+    const read = () => jsonBodyOf(z.strictObject({}), eventWith(Buffer.from(JSON.stringify(unknown))));
+    expect(read).toThrow(expect.objectContaining({ code: 'INVALID_REQUEST' }));
+    expect(read).toThrow(/^Unrecognized keys: "😀0", .{1900,1990}…$/);
   });
 
   test('is never repeated where it is refused', () => {

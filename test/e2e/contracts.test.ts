@@ -1,11 +1,12 @@
 /** Contracts as their owners register them. */
 import { readFile } from 'node:fs/promises';
+import { createCheckPayload, createProvingPayload } from '@midnight-ntwrk/ledger-v8';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { binaryIr, irFile } from '../generator/circuits.ts';
 import { verifierFile } from '../generator/keys.ts';
 import { verifies } from '../generator/native-prover.ts';
 import { endOf, get, jobView, postJob } from '../stack/api.ts';
-import { built, contractView, postContract, register } from '../stack/contracts.ts';
+import { built, contractView, postContract, register, storedOfContracts } from '../stack/contracts.ts';
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
 const json = async (circuit: string) => JSON.parse(await readFile(irFile(circuit), 'utf8'));
@@ -41,6 +42,8 @@ describe('a contract', () => {
           proverKeySha256: expect.stringMatching(/^[0-9a-f]{64}$/),
           proverKeyBytes: expect.any(Number),
           keygenMs: expect.any(Number),
+          requestedAt: expect.any(String),
+          endedAt: expect.any(String),
         },
       },
     });
@@ -93,11 +96,26 @@ describe('a contract', () => {
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ code: 'CONTRACT_NOT_FOUND' });
     expect(await (await get('/v1/contracts/mine')).json()).toMatchObject({ code: 'INVALID_REQUEST' });
-    expect(await (await prove('0'.repeat(64), 'count')).json()).toMatchObject({ code: 'CIRCUIT_NOT_FOUND' });
+    expect(await (await prove('0'.repeat(64), 'count')).json()).toMatchObject({ code: 'CONTRACT_NOT_FOUND' });
+  });
+
+  test('has circuits only of the names that it was registered with', async () => {
+    const { id } = await register(sized(await json('composable-inner/get')));
+    expect(await (await prove(id, 'other')).json()).toMatchObject({ code: 'CIRCUIT_NOT_FOUND' });
+  });
+
+  test("may name its circuits as JavaScript names an object's own", async () => {
+    const zkir = await json('composable-inner/get');
+    const { id, circuits } = await built(await register({ circuits: { constructor: { zkir }, toString: { zkir } } }));
+    expect(Object.keys(circuits).sort()).toEqual(['constructor', 'toString']);
+    const getting = await readFile('test/data/preimages/composable-inner-get-1.preimage.bin');
+    const job = await endOf(jobView.parse(await (await prove(id, 'toString', getting)).json()));
+    expect(job).toMatchObject({ state: 'succeeded', circuit: 'toString' });
   });
 });
 
 describe('refused, and nothing is stored', () => {
+  const STATUS = { INVALID_REQUEST: 400, INVALID_CIRCUIT: 400, FORBIDDEN: 403, CIRCUIT_TOO_LARGE: 413 };
   let program: Record<string, unknown> & { instructions: unknown[] };
   beforeAll(async () => {
     program = await json('fallible/count');
@@ -134,6 +152,12 @@ describe('refused, and nothing is stored', () => {
       'INVALID_CIRCUIT',
       /^Circuit only: .*verifier key/,
     ],
+    [
+      'a name that objects lose',
+      () => JSON.parse(JSON.stringify(named('name')).replace('"name"', '"__proto__"')),
+      'INVALID_REQUEST',
+      /and not __proto__$/,
+    ],
     ['a name with a slash', () => named('a/b'), 'INVALID_REQUEST', /Compact identifiers/],
     ['a name with a dot', () => named('a.b'), 'INVALID_REQUEST', /Compact identifiers/],
     ['a name that leads elsewhere', () => named('../witness'), 'INVALID_REQUEST', /Compact identifiers/],
@@ -164,10 +188,25 @@ describe('refused, and nothing is stored', () => {
       'FORBIDDEN',
       /insecure, and switched off/,
     ],
-  ])('%s', async (_, contract, code, detail) => {
+    ['a list of circuits', () => ({ circuits: [{ zkir: program }] }), 'INVALID_REQUEST', /must be the circuits by/],
+  ] as const)('%s', async (_, contract, code, detail) => {
+    const before = await storedOfContracts();
     const response = await postContract(contract());
-    expect(await response.json()).toMatchObject({ code, detail: expect.stringMatching(detail) });
+    expect([response.status, await response.json()]).toEqual([
+      STATUS[code],
+      expect.objectContaining({ status: STATUS[code], code, detail: expect.stringMatching(detail) }),
+    ]);
     expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(await storedOfContracts()).toEqual(before);
+  });
+
+  test('a good circuit before the one that is refused, but for its ZKIR', async () => {
+    const good = { ...program, instructions: [...program.instructions, { op: 'load_imm', imm: 'AB' }] };
+    const before = await storedOfContracts();
+    const response = await postContract({ circuits: { good: { zkir: good }, bad: { zkir: 'AAAA' } } });
+    expect(response.status).toBe(400);
+    const more = (await storedOfContracts()).filter((stored) => !before.includes(stored));
+    expect(more).toEqual([expect.stringMatching(/^keys\/[0-9a-f]{64}\/zkir$/)]);
   });
 });
 
@@ -185,7 +224,55 @@ describe('the compatible endpoints under a contract', () => {
     const unknown = await ask('other');
     expect([unknown.status, await unknown.text()]).toEqual([
       400,
-      expect.stringMatching(/^bad input: No circuit other/),
+      expect.stringMatching(/^bad input: No circuit other in contract/),
     ]);
+  });
+
+  const post = (path: string, body: Uint8Array | object) => {
+    const packed = body instanceof Uint8Array ? Uint8Array.from(body) : JSON.stringify(body);
+    const type = body instanceof Uint8Array ? 'application/octet-stream' : 'application/json';
+    return fetch(`${inject('baseUrl')}${path}`, { method: 'POST', body: packed, headers: { 'content-type': type } });
+  };
+  const answer = async (response: Response) => [response.status, await response.text()];
+
+  test('find no circuit in a contract that nobody registered', async () => {
+    const response = await post(`/contracts/${'0'.repeat(64)}/prove`, createProvingPayload(preimage, undefined));
+    expect(await answer(response)).toEqual([400, expect.stringMatching(/^bad input: No contract 0{64} here/)]);
+  });
+
+  test('refuse a preimage whose key location is longer than any name', async () => {
+    const { links } = await register(sized(await json('composable-inner/get')));
+    const location = 'count';
+    const long = Buffer.alloc(2 + 2000, 'c');
+    long.writeUInt16LE((2000 << 2) | 1);
+    const renamed = Buffer.concat([preimage.subarray(0, -1 - location.length), long]);
+    for (const [path, body] of [
+      ['prove', createProvingPayload(renamed, undefined)],
+      ['check', createCheckPayload(renamed)],
+      ['check', { preimage: base64(renamed) }],
+    ] as const) {
+      const response = await post(`${links.prefix}/${path}`, body);
+      expect(await answer(response)).toEqual([400, expect.stringMatching(/^keyLocation: /)]);
+    }
+  });
+
+  const insecure = `dev-${'0'.repeat(64)}`;
+  test.each([
+    ['prove', createProvingPayload(preimage, undefined)],
+    ['prove', { witness: base64(preimage), circuit_id: 'count' }],
+    ['check', createCheckPayload(preimage)],
+    ['check', { preimage: base64(preimage) }],
+    ['k', { circuit_id: 'count' }],
+  ])('refuse /%s in a contract on development parameters where they are off', async (endpoint, body) => {
+    const response = await post(`/contracts/${insecure}/${endpoint}`, body);
+    expect(await answer(response)).toEqual([
+      403,
+      'FORBIDDEN: Development parameters are insecure, and switched off in this deployment.',
+    ]);
+  });
+
+  test('as the jobs API does', async () => {
+    const response = await prove(insecure, 'count');
+    expect([response.status, await response.json()]).toEqual([403, expect.objectContaining({ code: 'FORBIDDEN' })]);
   });
 });

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { createCheckPayload, createProvingPayload } from '@midnight-ntwrk/ledger-v8';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { paramsBytes } from '../../core/circuits/params.ts';
 import { objectOf } from '../../core/store/objects.ts';
@@ -14,7 +15,7 @@ import { irFile } from '../generator/circuits.ts';
 import { verifierFile } from '../generator/keys.ts';
 import { verifies } from '../generator/native-prover.ts';
 import { sizedCircuit } from '../generator/sized-circuit.ts';
-import { endOf, jobView, postJob } from '../stack/api.ts';
+import { endOf, get, jobView, postJob } from '../stack/api.ts';
 import { built, register } from '../stack/contracts.ts';
 import { startOwnStack } from '../stack/own-stack.ts';
 
@@ -79,6 +80,49 @@ describe('with development parameters', () => {
     },
     PATIENCE_MS,
   );
+
+  test('every endpoint says so, in the header and in JSON', async () => {
+    const zkir = (await readFile(irFile('fallible/count'))).toString('base64');
+    const preimage = await readFile('test/data/preimages/fallible-count.preimage.bin');
+    const witness = preimage.toString('base64');
+    const { id, links } = await built(
+      await register({ circuits: { count: { zkir } }, parameters: 'development' }, stack.url),
+      stack.url,
+    );
+    const post = (path: string, body: Uint8Array | object) => {
+      const form = !(body instanceof Uint8Array);
+      return fetch(`${stack.url}${path}`, {
+        method: 'POST',
+        body: form ? JSON.stringify(body) : Uint8Array.from(body),
+        headers: { 'content-type': form ? 'application/json' : 'application/octet-stream' },
+      });
+    };
+    const submitted = await post('/v1/jobs', { contract: id, circuit: 'count', preimage: witness });
+    const job = await endOf(jobView.parse(await submitted.clone().json()), stack.url);
+
+    const inJson = [
+      submitted,
+      await get(job.links.self, stack.url),
+      await get(links.self, stack.url),
+      await post('/v1/contracts', { circuits: { count: { zkir } }, parameters: 'development' }),
+      await post(`${links.prefix}/prove`, { witness, circuit_id: 'count' }),
+      await post(`${links.prefix}/check`, { preimage: witness }),
+      await post(`${links.prefix}/k`, { circuit_id: 'count' }),
+    ];
+    const inBytes = [
+      await get(job.links.proof, stack.url),
+      await post(`${links.prefix}/prove`, createProvingPayload(preimage, undefined)),
+      await post(`${links.prefix}/check`, createCheckPayload(preimage)),
+    ];
+    const warning = expect.stringMatching(/^INSECURE: /);
+    for (const response of [...inJson, ...inBytes]) {
+      expect([response.url, response.ok]).toEqual([response.url, true]);
+      expect([response.url, response.headers.get('x-nightshift-warning')]).toEqual([response.url, warning]);
+    }
+    for (const response of inJson) {
+      expect(await response.json()).toMatchObject({ parameters: 'development', warning });
+    }
+  });
 
   test('the command line has them made, pushes a contract on them, and warns each time', async () => {
     const warning = /^⚠ INSECURE: /m;

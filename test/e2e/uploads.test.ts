@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, inject, test } from 'vitest';
 import { z } from 'zod';
+import { MAX_ZKIR_BYTES } from '../../core/limits.ts';
 import { irFile } from '../generator/circuits.ts';
 import { keyFiles } from '../generator/keys.ts';
 import { endOf, jobView, postJob } from '../stack/api.ts';
-import { built, register } from '../stack/contracts.ts';
+import { built, postContract, register } from '../stack/contracts.ts';
 
 const uploadView = z.object({
   sha256: z.string(),
@@ -43,6 +44,18 @@ describe('an upload', () => {
     const inBody = await register({ circuits: { get: { zkir: zkir.toString('base64') } } });
     const byUpload = await register({ circuits: { get: { zkir: await uploaded(zkir) } } });
     expect(byUpload.id).toBe(inBody.id);
+  });
+
+  test('that is too large for ZKIR is refused as that', async () => {
+    const zkir = await uploaded(Buffer.alloc(MAX_ZKIR_BYTES + 1));
+    const response = await postContract({ circuits: { large: { zkir } } });
+    expect([response.status, await response.json()]).toEqual([
+      413,
+      expect.objectContaining({
+        code: 'CIRCUIT_TOO_LARGE',
+        detail: expect.stringMatching(/^Circuit large: its ZKIR has 16777217 bytes; up to 16777216 are read/),
+      }),
+    ]);
   });
 
   test('of other bytes than announced is refused by S3', async () => {

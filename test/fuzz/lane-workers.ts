@@ -36,6 +36,7 @@ async function workLane(lane: WorkedLane, signal: AbortSignal): Promise<void> {
   const receive = new ReceiveMessageCommand({
     QueueUrl,
     MaxNumberOfMessages: MOST_AT_ONCE,
+    MessageSystemAttributeNames: ['ApproximateReceiveCount'],
     WaitTimeSeconds: LONGEST_POLL_SECONDS,
     VisibilityTimeout: laneOf({ lane }).timeoutSeconds,
   });
@@ -51,11 +52,13 @@ async function workLane(lane: WorkedLane, signal: AbortSignal): Promise<void> {
   }
 }
 
-async function hand({ MessageId, ReceiptHandle, Body }: Message, lane: WorkedLane, QueueUrl: string): Promise<void> {
+async function hand(message: Message, lane: WorkedLane, QueueUrl: string): Promise<void> {
+  const { MessageId, ReceiptHandle, Body, Attributes } = message;
   const record = {
     messageId: MessageId,
     receiptHandle: ReceiptHandle,
     body: Body,
+    attributes: Attributes as object,
     eventSource: 'aws:sqs',
     eventSourceARN: `arn:aws:sqs:us-east-1:000000000000:${QueueUrl.split('/').at(-1)}`,
   } as SQSRecord;

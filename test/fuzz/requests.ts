@@ -2,7 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { damage, type Edit, edits } from './edits.ts';
-import { DECODERS, type Decoder, type FormField, type Seed } from './seeds.ts';
+import type { FormField, Seed } from './seeds.ts';
 
 /** As a client sends it; `query` is already parsed. */
 export interface HttpRequest {
@@ -16,7 +16,7 @@ export interface HttpRequest {
 interface PostRecipe {
   seed: number;
   /** The decoder that it is sent to; that of the seed if there is none. */
-  path: Decoder | undefined;
+  path: string | undefined;
   edits: Edit[];
   /** What becomes of the fields of a JSON form. */
   fields: Record<string, unknown>;
@@ -87,10 +87,16 @@ const fields = fc.dictionary(
   { maxKeys: 2 },
 );
 
-const posted = (seed: fc.Arbitrary<number>): fc.Arbitrary<PostRecipe> =>
+/** Contracts that are not registered, or that are none. */
+const OTHER_CONTRACTS = ['0'.repeat(64), `dev-${'0'.repeat(64)}`, '__proto__', '%00'];
+const OTHER_DECODERS = OTHER_CONTRACTS.flatMap((id) =>
+  ['prove', 'check', 'k'].map((endpoint) => `/contracts/${id}/${endpoint}`),
+);
+
+const posted = (seed: fc.Arbitrary<number>, decoders: string[]): fc.Arbitrary<PostRecipe> =>
   fc.record({
     seed,
-    path: often<Decoder | undefined>(undefined, fc.constantFrom(...DECODERS)),
+    path: often<string | undefined>(undefined, fc.constantFrom(...decoders)),
     edits,
     fields: fc.oneof(fields, fc.constant({})),
     textEdits: often<Edit[]>([], edits),
@@ -104,9 +110,10 @@ const posted = (seed: fc.Arbitrary<number>): fc.Arbitrary<PostRecipe> =>
 /** Recipes for those seeds, the slow ones seldom. */
 export function recipesFor(seeds: readonly Seed[]): fc.Arbitrary<Recipe> {
   const indexes = (slow: boolean) => seeds.flatMap((seed, index) => ((seed.slow ?? false) === slow ? [index] : []));
+  const decoders = [...new Set([...seeds.map(({ path }) => path), ...OTHER_DECODERS])];
   return fc.oneof(
-    { weight: 28, arbitrary: posted(fc.constantFrom(...indexes(false))) },
-    { weight: 1, arbitrary: posted(fc.constantFrom(...indexes(true))) },
+    { weight: 28, arbitrary: posted(fc.constantFrom(...indexes(false)), decoders) },
+    { weight: 1, arbitrary: posted(fc.constantFrom(...indexes(true)), decoders) },
     { weight: 3, arbitrary: asked },
   );
 }

@@ -7,6 +7,7 @@ import {
   createProvingTransactionPayload,
   type ProvingKeyMaterial,
 } from '@midnight-ntwrk/ledger-v8';
+import { registerContract } from '../../core/contracts/register.ts';
 import { PROJECT } from '../../local/paths.ts';
 import { preimageOf } from '../generator/calls/contract-call.ts';
 import { fallibleCount } from '../generator/calls/fallible-count.ts';
@@ -16,11 +17,9 @@ import { keyFiles } from '../generator/keys.ts';
 import { pad } from '../generator/values.ts';
 import { MARKER } from './marker.ts';
 
-export const DECODERS = ['/prove', '/check', '/k', '/prove-tx', '/v1/jobs', '/v1/contracts', '/v1/uploads'] as const;
-export type Decoder = (typeof DECODERS)[number];
-
 export interface Seed {
-  path: Decoder;
+  /** The decoder that it is sent to. */
+  path: string;
   /** Tagged bytes; or the fields of a JSON form, in which bytes travel as base64. */
   body: Uint8Array | Record<string, FormField>;
   /** Proving what it asks for takes a second or more. */
@@ -34,7 +33,7 @@ const GET = 'composable-inner/get';
 const DUST = 'midnight/dust/spend';
 const OUTPUT = 'midnight/zswap/output';
 
-/** One or several of each decoder and form. */
+/** One or several of each decoder and form. Registers the contract that some of them name. */
 export async function makeSeeds(): Promise<Seed[]> {
   const count = await keysOf(COUNT);
   const counting = await read('preimages/fallible-count.preimage.bin');
@@ -43,6 +42,13 @@ export async function makeSeeds(): Promise<Seed[]> {
   const dust = await read('preimages/dust-spend.preimage.bin');
   const output = await read('preimages/zswap-output-user.preimage.bin');
   const marked = markedPreimage();
+  const registration = { count: { zkir: count.ir, verifierKey: count.verifierKey } };
+  const contract = await registerContract(
+    [{ name: 'count', zkir: async () => count.ir, verifierKey: count.verifierKey }],
+    'midnight',
+    new AbortController().signal,
+  );
+  const inContract = (endpoint: string) => `/contracts/${contract}/${endpoint}`;
   const call = unprovenCall(fallibleCount(), count.verifierKey).transaction;
   const calling = createProvingTransactionPayload(call, new Map([['count', count]]));
   return [
@@ -71,7 +77,14 @@ export async function makeSeeds(): Promise<Seed[]> {
     { path: '/v1/jobs', body: createProvingPayload(marked, undefined, count) },
     { path: '/v1/jobs', body: { circuit: OUTPUT, preimage: marked, bindingInput: '1' } },
     { path: '/v1/jobs', body: { circuit: DUST, preimage: dust, bindingInput: '1' }, slow: true },
-    { path: '/v1/contracts', body: { circuits: { count: { zkir: count.ir, verifierKey: count.verifierKey } } } },
+    { path: '/v1/jobs', body: { circuit: 'count', contract, preimage: counting } },
+    { path: inContract('prove'), body: createProvingPayload(counting, undefined) },
+    { path: inContract('prove'), body: createProvingPayload(marked, 1n) },
+    { path: inContract('prove'), body: { witness: marked, circuit_id: 'count' } },
+    { path: inContract('check'), body: createCheckPayload(counting) },
+    { path: inContract('check'), body: { preimage: marked } },
+    { path: inContract('k'), body: { circuit_id: 'count' } },
+    { path: '/v1/contracts', body: { circuits: registration } },
     {
       path: '/v1/contracts',
       body: { circuits: { get: { zkir: await readFile(irFile(GET)) } }, parameters: 'midnight' },

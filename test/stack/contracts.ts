@@ -1,8 +1,12 @@
 /** The contracts API as a client sees it. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
+import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { inject } from 'vitest';
 import { z } from 'zod';
+import { KEYS_PREFIX } from '../../core/store/objects.ts';
+import { awsAt } from '../../local/aws.ts';
 
 const circuitView = z.looseObject({
   state: z.enum(['building', 'ready', 'failed']),
@@ -44,3 +48,17 @@ export async function built({ links }: ContractView, url = inject('baseUrl')): P
     await delay(POLL_MS);
   }
 }
+
+/** What the deployment holds of contracts and their keys: rows of its table, objects of its bucket. */
+export async function storedOfContracts(): Promise<string[]> {
+  const { TableName, BucketName } = inject('outputs');
+  const { dynamodb, s3 } = awsAt(inject('awsEndpoint'));
+  const stored: string[] = [];
+  const rows = paginateScan({ client: DynamoDBDocumentClient.from(dynamodb) }, { TableName, ConsistentRead: true });
+  for await (const { Items = [] } of rows) stored.push(...Items.map(({ PK, SK }) => `${PK} ${SK}`).filter(ofContracts));
+  const objects = paginateListObjectsV2({ client: s3 }, { Bucket: BucketName, Prefix: KEYS_PREFIX });
+  for await (const { Contents = [] } of objects) stored.push(...Contents.map(({ Key }) => `${Key}`));
+  return stored.sort();
+}
+
+const ofContracts = (row: string): boolean => /^(CONTRACT|ARTIFACT)#/.test(row);

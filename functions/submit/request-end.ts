@@ -1,0 +1,7 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { API_TIMEOUT_SECONDS } from '../../core/limits.ts';
+
+/** When API Gateway gives the request up, in epoch milliseconds. Its time began before this function's, and longer before
+ * if that had to be started. */
+export const requestEndsAt = ({ requestContext }: APIGatewayProxyEvent): number =>
+  requestContext.requestTimeEpoch + API_TIMEOUT_SECONDS * 1000;
