@@ -12,7 +12,8 @@ const state = z.enum(['building', 'ready', 'failed']);
 const circuitView = z.looseObject({
   state,
   k: z.int(),
-  lane: z.string(),
+  /** Missing where no lane takes the circuit any more. */
+  lane: z.string().optional(),
   zkirBytes: z.int(),
   verifierKeyBytes: z.int().optional(),
   proverKeyBytes: z.int().optional(),
