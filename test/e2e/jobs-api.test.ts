@@ -39,7 +39,7 @@ describe('POST /v1/jobs', () => {
 
   test('a circuit whose keys are missing ends with PARAMS_UNAVAILABLE, at once', async () => {
     const job = await endOf(await submitJob('midnight/zswap/spend', await preimage('zswap-spend-user-1')));
-    const error = { code: 'PARAMS_UNAVAILABLE', message: expect.stringContaining('is not in the store') };
+    const error = { code: 'PARAMS_UNAVAILABLE', message: expect.stringContaining('k=15') };
     expect(job).toMatchObject({ state: 'failed', attempts: 1, error });
     const proof = await get(job.links.proof);
     expect(proof.status).toBe(503);
