@@ -1,5 +1,6 @@
 /**
- * The lane table: a lane is a queue, a function size and a cap. A job's lane follows from its circuit's k.
+ * The lane table: a lane is a queue, a function size and a cap. A job's lane follows from its circuit's k and estimated
+ * memory. The sizes stand between the cheapest and the fastest that `npm run tune` chooses (docs/performance.md).
  *
  * Memory decides the share of CPU on Lambda. The caps bound how many proofs of a size
  * run at once; what comes on top waits in the queue, up to `capacity` jobs, and is refused beyond that.
