@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { hashFile } from '../core/artifacts/local-files.ts';
+import { sha256OfFile } from '../core/artifacts/sha256.ts';
 import { BYTES_PER_MB } from '../core/limits.ts';
 import { NativeProver } from '../core/prover/native-prover.ts';
 import type { ArtifactFile } from '../core/prover/protocol.ts';
@@ -60,7 +60,7 @@ export async function benchCold(): Promise<void> {
 
 async function makeFiles(circuit: string, k: number, folder: string): Promise<Files> {
   const maker = new NativeProver(PROVER_EXECUTABLE);
-  const file = async (path: string): Promise<ArtifactFile> => ({ sha256: await hashFile(path), path });
+  const file = async (path: string): Promise<ArtifactFile> => ({ sha256: await sha256OfFile(path), path });
   const [params, midnights, stored, verifier] = ['params', 'midnights', 'stored', 'verifier'].map((name) =>
     join(folder, name),
   ) as [string, string, string, string];

@@ -1,8 +1,9 @@
 /** Public parameters: derived from larger ones, or downloaded. */
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sha256Of } from '../core/artifacts/sha256.ts';
 import { proverConfig } from '../core/config.ts';
 import { BYTES_PER_MB } from '../core/limits.ts';
 import { NativeProver } from '../core/prover/native-prover.ts';
@@ -47,7 +48,7 @@ export async function benchParams(): Promise<void> {
 
 async function medianDownloadMs(file: Uint8Array): Promise<number> {
   const source = await startParameterSource((request, response) => serve(request, response, { file }));
-  const expected = { sha256: createHash('sha256').update(file).digest('hex'), bytes: file.length };
+  const expected = { sha256: sha256Of(file), bytes: file.length };
   const { signal } = new AbortController();
   const url = new URL(source.url);
   const times: number[] = [];

@@ -1,8 +1,6 @@
 /** The request that registers a contract, and the uploads that must come before it. */
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
+import { sha256OfFile } from '../core/artifacts/sha256.ts';
 import { MAX_BODY_BYTES } from '../core/limits.ts';
 import type { ContractForm, Upload } from './api.ts';
 import type { CompiledCircuit, CompiledFile } from './compiler-output.ts';
@@ -22,7 +20,7 @@ export async function registrationOf(
 ): Promise<Registration> {
   const uploads: Registration['uploads'] = [];
   const uploaded = async (file: CompiledFile) => {
-    const sha256 = await read(file.name, sha256Of(file.path));
+    const sha256 = await read(file.name, sha256OfFile(file.path));
     uploads.push({ ...file, sha256 });
     return { upload: sha256 };
   };
@@ -43,9 +41,3 @@ export async function registrationOf(
 }
 
 const base64Of = ({ name, path }: CompiledFile): Promise<string> => read(name, readFile(path, 'base64'));
-
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
-}

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { hashFile } from '../core/artifacts/local-files.ts';
+import { sha256OfFile } from '../core/artifacts/sha256.ts';
 import { paramsFor } from '../core/circuits/params.ts';
 import { LARGEST_K } from '../core/lanes.ts';
 import { objectExists } from './assets.ts';
@@ -24,7 +24,7 @@ export async function uploadParams(s3: S3Client, bucket: string, directory: stri
     const file = await stat(path).catch(() => undefined);
     const target = { Bucket: bucket, Key: object };
     if (!file || (await objectExists(s3, target))) continue;
-    if ((await hashFile(path)) !== sha256) {
+    if ((await sha256OfFile(path)) !== sha256) {
       const what = `${path} is not what Midnight publishes: its SHA-256 must be ${sha256}`;
       throw new LocalError('PARAMS_CORRUPT', `${what}. Remove the file, or name another folder in MIDNIGHT_PP.`);
     }

@@ -1,8 +1,8 @@
 /** How long proofs of each size take on one core and on all, and what they occupy. */
-import { createHash } from 'node:crypto';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sha256Of } from '../../core/artifacts/sha256.ts';
 import { BYTES_PER_MB } from '../../core/limits.ts';
 import { NativeProver } from '../../core/prover/native-prover.ts';
 import type { ArtifactFile } from '../../core/prover/protocol.ts';
@@ -42,7 +42,7 @@ async function measureSize(k: number, folder: string): Promise<Measurement> {
   const paths = { zkir: 'zkir', params: 'params', prover: 'prover', verifier: 'verifier' };
   const pathOf = (name: keyof typeof paths) => join(folder, paths[name]);
   await writeFile(pathOf('zkir'), zkir);
-  const ir: ArtifactFile = { sha256: sha256(zkir), path: pathOf('zkir') };
+  const ir: ArtifactFile = { sha256: sha256Of(zkir), path: pathOf('zkir') };
 
   const maker = await proverOn(CORES, folder);
   const written = await maker.ask('params', { k, path: pathOf('params'), development: true });
@@ -104,5 +104,4 @@ async function proverOn(cores: number, folder: string): Promise<NativeProver> {
   return new NativeProver(executable);
 }
 
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const inMb = (bytes: number): number => Math.ceil(bytes / BYTES_PER_MB);

@@ -3,7 +3,8 @@ import { CorruptArtifactError, type NativeProver } from '../prover/native-prover
 import type { ArtifactFile } from '../prover/protocol.ts';
 import type { Artifact } from './artifact.ts';
 import { CorruptObjectError } from './damage.ts';
-import { discardFile, ensureFile, hashFile, holding, pathOf } from './local-files.ts';
+import { discardFile, ensureFile, holding, pathOf } from './local-files.ts';
+import { sha256OfFile } from './sha256.ts';
 
 /**
  * Runs `use` with the artifacts as files. Those the prover holds in memory are not looked for on disk. If the prover
@@ -48,7 +49,7 @@ async function mendFile(artifact: Artifact, signal: AbortSignal): Promise<void> 
 }
 
 const isWhole = (artifact: Artifact): Promise<boolean> =>
-  hashFile(pathOf(artifact)).then(
+  sha256OfFile(pathOf(artifact)).then(
     (sha256) => sha256 === artifact.sha256,
     () => false,
   );

@@ -4,8 +4,8 @@
  * Files are named by their SHA-256 and appear whole: written aside, then renamed. When the directory outgrows its bound
  * (ARTIFACT_CACHE_BYTES), those give way that were used longest ago, but none that a running job holds.
  */
-import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -81,13 +81,6 @@ export async function keepFile(artifact: Artifact, aside: string): Promise<void>
 }
 
 export const discardFile = (artifact: Artifact): Promise<void> => rm(pathOf(artifact), { force: true });
-
-/** SHA-256 of a file, as hex. */
-export async function hashFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
-}
 
 /** @returns whether the file is there; it is now the one used last. */
 async function touch(path: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 /** Keys that came inside a request: stored once, by their hash. */
-import { createHash } from 'node:crypto';
 import type { Artifact } from '../artifacts/artifact.ts';
+import { sha256Of } from '../artifacts/sha256.ts';
 import { INLINED_KEYS_RETENTION_DAYS } from '../limits.ts';
 import { lastModified, objectOf, putObject } from '../store/objects.ts';
 
@@ -8,7 +8,7 @@ const DAY_MS = 24 * 3600 * 1000;
 
 /** Stores the bytes unless they are there already, and fresh enough to outlive a job that starts now. */
 export async function storeInlined(bytes: Uint8Array): Promise<Artifact> {
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const sha256 = sha256Of(bytes);
   const object = objectOf.inlined(sha256);
   const storedAt = await lastModified(object);
   const fresh = storedAt && Date.now() - storedAt.getTime() < (INLINED_KEYS_RETENTION_DAYS / 2) * DAY_MS;

@@ -1,8 +1,8 @@
 /** A contract: named circuits. What its rows say never changes; the keys of its circuits have rows of their own. */
-import { createHash } from 'node:crypto';
 import { GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { digest } from '../artifacts/artifact.ts';
+import { sha256Of } from '../artifacts/sha256.ts';
 import type { ParameterSet } from '../circuits/params.ts';
 import { tableName } from '../config.ts';
 import { NightshiftError } from '../errors.ts';
@@ -48,7 +48,7 @@ export function contractIdOf(circuits: CircuitIdentity[], parameters: ParameterS
       verifierSha256 ?? null,
       ...(proverSha256 ? [proverSha256] : []),
     ]);
-  return inNamespace(parameters, createHash('sha256').update(JSON.stringify(canonical)).digest('hex'));
+  return inNamespace(parameters, sha256Of(JSON.stringify(canonical)));
 }
 
 /** @returns undefined if there is no such contract. */

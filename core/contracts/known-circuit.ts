@@ -13,8 +13,8 @@ export type KnownCircuit = Pick<ProofJob, 'circuit' | 'contract' | 'k' | 'provin
  * The circuit of that name, which a request relies on. Built-in ones are known everywhere: their names have slashes, and
  * a contract's have none.
  *
- * @throws NightshiftError CIRCUIT_NOT_FOUND, CONTRACT_NOT_FOUND; FORBIDDEN if the contract is built on development parameters and the
- *   deployment has not switched them on.
+ * @throws NightshiftError CIRCUIT_NOT_FOUND, CONTRACT_NOT_FOUND; FORBIDDEN if the contract is built on development
+ *   parameters and the deployment has not switched them on.
  */
 export async function knownCircuit(circuit: string, contract?: string): Promise<KnownCircuit> {
   const builtIn = builtInCircuit(circuit);

@@ -4,10 +4,10 @@
  * A record lives from admission until the answer is given. It says until when the request may be waiting: identical
  * requests side by side have a job each, and only what nobody waits for any more is taken over.
  */
-import { DeleteCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { tableName } from '../config.ts';
-import { expiresAt, keyOf, table, updateIf, type Write } from '../store/table.ts';
+import { expiresAt, keyOf, rowsUnder, table, updateIf, type Write } from '../store/table.ts';
 
 /** A request in terms of what makes it the same request: `digest` is the keyed digest of its endpoint and body, in hex. */
 export interface WaitingRequest {
@@ -29,20 +29,9 @@ export const waitingRecord = ({ tenant, digest, endsAt }: WaitingRequest, jobId:
 
 /** @returns the id of a job whose request ended without its answer, which this request now waits for; or undefined. */
 export async function attach(request: WaitingRequest, now = Date.now()): Promise<string | undefined> {
-  const { PK, SK } = keyOf.once(request.tenant, request.digest, '');
-  const pages = paginateQuery(
-    { client: table },
-    {
-      TableName: tableName(),
-      KeyConditionExpression: 'PK = :tenant AND begins_with(SK, :digest)',
-      ExpressionAttributeValues: { ':tenant': PK, ':digest': SK },
-      ConsistentRead: true,
-    },
-  );
-  for await (const { Items } of pages) {
-    for (const { jobId, endsAt } of z.array(record).parse(Items ?? [])) {
-      if (endsAt < now && (await moveEnd(request, jobId, endsAt, request.endsAt))) return jobId;
-    }
+  for await (const row of rowsUnder(keyOf.once(request.tenant, request.digest, ''))) {
+    const { jobId, endsAt } = record.parse(row);
+    if (endsAt < now && (await moveEnd(request, jobId, endsAt, request.endsAt))) return jobId;
   }
   return undefined;
 }

@@ -2,7 +2,7 @@
 import { tableName } from '../config.ts';
 import { MAX_RESULT_IN_ROW_BYTES } from '../limits.ts';
 import { deleteObject, getObject, objectOf, putObject } from '../store/objects.ts';
-import { keyOf, transact } from '../store/table.ts';
+import { keyOf, setting, transact } from '../store/table.ts';
 import { countEnd } from './counts.ts';
 import { hasEnded, type Job, type ProofJob, readJob, type TransactionJob } from './job.ts';
 
@@ -24,27 +24,16 @@ export type Ending =
  * @returns whether this call ended it.
  */
 export async function endJob(job: Job, ending: Ending): Promise<boolean> {
-  const { state, ...outcome } = await withResultStored(job.id, ending);
-  const fields = Object.entries({ ...outcome, endedAt: new Date().toISOString() }).filter(
-    ([, value]) => value !== undefined,
-  );
+  const ended = setting({ ...(await withResultStored(job.id, ending)), endedAt: new Date().toISOString() });
   const { done } = await transact([
     {
       Update: {
         TableName: tableName(),
         Key: keyOf.job(job.id),
-        UpdateExpression: `SET #state = :state, ${fields.map(([name]) => `#${name} = :${name}`).join(', ')}`,
+        UpdateExpression: ended.expression,
         ConditionExpression: '#state = :from AND attempts = :attempt',
-        ExpressionAttributeNames: {
-          '#state': 'state',
-          ...Object.fromEntries(fields.map(([name]) => [`#${name}`, name])),
-        },
-        ExpressionAttributeValues: {
-          ':state': state,
-          ':from': job.state,
-          ':attempt': job.attempts,
-          ...Object.fromEntries(fields.map(([name, value]) => [`:${name}`, value])),
-        },
+        ExpressionAttributeNames: ended.names,
+        ExpressionAttributeValues: { ...ended.values, ':from': job.state, ':attempt': job.attempts },
       },
     },
     ...countEnd(job, job.state),

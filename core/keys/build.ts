@@ -3,9 +3,8 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { tableName } from '../config.ts';
 import type { ErrorCode } from '../errors.ts';
 import { enqueueKeys } from '../store/queues.ts';
-import { INDEX, keyOf, table, transact, updateIf } from '../store/table.ts';
-import type { DerivedKeys, Keys, KeysSource, ReadyKeys } from './keys.ts';
-import { keysSource } from './keys.ts';
+import { INDEX, keyOf, setting, table, transact, updateIf } from '../store/table.ts';
+import { type DerivedKeys, type Keys, type KeysSource, keysSource, type ReadyKeys } from './keys.ts';
 import { releaseWaiting } from './waiting.ts';
 
 /** The part of the index that holds what is being derived. */
@@ -85,17 +84,14 @@ export async function endKeys({ id }: KeysSource, ending: KeysEnding): Promise<v
 }
 
 async function writeEnding(id: string, ending: KeysEnding): Promise<void> {
-  const fields = Object.entries({ ...ending, endedAt: new Date().toISOString() });
+  const ended = setting({ ...ending, endedAt: new Date().toISOString() });
   await updateIf({
     TableName: tableName(),
     Key: keyOf.artifact(id),
-    UpdateExpression: `SET ${fields.map(([name]) => `#${name} = :${name}`).join(', ')} REMOVE takenUntil, ${INDEX.partitionKey}, ${INDEX.sortKey}`,
+    UpdateExpression: `${ended.expression} REMOVE takenUntil, ${INDEX.partitionKey}, ${INDEX.sortKey}`,
     ConditionExpression: '#state = :building',
-    ExpressionAttributeNames: Object.fromEntries(fields.map(([name]) => [`#${name}`, name])),
-    ExpressionAttributeValues: {
-      ...Object.fromEntries(fields.map(([name, value]) => [`:${name}`, value])),
-      ':building': 'building' satisfies Keys['state'],
-    },
+    ExpressionAttributeNames: ended.names,
+    ExpressionAttributeValues: { ...ended.values, ':building': 'building' satisfies Keys['state'] },
   });
 }
 

@@ -18,7 +18,8 @@ export interface KeysForProof {
 
 /**
  * @throws NightshiftError KEY_MISMATCH if the verifier key that was given for the circuit is another; whatever deriving
- *   failed with; FORBIDDEN if they are on development parameters, switched off meanwhile; PARAMS_UNAVAILABLE if the keys were never asked for; INTERNAL while they are being derived anew.
+ *   failed with; FORBIDDEN if they are on development parameters, switched off meanwhile; PARAMS_UNAVAILABLE if the keys
+ *   were never asked for; INTERNAL while they are being derived anew.
  */
 export async function keysFor(job: ProofJob): Promise<KeysForProof> {
   if (job.inlined) {

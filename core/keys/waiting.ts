@@ -1,12 +1,12 @@
 /** Jobs whose keys are not ready yet. Their message is gone; the end of deriving sends it again. */
 import { randomUUID } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { tableName } from '../config.ts';
 import { hasEnded, LOCAL_TENANT, readJob } from '../jobs/job.ts';
 import { enqueue } from '../store/queues.ts';
-import { expiresAt, keyOf, table, transact } from '../store/table.ts';
+import { expiresAt, keyOf, rowsUnder, table, transact } from '../store/table.ts';
 import { readKeys } from './keys.ts';
 
 /** `since` tells this wait from a later one of the same job. */
@@ -42,22 +42,11 @@ export async function waitForKeys(keysId: string, jobId: string): Promise<boolea
 
 /** Puts every job that waited back into its lane. Doing it twice is harmless: a job is claimed by one at a time. */
 export async function releaseWaiting(keysId: string): Promise<void> {
-  const { PK, SK } = keyOf.waiting(keysId, '');
-  const pages = paginateQuery(
-    { client: table },
-    {
-      TableName: tableName(),
-      KeyConditionExpression: 'PK = :keys AND begins_with(SK, :waiting)',
-      ExpressionAttributeValues: { ':keys': PK, ':waiting': SK },
-      ConsistentRead: true,
-    },
-  );
-  for await (const { Items } of pages) {
-    for (const { jobId, since } of z.array(record).parse(Items ?? [])) {
-      const job = await readJob(LOCAL_TENANT, jobId);
-      if (job && !hasEnded(job)) await enqueue(job.lane, jobId);
-      await forget(keysId, jobId, since);
-    }
+  for await (const row of rowsUnder(keyOf.waiting(keysId, ''))) {
+    const { jobId, since } = record.parse(row);
+    const job = await readJob(LOCAL_TENANT, jobId);
+    if (job && !hasEnded(job)) await enqueue(job.lane, jobId);
+    await forget(keysId, jobId, since);
   }
 }
 

@@ -6,11 +6,13 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import {
   DynamoDBDocumentClient,
+  paginateQuery,
   TransactWriteCommand,
   type TransactWriteCommandInput,
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
+import { tableName } from '../config.ts';
 import type { LaneName } from '../lanes.ts';
 import { JOB_RETENTION_HOURS } from '../limits.ts';
 
@@ -38,6 +40,30 @@ export const keyOf = {
 
 /** When a job that starts now, and what belongs to it, leaves the table: epoch seconds. */
 export const expiresAt = (): number => Math.floor(Date.now() / 1000) + JOB_RETENTION_HOURS * 3600;
+
+/** The part of an update that sets these attributes; those that are undefined are left alone. */
+export function setting(attributes: Record<string, unknown>) {
+  const given = Object.entries(attributes).filter(([, value]) => value !== undefined);
+  return {
+    expression: `SET ${given.map(([name]) => `#${name} = :${name}`).join(', ')}`,
+    names: Object.fromEntries(given.map(([name]) => [`#${name}`, name])),
+    values: Object.fromEntries(given.map(([name, value]) => [`:${name}`, value])),
+  };
+}
+
+/** The rows of a partition whose sort key begins like that, as they stand now. */
+export async function* rowsUnder({ PK, SK }: { PK: string; SK: string }): AsyncGenerator<Record<string, unknown>> {
+  const pages = paginateQuery(
+    { client: table },
+    {
+      TableName: tableName(),
+      KeyConditionExpression: 'PK = :partition AND begins_with(SK, :start)',
+      ExpressionAttributeValues: { ':partition': PK, ':start': SK },
+      ConsistentRead: true,
+    },
+  );
+  for await (const { Items } of pages) yield* Items ?? [];
+}
 
 /** @returns whether it happened: not if its condition did not hold. */
 export async function updateIf(update: UpdateCommandInput): Promise<boolean> {

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { withArtifacts } from '../../core/artifacts/at-hand.ts';
 import { CorruptObjectError } from '../../core/artifacts/damage.ts';
 import { asideFile } from '../../core/artifacts/local-files.ts';
+import { sha256Of } from '../../core/artifacts/sha256.ts';
 import { BUILT_IN_CIRCUITS } from '../../core/circuits/builtin.ts';
 import { paramsFor } from '../../core/circuits/params.ts';
 import { type ErrorCode, NightshiftError, publicError } from '../../core/errors.ts';
@@ -54,7 +54,7 @@ async function derive(source: KeysSource, signal: AbortSignal): Promise<DerivedK
   const prover = nativeProver();
   const zkir = zkirOf(source);
   const ir = await getObject(zkir.object);
-  if (!ir || createHash('sha256').update(ir).digest('hex') !== zkir.sha256) {
+  if (!ir || sha256Of(ir) !== zkir.sha256) {
     throw new NightshiftError('INVALID_CIRCUIT', 'The stored ZKIR is damaged. Register the contract again.');
   }
   const circuit = await prover.ask('circuit', { ir }, signal);
