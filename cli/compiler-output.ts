@@ -1,7 +1,7 @@
 /** What the Compact compiler writes: `zkir/`, `keys/`, and `compiler/contract-info.json`. */
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CIRCUIT_NAME_RULE, isCircuitName } from '../core/contracts/circuit-name.ts';
+import { CIRCUIT_NAME_RULE, isCircuitName } from '../core/contracts/names.ts';
 import { type ContractInfo, readContractInfo } from './contract-info.ts';
 import { wrongOutput } from './error.ts';
 import { read, readIfThere } from './reading.ts';

@@ -7,6 +7,9 @@ const STATUS_OF_CODE = {
   CIRCUIT_NOT_FOUND: 404,
   CONTRACT_NOT_FOUND: 404,
   JOB_NOT_FOUND: 404,
+  BATCH_NOT_FOUND: 404,
+  /** The Idempotency-Key, or the job's id, is another request's. */
+  CONFLICT: 409,
   FORBIDDEN: 403,
   CIRCUIT_TOO_LARGE: 413,
   KEY_MISMATCH: 400,

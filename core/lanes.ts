@@ -12,6 +12,9 @@ import { BYTES_PER_MB } from './limits.ts';
 export const LANE_NAMES = ['small', 'medium', 'large', 'pool', 'transaction', 'keys'] as const;
 export type LaneName = (typeof LANE_NAMES)[number];
 
+/** Those that a proof or its check can be in. */
+export const PROVING_LANE_NAMES = ['small', 'medium', 'large', 'pool'] as const satisfies readonly LaneName[];
+
 export interface Lane {
   readonly name: LaneName;
   readonly memoryMb: number;

@@ -42,6 +42,21 @@ export const MAX_UPLOAD_BYTES = 2 ** 30;
 /** Longest circuit name (a key location), in characters; it stands in the job's row and in logs. */
 export const MAX_CIRCUIT_NAME = 256;
 
+/** What a job may be labelled with: names and values in characters. */
+export const MAX_LABELS = 16;
+export const MAX_LABEL_NAME = 64;
+export const MAX_LABEL_VALUE = 256;
+
+/** Longest Idempotency-Key, in characters. */
+export const MAX_IDEMPOTENCY_KEY = 255;
+
+/** Jobs of one batch; proofs of one verification. */
+export const MAX_BATCH = 100;
+
+/** Jobs on one page of a list, and how many there are if the request does not say. */
+export const MAX_PAGE = 100;
+export const DEFAULT_PAGE = 20;
+
 /** Attempts at one job before it ends as failed. */
 export const MAX_ATTEMPTS = 3;
 

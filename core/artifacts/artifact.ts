@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
 /** SHA-256 in lower-case hex. */
-export const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hex');
+export const sha256Hex = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hex')
+  .meta({ description: 'SHA-256 in lower-case hex' });
 
 /** A key, ZKIR or parameter file by its content: what it must hash to, and the S3 object that holds it. */
 export const artifact = z.object({

@@ -3,14 +3,12 @@ import { GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { digest } from '../artifacts/artifact.ts';
 import { sha256Of } from '../artifacts/sha256.ts';
-import type { ParameterSet } from '../circuits/params.ts';
+import type { ParameterSet } from '../circuits/parameter-set.ts';
 import { tableName } from '../config.ts';
 import { NightshiftError } from '../errors.ts';
 import { inNamespace } from '../keys/namespace.ts';
 import { keyOf, table, transact } from '../store/table.ts';
-
-/** The contract's id is in every path that names it. */
-export const contractIdSchema = z.string().regex(/^(dev-)?[0-9a-f]{64}$/, 'must be the id of a contract');
+import { contractId } from './names.ts';
 
 const circuitRow = z.object({
   name: z.string(),
@@ -26,7 +24,7 @@ export type ContractCircuit = z.infer<typeof circuitRow>;
 /** DynamoDB's limit for one transaction. */
 const ROWS_AT_ONCE = 100;
 
-const contractRow = z.object({ id: contractIdSchema, createdAt: z.iso.datetime() });
+const contractRow = z.object({ id: contractId, createdAt: z.iso.datetime() });
 export type Contract = z.infer<typeof contractRow> & { circuits: ContractCircuit[] };
 
 /** What makes a contract this contract. */

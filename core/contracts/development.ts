@@ -1,5 +1,5 @@
 /** What is built on development parameters: allowed only where switched on, and said wherever it is answered. */
-import type { ParameterSet } from '../circuits/params.ts';
+import type { ParameterSet } from '../circuits/parameter-set.ts';
 import { allowsDevelopmentParameters } from '../config.ts';
 import { NightshiftError } from '../errors.ts';
 import type { Job } from '../jobs/job.ts';

@@ -1,6 +1,6 @@
 /** A contract is registered: its circuits are read, written down, and their keys asked for. */
 import pLimit from 'p-limit';
-import type { ParameterSet } from '../circuits/params.ts';
+import type { ParameterSet } from '../circuits/parameter-set.ts';
 import { NightshiftError } from '../errors.ts';
 import { provingLane } from '../jobs/lane-of.ts';
 import { requestKeys, sendKeys } from '../keys/build.ts';

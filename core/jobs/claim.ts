@@ -6,8 +6,9 @@ import { deleteObject, objectOf } from '../store/objects.ts';
 import { keyOf, table, transact, updateIf } from '../store/table.ts';
 import { countStart } from './counts.ts';
 import { cancelJob } from './end.ts';
-import { hasEnded, type Job, LOCAL_TENANT, readJob } from './job.ts';
+import { type Job, LOCAL_TENANT, readJob } from './job.ts';
 import { laneOf } from './lane-of.ts';
+import { hasEnded } from './state.ts';
 
 /** Another delivery is at this job. Its message has to stay until that one has ended the job, or died. */
 export class AttemptRunningError extends Error {

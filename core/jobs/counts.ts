@@ -4,8 +4,9 @@ import { z } from 'zod';
 import { lanes, tableName } from '../config.ts';
 import type { Lane } from '../lanes.ts';
 import { keyOf, table, type Write } from '../store/table.ts';
-import type { Job, JobState } from './job.ts';
+import type { Job } from './job.ts';
 import { laneOf } from './lane-of.ts';
+import type { JobState } from './state.ts';
 
 type Counted = Pick<Job, 'lane' | 'tenant'>;
 type Counts = Partial<Record<'open' | 'proving', 1 | -1>>;

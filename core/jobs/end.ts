@@ -4,7 +4,8 @@ import { MAX_RESULT_IN_ROW_BYTES } from '../limits.ts';
 import { deleteObject, getObject, objectOf, putObject } from '../store/objects.ts';
 import { keyOf, setting, transact } from '../store/table.ts';
 import { countEnd } from './counts.ts';
-import { hasEnded, type Job, type ProofJob, readJob, type TransactionJob } from './job.ts';
+import { type Job, type ProofJob, readJob, type TransactionJob } from './job.ts';
+import { hasEnded } from './state.ts';
 
 type Success = { state: 'succeeded' } & Required<Pick<Job, 'result'>>;
 /** What a proof or check came to. */

@@ -3,21 +3,14 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { circuitArtifacts } from '../artifacts/artifact.ts';
 import { tableName } from '../config.ts';
+import { circuitName } from '../contracts/names.ts';
 import { ERROR_CODES } from '../errors.ts';
 import { LANE_NAMES } from '../lanes.ts';
-import { MAX_CIRCUIT_NAME } from '../limits.ts';
 import { keyOf, table } from '../store/table.ts';
+import { JOB_STATES } from './state.ts';
 
 /** Until tenants exist there is one. */
 export const LOCAL_TENANT = 'local';
-
-const JOB_STATES = ['queued', 'proving', 'succeeded', 'failed', 'cancelled', 'expired'] as const;
-export type JobState = (typeof JOB_STATES)[number];
-
-const TERMINAL: ReadonlySet<JobState> = new Set(['succeeded', 'failed', 'cancelled', 'expired']);
-
-/** The key location in the preimage. */
-export const circuitName = z.string().min(1).max(MAX_CIRCUIT_NAME);
 
 const timings = z.object({ queuedMs: z.int(), keysMs: z.int(), proveMs: z.int(), verifyMs: z.int() });
 
@@ -75,8 +68,6 @@ export type TransactionJob = z.infer<typeof transactionJob>;
 
 const jobSchema = z.discriminatedUnion('operation', [proofJob, transactionJob]);
 export type Job = z.infer<typeof jobSchema>;
-
-export const hasEnded = ({ state }: Job): boolean => TERMINAL.has(state);
 
 /** @returns undefined if the tenant has no such job. */
 export async function readJob(tenant: string, id: string): Promise<Job | undefined> {

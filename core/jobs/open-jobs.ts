@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { tableName } from '../config.ts';
 import { JOB_RETENTION_HOURS } from '../limits.ts';
 import { INDEX, table } from '../store/table.ts';
-import { hasEnded, type Job, LOCAL_TENANT, readJob } from './job.ts';
+import { type Job, LOCAL_TENANT, readJob } from './job.ts';
+import { hasEnded } from './state.ts';
 
 const HOUR_MS = 3600 * 1000;
 const indexed = z.object({ id: z.uuid() });

@@ -1,6 +1,7 @@
 /** Waiting for a job's end. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { hasEnded, type Job, readJob } from './job.ts';
+import { type Job, readJob } from './job.ts';
+import { hasEnded } from './state.ts';
 
 const SHORTEST_POLL_MS = 20;
 const LONGEST_POLL_MS = 500;

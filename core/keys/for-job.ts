@@ -1,6 +1,6 @@
 /** The keys that a job is to use: those that came with its request, or this deployment's own. */
 import type { Artifact, CircuitArtifacts } from '../artifacts/artifact.ts';
-import type { ParameterSet } from '../circuits/params.ts';
+import type { ParameterSet } from '../circuits/parameter-set.ts';
 import { expectAllowed } from '../contracts/development.ts';
 import { NightshiftError } from '../errors.ts';
 import type { ProofJob } from '../jobs/job.ts';

@@ -2,7 +2,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { type Artifact, digest, sha256Hex } from '../artifacts/artifact.ts';
-import { parameterSet } from '../circuits/params.ts';
+import { parameterSet } from '../circuits/parameter-set.ts';
 import { tableName } from '../config.ts';
 import { ERROR_CODES } from '../errors.ts';
 import { objectOf } from '../store/objects.ts';

@@ -1,5 +1,5 @@
 /** What is made with development parameters has ids that tell, keys and contracts alike. */
-import type { ParameterSet } from '../circuits/params.ts';
+import type { ParameterSet } from '../circuits/parameter-set.ts';
 
 const DEVELOPMENT_PREFIX = 'dev-';
 

@@ -3,7 +3,7 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import { z } from 'zod';
 import { BUILT_IN_CIRCUITS } from '../../core/circuits/builtin.ts';
-import { parameterSet } from '../../core/circuits/params.ts';
+import { parameterSet } from '../../core/circuits/parameter-set.ts';
 import { timeLeft, workMs } from '../../core/time-left.ts';
 import { bringKeys } from './bring-keys.ts';
 import { bringParams, DERIVABLE_K } from './bring-params.ts';

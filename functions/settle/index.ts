@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { endJob } from '../../core/jobs/end.ts';
-import { hasEnded, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
+import { LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
+import { hasEnded } from '../../core/jobs/state.ts';
 import { endKeys, keysGivenUp } from '../../core/keys/build.ts';
 import { readKeys } from '../../core/keys/keys.ts';
 import { queueHandler } from '../../core/queue-handler.ts';

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { contractIdSchema } from '../../core/contracts/contract.ts';
+import { contractId } from '../../core/contracts/names.ts';
 import { parse } from '../../core/http/event.ts';
 
 /** The contract that the request's path names, if it names one. @throws NightshiftError INVALID_REQUEST */
 export const contractOf = ({ pathParameters }: APIGatewayProxyEvent): string | undefined =>
-  parse(contractIdSchema.optional(), pathParameters?.id);
+  parse(contractId.optional(), pathParameters?.id);

@@ -1,9 +1,9 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { z } from 'zod';
 import { sha256Hex } from '../../core/artifacts/artifact.ts';
-import { parameterSet } from '../../core/circuits/params.ts';
-import { CIRCUIT_NAME_RULE, isCircuitName } from '../../core/contracts/circuit-name.ts';
+import { parameterSet } from '../../core/circuits/parameter-set.ts';
 import { expectAllowed, warningHeader } from '../../core/contracts/development.ts';
+import { CIRCUIT_NAME_RULE, isCircuitName } from '../../core/contracts/names.ts';
 import { type GivenCircuit, registerContract } from '../../core/contracts/register.ts';
 import { contractView } from '../../core/contracts/view.ts';
 import { json } from '../../core/http/answers.ts';

@@ -1,17 +1,16 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { z } from 'zod';
-import { contractIdSchema } from '../../core/contracts/contract.ts';
 import { noteOnJob, warningHeader } from '../../core/contracts/development.ts';
+import { circuitName, contractId } from '../../core/contracts/names.ts';
 import { json } from '../../core/http/answers.ts';
 import { bodyOf, jsonBodyOf, sendsJson } from '../../core/http/event.ts';
 import { jobView } from '../../core/http/job-view.ts';
 import { admitJob } from '../../core/jobs/admit.ts';
-import { circuitName } from '../../core/jobs/job.ts';
 import { readBody, readPreimage } from './read-request.ts';
 
 const jobRequest = z.strictObject({
   circuit: circuitName,
-  contract: contractIdSchema.optional(),
+  contract: contractId.optional(),
   preimage: z.base64(),
   bindingInput: z.string().regex(/^\d+$/, 'must be a decimal number').optional(),
 });

@@ -1,8 +1,8 @@
 /** The JSON bodies of Midnight's server for trusted execution environments, which the compatible endpoints take, too. */
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { z } from 'zod';
+import { circuitName } from '../../core/contracts/names.ts';
 import { bodyOf, sendsJson } from '../../core/http/event.ts';
-import { circuitName } from '../../core/jobs/job.ts';
 
 /** `witness`: a tagged proof preimage. */
 export const proveForm = z.object({ witness: z.base64(), circuit_id: circuitName });

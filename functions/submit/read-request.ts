@@ -3,9 +3,10 @@ import { z } from 'zod';
 import type { CircuitArtifacts } from '../../core/artifacts/artifact.ts';
 import { storeInlined } from '../../core/circuits/inlined.ts';
 import { knownCircuit } from '../../core/contracts/known-circuit.ts';
+import { circuitName } from '../../core/contracts/names.ts';
 import { parse } from '../../core/http/event.ts';
 import type { NewProofJob, NewTransactionJob } from '../../core/jobs/admit.ts';
-import { circuitName, LOCAL_TENANT } from '../../core/jobs/job.ts';
+import { LOCAL_TENANT } from '../../core/jobs/job.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
 
 /**

@@ -2,8 +2,9 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { bodyOf } from '../../core/http/event.ts';
 import { admitJob, type NewJob } from '../../core/jobs/admit.ts';
 import { attach, forget, giveUp, type WaitingRequest, waitingRecord } from '../../core/jobs/attach.ts';
-import { hasEnded, type Job, LOCAL_TENANT } from '../../core/jobs/job.ts';
+import { type Job, LOCAL_TENANT } from '../../core/jobs/job.ts';
 import { keyedDigest } from '../../core/jobs/keyed-digest.ts';
+import { hasEnded } from '../../core/jobs/state.ts';
 import { waitForJob } from '../../core/jobs/wait.ts';
 import { requestEndsAt } from './request-end.ts';
 

@@ -1,0 +1,38 @@
+/** Many jobs in one call. */
+import { z } from 'zod';
+import { circuitName } from '../contracts/names.ts';
+import { JOB_STATES } from '../jobs/state.ts';
+import { MAX_BATCH } from '../limits.ts';
+import { base64, decimal, failure } from './fields.ts';
+import { jobForm, jobView } from './jobs.ts';
+
+export const batchForm = z
+  .strictObject({
+    items: z
+      .array(jobForm.omit({ id: true, operation: true }))
+      .min(1)
+      .max(MAX_BATCH),
+  })
+  .meta({ id: 'BatchForm' });
+
+const batchItem = z
+  .object({
+    job: z.uuid().optional().meta({ description: 'Missing if it could not become a job' }),
+    circuit: circuitName,
+    state: z.enum(JOB_STATES),
+    error: failure.optional(),
+    statement: z.array(decimal).optional(),
+    proof: base64('The tagged, versioned proof').optional(),
+  })
+  .meta({ id: 'BatchItem' });
+
+/** The items are in the order in which they were sent. */
+export const batchView = z
+  .object({
+    id: z.uuid(),
+    state: z.enum(['running', 'ended']),
+    createdAt: z.iso.datetime(),
+    items: z.array(batchItem),
+    links: jobView.shape.links.pick({ self: true }),
+  })
+  .meta({ id: 'Batch' });

@@ -1,0 +1,53 @@
+/** What several requests and answers of `/v1` have in them. */
+import { z } from 'zod';
+import { parameterSet } from '../circuits/parameter-set.ts';
+import { ERROR_CODES } from '../errors.ts';
+import { MAX_LABEL_NAME, MAX_LABEL_VALUE, MAX_LABELS } from '../limits.ts';
+
+export const base64 = (description: string) => z.base64().meta({ description: `${description}, in base64` });
+
+/** A field element. */
+export const decimal = z.string().regex(/^\d+$/, 'must be a decimal number').meta({ description: 'A field element' });
+
+/** An error without its HTTP status: a job's, a circuit's. */
+export const failure = z
+  .object({ code: z.enum(ERROR_CODES), message: z.string() })
+  .meta({ id: 'Failure', description: 'What went wrong, and what to do' });
+
+/** Every error answer of `/v1` (RFC 9457). */
+export const problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().meta({ description: 'What was wrong, and what to do' }),
+    code: z.enum(ERROR_CODES).meta({ description: 'The part that stays the same: programs go by it' }),
+    instance: z.string().optional().meta({ description: 'The job that it is about' }),
+  })
+  .meta({ id: 'Problem', description: 'An error (RFC 9457)' });
+
+export const labels = z
+  .record(z.string().min(1).max(MAX_LABEL_NAME), z.string().max(MAX_LABEL_VALUE))
+  .refine((given) => Object.keys(given).length <= MAX_LABELS, `must be ${MAX_LABELS} labels at most`)
+  .meta({
+    id: 'Labels',
+    description: `Up to ${MAX_LABELS} names with values, to find jobs by`,
+    maxProperties: MAX_LABELS,
+  });
+
+/** Stand in answers about what is made with development parameters. */
+export const developmentNote = {
+  parameters: parameterSet.optional(),
+  warning: z.string().optional().meta({ description: 'That it is insecure, if it is' }),
+};
+
+export const milliseconds = (description: string) =>
+  z
+    .int()
+    .min(0)
+    .meta({ description: `${description}, in ms` });
+export const usDollars = (description: string) =>
+  z
+    .number()
+    .min(0)
+    .meta({ description: `${description}, in US dollars` });

@@ -1,0 +1,155 @@
+/** Jobs as `/v1` takes and shows them. */
+import { z } from 'zod';
+import { circuitName, contractId } from '../contracts/names.ts';
+import { JOB_STATES } from '../jobs/state.ts';
+import { LANE_NAMES, PROVING_LANE_NAMES } from '../lanes.ts';
+import {
+  DEFAULT_PAGE,
+  MAX_IDEMPOTENCY_KEY,
+  MAX_LABEL_NAME,
+  MAX_PAGE,
+  MAX_WAIT_SECONDS,
+  QUEUE_RETENTION_HOURS,
+} from '../limits.ts';
+import { base64, decimal, developmentNote, failure, labels, milliseconds, usDollars } from './fields.ts';
+
+/** The circuit that something is about. */
+export const circuitReference = {
+  circuit: circuitName,
+  contract: contractId.optional().meta({ description: 'The contract that the circuit is in, unless it is built in' }),
+};
+
+const jobOptions = {
+  id: z.uuid().optional().meta({ description: 'The id that the job is to have; drawn if not given' }),
+  deadlineSeconds: z
+    .int()
+    .min(1)
+    .max(QUEUE_RETENTION_HOURS * 3600)
+    .optional()
+    .meta({ description: 'The job is given up if it has not ended so many seconds after it was taken' }),
+  lane: z.enum(PROVING_LANE_NAMES).optional().meta({ description: 'A larger lane than the circuit needs: more cores' }),
+};
+
+/** One proof. */
+export const proofRequest = {
+  ...circuitReference,
+  preimage: base64('A tagged proof preimage'),
+  bindingInput: decimal.optional().meta({ description: "Takes the place of the preimage's own; a decimal" }),
+};
+
+export const jobForm = z
+  .strictObject({
+    operation: z
+      .enum(['prove', 'check'])
+      .default('prove')
+      .meta({ description: 'A check proves nothing: it runs the circuit' }),
+    ...proofRequest,
+    ...jobOptions,
+    labels: labels.optional(),
+  })
+  .meta({ id: 'JobForm' });
+
+const label = z
+  .string()
+  .regex(new RegExp(`^[^:]{1,${MAX_LABEL_NAME}}:`), 'must be name:value')
+  .meta({ description: 'name:value', example: 'wallet:7' });
+
+/** Beside a body of tagged bytes, in the query. */
+export const jobQuery = z.strictObject({
+  contract: circuitReference.contract,
+  id: jobOptions.id,
+  deadlineSeconds: z.coerce.number<string>().pipe(jobOptions.deadlineSeconds.unwrap()).optional(),
+  lane: jobOptions.lane,
+  label: z.array(label).default([]),
+});
+
+export const idempotencyKey = z.string().min(1).max(MAX_IDEMPOTENCY_KEY).meta({
+  description: 'The same request with the same key comes to the same job for 24 hours, also if its answer was lost',
+});
+
+export const waitQuery = z.object({
+  wait: z.coerce
+    .number<string>()
+    .min(0)
+    .max(MAX_WAIT_SECONDS)
+    .default(0)
+    .meta({ description: 'Answer when it has ended, or after so many seconds' }),
+});
+
+export const jobWaitQuery = waitQuery.extend({
+  after: z
+    .enum(['queued', 'proving'])
+    .optional()
+    .meta({ description: 'With wait: answer as soon as the job is in a later state than this' }),
+});
+
+export const jobId = z.object({ id: z.uuid() });
+
+/** Newest first. */
+export const listQuery = z.object({
+  state: z.enum(JOB_STATES).optional(),
+  label: z.array(label).default([]).meta({ description: 'Every one of them' }),
+  parent: z.uuid().optional().meta({ description: 'The parts of that transaction, which are left out otherwise' }),
+  limit: z.coerce.number<string>().int().min(1).max(MAX_PAGE).default(DEFAULT_PAGE),
+  cursor: z.string().max(1024).optional().meta({ description: 'From `next` of the page before' }),
+});
+
+export const estimate = z
+  .object({
+    queuedMs: milliseconds('Expected wait in the queue'),
+    keysMs: milliseconds('Expected time to load keys, where they are not in memory'),
+    proveMs: milliseconds('Expected time to prove'),
+    costUsd: usDollars('Expected price of the computation'),
+  })
+  .meta({ id: 'Estimate', description: 'What the job is expected to take, from measurements and the lane as it is' });
+
+const timings = z
+  .object({
+    queuedMs: milliseconds('From admission to the first attempt'),
+    keysMs: milliseconds('To have keys and parameters at hand'),
+    proveMs: milliseconds('To prove'),
+    verifyMs: milliseconds('To verify the proof before it was published'),
+  })
+  .meta({ id: 'Timings' });
+
+/** Times are ISO 8601. */
+export const jobView = z
+  .object({
+    id: z.uuid(),
+    operation: z.enum(['prove', 'check', 'transaction']),
+    state: z.enum(JOB_STATES),
+    circuit: circuitName.optional().meta({ description: 'Not of a transaction' }),
+    contract: contractId.optional(),
+    ...developmentNote,
+    k: z.int().optional().meta({ description: 'The circuit has up to 2^k rows' }),
+    lane: z.enum(LANE_NAMES),
+    labels: labels.optional(),
+    parent: z.uuid().optional().meta({ description: 'The transaction that this proof is for' }),
+    batch: z.uuid().optional(),
+    parts: z.array(z.uuid()).optional().meta({ description: "The jobs of a transaction's proofs" }),
+    createdAt: z.iso.datetime(),
+    deadlineAt: z.iso.datetime().optional(),
+    startedAt: z.iso.datetime().optional(),
+    endedAt: z.iso.datetime().optional(),
+    attempts: z.int(),
+    estimate: estimate.optional().meta({ description: 'In the answer to the submission' }),
+    timings: timings.optional(),
+    peakMemoryMb: z.number().optional(),
+    costUsd: usDollars('What the computation cost, from the first attempt to the end').optional(),
+    error: failure.optional(),
+    statement: z.array(decimal).optional().meta({ description: 'Public inputs that the proof verifies against' }),
+    proof: base64('The tagged, versioned proof').optional(),
+    links: z.object({ self: z.string(), proof: z.string() }),
+  })
+  .meta({ id: 'Job' });
+
+export const jobList = z
+  .object({
+    jobs: z.array(jobView.omit({ proof: true, statement: true })),
+    next: z.string().optional().meta({ description: 'Cursor of the next page, if there is one' }),
+  })
+  .meta({ id: 'JobList' });
+
+export const proofView = z
+  .object({ proof: base64('What the job came to, tagged'), statement: z.array(decimal).optional() })
+  .meta({ id: 'Proof' });
