@@ -1,8 +1,8 @@
 /** The counts that change together with a job's state: open and proving per lane, jobs in flight per tenant. */
-import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { lanes, tableName } from '../config.ts';
-import type { Lane } from '../lanes.ts';
+import type { Lane, LaneName } from '../lanes.ts';
 import { keyOf, table, type Write } from '../store/table.ts';
 import type { Job } from './job.ts';
 import { laneOf } from './lane-of.ts';
@@ -55,6 +55,14 @@ const countInFlight = (job: Counted, change: 1 | -1): Write => ({
 });
 
 const laneCounts = z.object({ open: z.int().default(0), proving: z.int().default(0) });
+
+/** The jobs of one lane: `open` are all that have not ended. */
+export async function readLane(lane: LaneName): Promise<z.infer<typeof laneCounts>> {
+  const { Item } = await table.send(
+    new GetCommand({ TableName: tableName(), Key: keyOf.lane(lane), ConsistentRead: true }),
+  );
+  return laneCounts.parse(Item ?? {});
+}
 
 export interface Occupancy {
   pending: number;
