@@ -63,7 +63,7 @@ function circuitView(circuit: ContractCircuit, keys: Keys | undefined): CircuitV
 /** A circuit that was taken may be too large for the lanes of a later deployment. */
 function laneOrError(size: CircuitSize) {
   try {
-    return { lane: provingLane('prove', size).name };
+    return { lane: provingLane({ operation: 'prove', ...size }).name };
   } catch (error) {
     if (error instanceof NightshiftError) return { error: publicError(error) };
     throw error;

@@ -6,7 +6,7 @@ import { tableName } from '../config.ts';
 import { circuitName } from '../contracts/names.ts';
 import { ERROR_CODES } from '../errors.ts';
 import { LANE_NAMES } from '../lanes.ts';
-import { keyOf, table } from '../store/table.ts';
+import { keyOf, rowsOf, table } from '../store/table.ts';
 import { JOB_STATES } from './state.ts';
 
 /** Until tenants exist there is one. */
@@ -20,6 +20,11 @@ const anyJob = z.object({
   state: z.enum(JOB_STATES),
   lane: z.enum(LANE_NAMES),
   createdAt: z.iso.datetime(),
+  /** Given up by then. */
+  deadlineAt: z.iso.datetime().optional(),
+  labels: z.record(z.string(), z.string()).optional(),
+  /** The batch that it came in with. */
+  batch: z.uuid().optional(),
   enqueuedAt: z.iso.datetime().optional(),
   startedAt: z.iso.datetime().optional(),
   endedAt: z.iso.datetime().optional(),
@@ -74,6 +79,17 @@ export async function readJob(tenant: string, id: string): Promise<Job | undefin
   const { Item } = await table.send(
     new GetCommand({ TableName: tableName(), Key: keyOf.job(id), ConsistentRead: true }),
   );
-  const job = Item && jobSchema.parse(Item);
+  return ownJob(tenant, Item);
+}
+
+/** @returns those that the tenant has, by id. */
+export async function readJobs(tenant: string, ids: string[]): Promise<Map<string, Job>> {
+  const rows = await rowsOf(ids.map(keyOf.job));
+  const jobs = rows.map((row) => ownJob(tenant, row)).filter((job) => job !== undefined);
+  return new Map(jobs.map((job) => [job.id, job]));
+}
+
+function ownJob(tenant: string, row: Record<string, unknown> | undefined): Job | undefined {
+  const job = row && jobSchema.parse(row);
   return job?.tenant === tenant ? job : undefined;
 }

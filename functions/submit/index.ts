@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { httpHandler } from '../../core/http/http-handler.ts';
 import { check } from './check.ts';
+import { createBatch } from './create-batch.ts';
 import { createContract } from './create-contract.ts';
 import { createJob } from './create-job.ts';
 import { createUpload } from './create-upload.ts';
@@ -17,6 +18,7 @@ export const handler = httpHandler(new Logger({ serviceName: 'submit' }), [
   { method: 'POST', path: '/contracts/{id}/check', handler: check },
   { method: 'POST', path: '/contracts/{id}/k', handler: k },
   { method: 'POST', path: '/v1/jobs', handler: createJob },
+  { method: 'POST', path: '/v1/batches', handler: createBatch },
   { method: 'POST', path: '/v1/contracts', handler: createContract },
   { method: 'POST', path: '/v1/uploads', handler: createUpload },
 ]);
