@@ -1,0 +1,13 @@
+export type { ConnectionOptions } from './connection.ts';
+export { NightshiftError, type NightshiftErrorCode } from './error.ts';
+export * from './nightshift.ts';
+export type {
+  BatchRequest,
+  CheckRequest,
+  CircuitReference,
+  Claim,
+  JobFilter,
+  JobRequest,
+  ProofRequest,
+  TaggedJobOptions,
+} from './requests.ts';
