@@ -1,11 +1,23 @@
 /** Operations that ask about circuits and are answered at once. */
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import type { ErrorCode } from '../../errors.ts';
 import { checkForm, checkView, estimateForm, estimateView, verifyForm, verifyView } from '../circuits.ts';
 import { answer, json } from './answers.ts';
 import { CLAIM } from './examples.ts';
+import { JOB_ENDS } from './jobs.ts';
 import { refusals } from './refusals.ts';
 
 const tags = ['Circuits'];
+
+/** Why there may be no keys to verify with. */
+const KEYS_ENDS: readonly ErrorCode[] = [
+  'INVALID_CIRCUIT',
+  'CIRCUIT_TOO_LARGE',
+  'KEY_MISMATCH',
+  'PARAMS_UNAVAILABLE',
+  'PROOF_GENERATION_FAILED',
+  'OUT_OF_MEMORY',
+];
 
 export const CIRCUIT_OPERATIONS: ZodOpenApiPathsObject = {
   '/v1/verify': {
@@ -22,7 +34,7 @@ export const CIRCUIT_OPERATIONS: ZodOpenApiPathsObject = {
           'PAYLOAD_TOO_LARGE',
           'CIRCUIT_NOT_FOUND',
           'CONTRACT_NOT_FOUND',
-          'PARAMS_UNAVAILABLE',
+          ...KEYS_ENDS,
           'TIMEOUT',
         ),
       },
@@ -46,9 +58,8 @@ export const CIRCUIT_OPERATIONS: ZodOpenApiPathsObject = {
           'PAYLOAD_TOO_LARGE',
           'CIRCUIT_NOT_FOUND',
           'CONTRACT_NOT_FOUND',
-          'CIRCUIT_TOO_LARGE',
           'QUEUE_FULL',
-          'TIMEOUT',
+          ...JOB_ENDS,
         ),
       },
     },

@@ -24,7 +24,7 @@ const tags = ['Jobs'];
 export const onceHeader = z.object({ 'Idempotency-Key': idempotencyKey.optional() });
 
 /** What a job can end with. */
-const ENDS: ErrorCode[] = [
+export const JOB_ENDS: readonly ErrorCode[] = [
   'INVALID_REQUEST',
   'INVALID_WITNESS',
   'INVALID_CIRCUIT',
@@ -121,7 +121,7 @@ export const JOB_OPERATIONS: ZodOpenApiPathsObject = {
           { ...BYTES, ...json(proofView) },
           'X-Nightshift-Warning',
         ),
-        ...refusals('JOB_NOT_FOUND', 'PROOF_NOT_READY', ...ENDS),
+        ...refusals('JOB_NOT_FOUND', 'PROOF_NOT_READY', ...JOB_ENDS),
       },
     },
   },
