@@ -22,6 +22,8 @@ export interface Question {
   /** A body of tagged bytes. */
   bytes?: Uint8Array;
   idempotencyKey?: string;
+  /** The job that it is about. */
+  jobId?: string;
   signal?: AbortSignal;
 }
 
@@ -62,7 +64,7 @@ export class Connection {
   }
 
   async #send(path: string, accept: string, question: Question): Promise<Uint8Array> {
-    const { query = {}, json, bytes, idempotencyKey, signal } = question;
+    const { query = {}, json, bytes, idempotencyKey, jobId, signal } = question;
     const headers = new Headers(this.#headers);
     headers.set('accept', accept);
     if (idempotencyKey !== undefined) headers.set('idempotency-key', idempotencyKey);
@@ -74,6 +76,7 @@ export class Connection {
       method,
       headers,
       body,
+      jobId,
       signal,
       timeoutMs: REQUEST_TIMEOUT_MS,
       fetch: this.fetch,

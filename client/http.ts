@@ -12,6 +12,8 @@ export interface Request {
   body?: string | Uint8Array<ArrayBuffer> | Blob;
   /** For the whole answer to be there. */
   timeoutMs: number;
+  /** The job that the request is about: errors name it. */
+  jobId?: string;
   signal?: AbortSignal;
   fetch?: Fetch;
 }
@@ -63,7 +65,7 @@ class PassingError extends NightshiftError {
 const askAgainAfter = (error: Error): number => (error instanceof PassingError ? error.askAgainAfterMs : 0);
 
 async function sendOnce(url: string, request: Request): Promise<Answer> {
-  const { timeoutMs, signal, fetch = globalThis.fetch, ...init } = request;
+  const { timeoutMs, jobId, signal, fetch = globalThis.fetch, ...init } = request;
   const timeUp = AbortSignal.timeout(timeoutMs);
   let response: Response;
   let body: Uint8Array;
@@ -72,16 +74,16 @@ async function sendOnce(url: string, request: Request): Promise<Answer> {
     body = new Uint8Array(await response.arrayBuffer());
   } catch (error) {
     signal?.throwIfAborted();
-    throw unreachable(url, error as Error, timeoutMs);
+    throw unreachable(url, error as Error, request);
   }
-  if (!response.ok) throw refusal(response, body);
+  if (!response.ok) throw refusal(response, body, jobId);
   return { headers: response.headers, body };
 }
 
-function refusal(response: Response, body: Uint8Array): NightshiftError {
+function refusal(response: Response, body: Uint8Array, jobId?: string): NightshiftError {
   const { status, headers } = response;
-  const { code, detail, instance } = told(response, new TextDecoder().decode(body));
-  const details = { status, ...(instance && { jobId: instance }) };
+  const { code, detail, instance = jobId } = told(response, new TextDecoder().decode(body));
+  const details = { status, jobId: instance };
   const askAgainAfterMs = retryAfterMs(headers.get('retry-after'));
   if (!BUSY.includes(status) || askAgainAfterMs > PATIENCE.maxRetryTime) {
     return new NightshiftError(code, detail, details);
@@ -118,12 +120,12 @@ function retryAfterMs(value: string | null): number {
   return ms > 0 ? ms : 0;
 }
 
-function unreachable(url: string, error: Error, timeoutMs: number): NightshiftError {
+function unreachable(url: string, error: Error, { timeoutMs, jobId }: Request): NightshiftError {
   const message = (why: string) =>
     `${new URL(url).origin} can't be reached: ${why}. Is it running, and the address right?`;
   if (error.name === 'TimeoutError') {
-    return new NightshiftError('UNREACHABLE', message(`no answer within ${timeoutMs / 1000} s`));
+    return new NightshiftError('UNREACHABLE', message(`no answer within ${timeoutMs / 1000} s`), { jobId });
   }
   const { code, message: reason } = (error.cause ?? error) as Error & { code?: string };
-  return new PassingError('UNREACHABLE', message(reason || `${code}`), { cause: error });
+  return new PassingError('UNREACHABLE', message(reason || `${code}`), { cause: error, jobId });
 }

@@ -1,4 +1,5 @@
 export type { ConnectionOptions } from './connection.ts';
+export type { CircuitFiles, ContractFiles } from './contracts.ts';
 export { NightshiftError, type NightshiftErrorCode } from './error.ts';
 export * from './nightshift.ts';
 export type {
