@@ -1,6 +1,7 @@
 /** Which lanes fit what was measured. */
 import { HANDLER_MB, MB_PER_CORE } from '../../core/lanes.ts';
 import { FREE_DISK_MB, invocationUsd } from '../../core/prices.ts';
+import { coldSecondsAt, secondsAt } from '../../core/proving-times.ts';
 import type { Measurement } from './measure.ts';
 
 const LARGEST_MB = 10_240;
@@ -45,23 +46,20 @@ export function chooseLanes(measured: Measurement[], goal: Goal): ChosenLane[] {
 
 const regretOf = (lanes: { regret: number }[]): number => sum(lanes.map(({ regret }) => regret));
 
-/** Seconds of a proof at that memory: Amdahl's law through what one core and all of them were measured to take. */
-export function secondsAt({ cores, seconds: { one, all } }: Measurement, memoryMb: number): number {
-  const given = memoryMb / MB_PER_CORE;
-  if (given <= 1 || cores === 1) return one / Math.min(given, 1);
-  const serial = Math.min(Math.max((all / one - 1 / cores) / (1 - 1 / cores), 0), 1);
-  return one * (serial + (1 - serial) / given);
-}
-
 function laneOf(sizes: Measurement[], memoryMb: number): ChosenLane {
   const largest = sizes.at(-1) as Measurement;
   const diskMb = Math.max(FREE_DISK_MB, roundUp(3 * largest.diskMb, FREE_DISK_MB));
-  const cold = secondsAt(largest, memoryMb) * (largest.coldSeconds / largest.seconds.all);
   const proofs = sizes.map((size) => {
     const seconds = secondsAt(size, memoryMb);
     return { k: size.k, seconds, usd: invocationUsd({ memoryMb, diskMb }, seconds) };
   });
-  return { maxK: largest.k, memoryMb, timeoutSeconds: roundUp(3 * cold, 30), diskMb, proofs };
+  return {
+    maxK: largest.k,
+    memoryMb,
+    timeoutSeconds: roundUp(3 * coldSecondsAt(largest, memoryMb), 30),
+    diskMb,
+    proofs,
+  };
 }
 
 function bestLane(sizes: Measurement[], goal: Goal, best: Map<number, number>) {

@@ -6,17 +6,11 @@ import { sha256Of } from '../../core/artifacts/sha256.ts';
 import { BYTES_PER_MB } from '../../core/limits.ts';
 import { NativeProver } from '../../core/prover/native-prover.ts';
 import type { ArtifactFile } from '../../core/prover/protocol.ts';
+import type { ProvingTimes } from '../../core/proving-times.ts';
 import { PROVER_EXECUTABLE } from '../../infra/prover-executable.ts';
 import { sizedCircuit } from '../../test/generator/sized-circuit.ts';
 
-export interface Measurement {
-  k: number;
-  /** How many `all` are. */
-  cores: number;
-  /** Of one proof, warm, on one core and on all. */
-  seconds: { one: number; all: number };
-  /** From an empty prover: load and proof. */
-  coldSeconds: number;
+export interface Measurement extends ProvingTimes {
   keygenSeconds: number;
   /** Peak resident memory of the prover. */
   peakMb: { proving: number; keygen: number };

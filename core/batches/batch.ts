@@ -1,6 +1,6 @@
 /** A batch: jobs that came in together. The row says which; how far they are, their own rows say. */
 import { randomUUID } from 'node:crypto';
-import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import pLimit from 'p-limit';
 import { z } from 'zod';
 import { tableName } from '../config.ts';
@@ -9,7 +9,7 @@ import { ERROR_CODES, NightshiftError, publicError } from '../errors.ts';
 import { admitJob, type NewJob } from '../jobs/admit.ts';
 import { cancelJob } from '../jobs/end.ts';
 import { idempotencyRecord, type KeyedRequest, madeBefore } from '../jobs/idempotency.ts';
-import { expiresAt, keyOf, table, transact } from '../store/table.ts';
+import { expiresAt, keyOf, rowAt, table, transact } from '../store/table.ts';
 
 const batchRow = z.object({
   id: z.uuid(),
@@ -54,9 +54,8 @@ export async function admitBatch(tenant: string, items: NewItem[], request?: Key
 
 /** @returns undefined if the tenant has no such batch. */
 export async function readBatch(tenant: string, id: string): Promise<Batch | undefined> {
-  const Key = keyOf.batch(id);
-  const { Item } = await table.send(new GetCommand({ TableName: tableName(), Key, ConsistentRead: true }));
-  const batch = Item && batchRow.parse(Item);
+  const row = await rowAt(keyOf.batch(id));
+  const batch = row && batchRow.parse(row);
   return batch?.tenant === tenant ? batch : undefined;
 }
 

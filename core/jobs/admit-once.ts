@@ -1,7 +1,11 @@
 import { NightshiftError } from '../errors.ts';
 import { admitJob, isLeftBehind, type NewJob, RecordTakenError, resumeJob } from './admit.ts';
 import { idempotencyRecord, type KeyedRequest, madeBefore } from './idempotency.ts';
-import { type Job, readJob } from './job.ts';
+import type { Job } from './job.ts';
+import { waitForJob } from './wait.ts';
+
+/** A job that is not in its queue so long after it was found was left behind. */
+const ENQUEUED_WITHIN_MS = 2000;
 
 /**
  * Admits a job, unless the same request did so before: then that one's job is the answer, also if its request broke off.
@@ -29,7 +33,10 @@ export async function admitOnce(
 
 async function jobMadeBefore(request: KeyedRequest): Promise<Job | undefined> {
   const id = await madeBefore(request);
-  const job = id === undefined ? undefined : await readJob(request.tenant, id);
-  if (id === undefined || job) return job;
+  if (id === undefined) return undefined;
+  // The request that admitted it may be storing its witness at this very moment.
+  const timeUp = AbortSignal.timeout(ENQUEUED_WITHIN_MS);
+  const job = await waitForJob(request.tenant, id, timeUp, (found) => !isLeftBehind(found));
+  if (job) return job;
   throw new NightshiftError('CONFLICT', `The job of this Idempotency-Key, ${id}, is gone. Choose another key.`);
 }

@@ -1,8 +1,8 @@
 /** The counts that change together with a job's state: open and proving per lane, jobs in flight per tenant. */
 import { z } from 'zod';
 import { lanes, tableName } from '../config.ts';
-import type { Lane } from '../lanes.ts';
-import { keyOf, rowsOf, type Write } from '../store/table.ts';
+import type { Lane, LaneName } from '../lanes.ts';
+import { keyOf, rowAt, rowsOf, type Write } from '../store/table.ts';
 import type { Job } from './job.ts';
 import { laneOf } from './lane-of.ts';
 import type { JobState } from './state.ts';
@@ -54,6 +54,11 @@ const countInFlight = (job: Counted, change: 1 | -1): Write => ({
 });
 
 const laneCounts = z.object({ open: z.int().default(0), proving: z.int().default(0) });
+
+/** The jobs of one lane: `open` are all that have not ended. */
+export async function readLane(lane: LaneName): Promise<z.infer<typeof laneCounts>> {
+  return laneCounts.parse((await rowAt(keyOf.lane(lane))) ?? {});
+}
 
 export interface Occupancy {
   pending: number;

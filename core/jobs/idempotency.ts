@@ -1,9 +1,8 @@
 /** Requests with an Idempotency-Key: however often one is made, it comes to one job (or batch). */
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { tableName } from '../config.ts';
 import { NightshiftError } from '../errors.ts';
-import { expiresAt, keyOf, table, type Write } from '../store/table.ts';
+import { expiresAt, keyOf, rowAt, type Write } from '../store/table.ts';
 
 /** Both in hex, by the deployment's digest key: the key may be guessed, and the body is a witness. */
 export interface KeyedRequest {
@@ -31,9 +30,8 @@ export const idempotencyRecord = ({ tenant, key, digest }: KeyedRequest, id: str
  * @throws NightshiftError CONFLICT if another request had the key.
  */
 export async function madeBefore({ tenant, key, digest }: KeyedRequest): Promise<string | undefined> {
-  const Key = keyOf.idempotency(tenant, key);
-  const { Item } = await table.send(new GetCommand({ TableName: tableName(), Key, ConsistentRead: true }));
-  const found = Item && record.parse(Item);
+  const row = await rowAt(keyOf.idempotency(tenant, key));
+  const found = row && record.parse(row);
   // Expired rows stay for a while.
   if (!found || found.expiresAt <= now()) return undefined;
   if (found.digest === digest) return found.id;

@@ -1,12 +1,10 @@
 /** A job as its row holds it. */
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { circuitArtifacts } from '../artifacts/artifact.ts';
-import { tableName } from '../config.ts';
 import { circuitName } from '../contracts/names.ts';
 import { ERROR_CODES } from '../errors.ts';
 import { LANE_NAMES } from '../lanes.ts';
-import { keyOf, rowsOf, table } from '../store/table.ts';
+import { keyOf, rowAt, rowsOf } from '../store/table.ts';
 import { JOB_STATES } from './state.ts';
 
 /** Until tenants exist there is one. */
@@ -76,10 +74,7 @@ export type Job = z.infer<typeof jobSchema>;
 
 /** @returns undefined if the tenant has no such job. */
 export async function readJob(tenant: string, id: string): Promise<Job | undefined> {
-  const { Item } = await table.send(
-    new GetCommand({ TableName: tableName(), Key: keyOf.job(id), ConsistentRead: true }),
-  );
-  return ownJob(tenant, Item);
+  return ownJob(tenant, await rowAt(keyOf.job(id)));
 }
 
 /** @returns those that the tenant has, by id. */

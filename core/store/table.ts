@@ -7,6 +7,7 @@ import {
 import {
   BatchGetCommand,
   DynamoDBDocumentClient,
+  GetCommand,
   paginateQuery,
   TransactWriteCommand,
   type TransactWriteCommandInput,
@@ -77,6 +78,11 @@ export async function* rowsUnder({ PK, SK }: Key): AsyncGenerator<Record<string,
     },
   );
   for await (const { Items } of pages) yield* Items ?? [];
+}
+
+/** The row as it stands now, if there is one. */
+export async function rowAt(Key: Key): Promise<Record<string, unknown> | undefined> {
+  return (await table.send(new GetCommand({ TableName: tableName(), Key, ConsistentRead: true }))).Item;
 }
 
 /** DynamoDB's limit for one read of many rows. */

@@ -2,11 +2,14 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { jobForm, jobQuery } from '../../core/api/jobs.ts';
 import { noteOnJob, warningHeader } from '../../core/contracts/development.ts';
 import { NightshiftError } from '../../core/errors.ts';
+import { type Estimate, estimateFor } from '../../core/estimate.ts';
 import { json } from '../../core/http/answers.ts';
 import { bodyOf, jsonBodyOf, parse, queryOf, sendsJson } from '../../core/http/event.ts';
 import { jobView } from '../../core/http/job-view.ts';
 import { admitJob, type NewJob } from '../../core/jobs/admit.ts';
 import { admitOnce } from '../../core/jobs/admit-once.ts';
+import type { Job } from '../../core/jobs/job.ts';
+import { hasEnded } from '../../core/jobs/state.ts';
 import { keyedRequest } from './keyed-request.ts';
 import { readForm, readTagged } from './read-request.ts';
 
@@ -17,13 +20,17 @@ export async function createJob(event: APIGatewayProxyEvent): Promise<APIGateway
   const { job, isReplay } = request
     ? await admitOnce(request, read)
     : { job: await admitJob(await read()), isReplay: false };
-  const view = jobView(job);
+  const view = { ...jobView(job), estimate: await estimateOf(job) };
   return json(202, view, {
     location: view.links.self,
     ...(isReplay && { 'idempotent-replayed': 'true' }),
     ...warningHeader(noteOnJob(job)),
   });
 }
+
+/** Of how many proofs a transaction consists is known later. */
+const estimateOf = async (job: Job): Promise<Estimate | undefined> =>
+  job.operation === 'prove' && !hasEnded(job) ? estimateFor(job, { admitted: true }) : undefined;
 
 interface Asked {
   id?: string;

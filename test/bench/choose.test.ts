@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { chooseLanes, secondsAt } from '../../bench/tune/choose.ts';
+import { chooseLanes } from '../../bench/tune/choose.ts';
 import type { Measurement } from '../../bench/tune/measure.ts';
 
 /** Twice as much of everything for each k. */
@@ -14,18 +14,6 @@ const size = (k: number, all = 2 ** (k - 14)): Measurement => ({
   diskMb: 2 ** (k - 11),
 });
 const sizes = Array.from({ length: 14 }, (_, index) => size(index + 6));
-
-describe('the time of a proof at a memory', () => {
-  test('is what was measured where Lambda gives as many cores', () => {
-    expect(secondsAt(size(14), 1769)).toBeCloseTo(1.5);
-    expect(secondsAt(size(14), 2 * 1769)).toBeCloseTo(1);
-  });
-
-  test('doubles with half a core, and with many cores comes down to the part that none shortens', () => {
-    expect(secondsAt(size(14), 1769 / 2)).toBeCloseTo(3);
-    expect(secondsAt(size(14), 1e9)).toBeCloseTo(0.5);
-  });
-});
 
 describe('the lanes', () => {
   test.each(['cost', 'latency'] as const)('for %s take every size once, and each has room for its largest', (goal) => {
