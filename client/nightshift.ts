@@ -213,6 +213,11 @@ export class Nightshift {
     return latest;
   }
 
+  /** Ends those of its jobs that have not ended. */
+  cancelBatch(batch: string | Batch, { signal }: CallOptions = {}): Promise<Batch> {
+    return this.#connection.ask(batchView, pathOf('batches', batch), { method: 'DELETE', signal });
+  }
+
   /**
    * Registers a contract, and waits until its keys are there. Again, it is the same contract, and at once.
    *
