@@ -52,10 +52,8 @@ export class Connection {
     const body = await this.#send(path, JSON_TYPE, question);
     const { success, data } = answer.safeParse(jsonIn(body));
     if (success) return data;
-    throw new NightshiftError(
-      'UNEXPECTED_ANSWER',
-      `${this.#url}${path} answers otherwise than this version of Nightshift. Is the address right?`,
-    );
+    const message = `${this.#url}${path} answers otherwise than this version of Nightshift. Is the address right?`;
+    throw new NightshiftError('UNEXPECTED_ANSWER', message, { jobId: question.jobId });
   }
 
   /** @throws as `send` does. */
