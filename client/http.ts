@@ -23,13 +23,14 @@ export interface Answer {
   body: Uint8Array;
 }
 
-/** The part of a problem that tells; `instance` is a job. */
+/** The part of a problem that tells; `instance` is the path of a job. */
 const problem = z.object({ code: z.string(), detail: z.string(), instance: z.string().optional() });
 const CODE_AND_DETAIL = /^(?<code>[A-Z_]+): (?<detail>.+)$/s;
 const DETAIL_CHARACTERS = 500;
 
-/** What a server answers that is busy, or a gateway before it. */
-const BUSY = [429, 502, 503, 504];
+const TOO_MANY_REQUESTS = 429;
+/** What a gateway answers whose server is busy or away; or Nightshift, as its last word unless it says when to ask again. */
+const UNAVAILABLE = [502, 503, 504];
 /** 4.5 to 9 s in all: a connection that broke is there again, or the server is not there. */
 const RETRIES = { retries: 4, minTimeout: 300, randomize: true };
 /** A server that says when to ask again is at work: as long as its functions may run. */
@@ -82,12 +83,13 @@ async function sendOnce(url: string, request: Request): Promise<Answer> {
 
 function refusal(response: Response, body: Uint8Array, jobId?: string): NightshiftError {
   const { status, headers } = response;
-  const { code, detail, instance = jobId } = told(response, new TextDecoder().decode(body));
-  const details = { status, jobId: instance };
+  const { code, detail, instance } = told(response, new TextDecoder().decode(body));
+  const details = { status, jobId: instance?.split('/').at(-1) ?? jobId };
   const askAgainAfterMs = retryAfterMs(headers.get('retry-after'));
-  if (!BUSY.includes(status) || askAgainAfterMs > PATIENCE.maxRetryTime) {
-    return new NightshiftError(code, detail, details);
-  }
+  const mayPass =
+    status === TOO_MANY_REQUESTS ||
+    (UNAVAILABLE.includes(status) && (askAgainAfterMs > 0 || code === 'UNEXPECTED_ANSWER'));
+  if (!mayPass || askAgainAfterMs > PATIENCE.maxRetryTime) return new NightshiftError(code, detail, details);
   const error = new PassingError(code, detail, details);
   error.askAgainAfterMs = askAgainAfterMs * (1 + Math.random() * SPREAD);
   return error;

@@ -1,3 +1,4 @@
+export type * from './answers.ts';
 export type { ConnectionOptions } from './connection.ts';
 export type { CircuitFiles, ContractFiles } from './contracts.ts';
 export { NightshiftError, type NightshiftErrorCode } from './error.ts';

@@ -1,12 +1,12 @@
 import { v4 as uuid } from 'uuid';
-import type { z } from 'zod';
 import { batchView } from '../core/api/batches.ts';
 import { checkView, estimateView, verifyView } from '../core/api/circuits.ts';
-import { type ContractView, contractView } from '../core/api/contracts.ts';
-import { type Info, infoView } from '../core/api/info.ts';
+import { contractView } from '../core/api/contracts.ts';
+import { infoView } from '../core/api/info.ts';
 import { jobList, jobView } from '../core/api/jobs.ts';
 import { hasEnded } from '../core/jobs/state.ts';
 import { MAX_WAIT_SECONDS } from '../core/limits.ts';
+import type { Batch, Check, CircuitEstimate, Contract, Info, Job, ListedJob, Verdict, Verdicts } from './answers.ts';
 import { Connection, type ConnectionOptions, type Question } from './connection.ts';
 import { type ContractFiles, contractProgress, expectReady, register } from './contracts.ts';
 import { NightshiftError } from './error.ts';
@@ -24,17 +24,6 @@ import {
   type TaggedJobOptions,
   withBase64,
 } from './requests.ts';
-
-export type Job = z.infer<typeof jobView>;
-/** Without what it came to. */
-export type ListedJob = z.infer<typeof jobList>['jobs'][number];
-export type Contract = ContractView;
-export type { Info };
-export type Batch = z.infer<typeof batchView>;
-export type Check = z.infer<typeof checkView>;
-export type CircuitEstimate = z.infer<typeof estimateView>;
-export type Verdict = Exclude<z.infer<typeof verifyView>, Verdicts>;
-export type Verdicts = Extract<z.infer<typeof verifyView>, { items: unknown }>;
 
 export interface CallOptions {
   signal?: AbortSignal;
