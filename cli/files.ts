@@ -24,13 +24,17 @@ export interface Destination {
   force?: boolean;
 }
 
+/** Whether that is stdout. */
+export const isStandard = ({ path }: Destination): boolean => path === STANDARD;
+
 /**
  * Looks before the work is done whether its result will have a place.
  *
  * @throws CliError FILE_EXISTS; WRONG_USE if bytes would go to a terminal.
  */
-export async function expectPlace({ path, force }: Destination): Promise<void> {
-  if (path === STANDARD) {
+export async function expectPlace(destination: Destination): Promise<void> {
+  const { path, force } = destination;
+  if (isStandard(destination)) {
     if (process.stdout.isTTY) throw wrongUse('What comes out is binary: name a file with --out, or use a pipe.');
     return;
   }
@@ -38,8 +42,9 @@ export async function expectPlace({ path, force }: Destination): Promise<void> {
 }
 
 /** @throws CliError FILE_EXISTS, FILE_NOT_WRITABLE */
-export async function save(bytes: Uint8Array, { path, force }: Destination): Promise<void> {
-  if (path === STANDARD) {
+export async function save(bytes: Uint8Array, destination: Destination): Promise<void> {
+  const { path, force } = destination;
+  if (isStandard(destination)) {
     process.stdout.write(bytes);
     return;
   }

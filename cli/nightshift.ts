@@ -4,6 +4,11 @@ import { CommanderError } from 'commander';
 import { EXIT } from './error.ts';
 import { program } from './program.ts';
 
+// Whoever reads the output may have seen enough, as `head` has.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 try {
   await program().parseAsync(process.argv.slice(2), { from: 'user' });
 } catch (error) {

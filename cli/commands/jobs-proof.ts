@@ -2,9 +2,9 @@
 import type { Command } from 'commander';
 import type { Job } from '../../client/index.ts';
 import { clientOf } from '../deployment.ts';
-import { expectPlace } from '../files.ts';
+import { isStandard } from '../files.ts';
 import { followJobs } from '../job-progress.ts';
-import { ENDING, saveResult } from '../job-result.ts';
+import { ENDING, expectResultPlace, expectSuccess, saveResult } from '../job-result.ts';
 import { type ServerOptions, withServer } from '../options.ts';
 import { type Outcome, perform } from '../perform.ts';
 
@@ -28,10 +28,9 @@ async function proof(id: string, options: ProofOptions, signal: AbortSignal): Pr
   const nightshift = clientOf(options);
   const found = await nightshift.job(id, { signal });
   const destination = { path: options.out ?? id + ENDING[found.operation], force: options.force };
-  // With --json the proof is in what is printed.
-  const isSaved = !(options.json && destination.path === '-');
-  if (isSaved) await expectPlace(destination);
+  const isSaved = await expectResultPlace(found.operation, destination, options);
   const [job] = (await followJobs([{ job: found, views: nightshift.progress(found, { signal }) }])) as [Job];
   if (isSaved) await saveResult(nightshift, job, destination, signal);
-  return { value: job, ...(destination.path !== '-' && { text: destination.path }) };
+  else expectSuccess(job);
+  return { value: job, ...(!isStandard(destination) && { text: destination.path }) };
 }

@@ -6,9 +6,9 @@ import { PROVING_LANE_NAMES } from '../../core/lanes.ts';
 import type { RequestsToEnd } from '../../local/requests-to-end.ts';
 import { cancelAbandoned } from '../cancelling.ts';
 import { clientOf } from '../deployment.ts';
-import { besides, expectPlace } from '../files.ts';
+import { besides, isStandard } from '../files.ts';
 import { followJobs } from '../job-progress.ts';
-import { ENDING, expectSuccess, saveResult } from '../job-result.ts';
+import { ENDING, expectResultPlace, expectSuccess, saveResult } from '../job-result.ts';
 import {
   bindingInput,
   circuit,
@@ -56,9 +56,7 @@ async function prove(file: string, options: ProveOptions, signals: RequestsToEnd
   const request = await readRequest(file, options, signal);
   const operation = request.kind === 'preimage' ? 'prove' : request.kind;
   const destination = { path: options.out ?? besides(file, ENDING[operation]), force: options.force };
-  // With --json the proof is in what is printed.
-  const isSaved = options.wait && !(options.json && destination.path === '-');
-  if (isSaved) await expectPlace(destination);
+  const isSaved = options.wait && (await expectResultPlace(operation, destination, options));
   const nightshift = clientOf(options);
   const id = uuid();
   try {
@@ -69,7 +67,7 @@ async function prove(file: string, options: ProveOptions, signals: RequestsToEnd
     const [job] = (await followJobs([{ job: submitted, views }])) as [Job];
     if (isSaved) await saveResult(nightshift, job, destination, signal);
     else expectSuccess(job);
-    return { value: job, ...(destination.path !== '-' && { text: destination.path }) };
+    return { value: job, ...(!isStandard(destination) && { text: destination.path }) };
   } catch (error) {
     if (!signal.aborted) throw error;
     throw interrupted(await cancelled(nightshift, id, hurry));

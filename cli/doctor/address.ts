@@ -74,6 +74,9 @@ async function otherServer(deployment: Deployment, info: Heard, signal: AbortSig
   const { url } = deployment;
   const told = await ask(deployment, '/version', { signal }).catch(() => undefined);
   signal.throwIfAborted();
+  if (told?.headers.has('x-nightshift-version')) {
+    return bad(CHECK, `nightshift proxy answers at ${url}`, 'Name the deployment itself, and its key.');
+  }
   const name = told?.status === 200 ? proofServer(told) : undefined;
   if (name === undefined) {
     return bad(CHECK, `what answers at ${url} is not Nightshift: ${reasonIn(info)}`, 'Correct --url, with its path.');

@@ -109,6 +109,11 @@ describe('of a setup that is wrong, it says how, and what to do:', () => {
       /^✗ address: Midnight's proof server for trusted execution environments, 1\.0\.0, answers/m,
     ],
     [
+      'nightshift proxy',
+      { '/v1/info': [404, ''], '/version': [200, '8.1.0', { 'x-nightshift-version': VERSION }] },
+      /^✗ address: nightshift proxy answers at .*\n {2}→ Name the deployment itself/m,
+    ],
+    [
       'any other server',
       { '/v1/info': [200, '<html>'], '/version': [200, '<html>'] },
       /^✗ address: what answers at .* is not Nightshift: .*\n {2}→ Correct --url, with its path/m,

@@ -59,6 +59,17 @@ test('jobs cancel tells what became of each', async () => {
   ]);
 });
 
+test('jobs watch says so if there is nothing to watch', async () => {
+  const url = await urlOf((_, answer) => answer.end('{"jobs": []}'));
+  expect(await nightshift(['jobs', 'watch', '--url', url])).toMatchObject({ code: 0, stdout: 'No job is open.\n' });
+});
+
+test('what comes to stdout and is no proof does not go with --json', async () => {
+  const { code, stdout } = await nightshift(['prove', '-', '--json'], {}, 'midnight:(transaction');
+  expect(code).toBe(2);
+  expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'WRONG_USE' } });
+});
+
 test('progress has no colours in a pipe', async () => {
   const { url } = await jobsServer();
   const file = `${await folderOf({ 'spend.preimage': 'midnight:proof-preimage:' })}/spend.preimage`;

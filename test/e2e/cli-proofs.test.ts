@@ -211,12 +211,11 @@ describe('jobs', () => {
     const { file } = await aRequest();
     const submitted = await Promise.all([1, 2].map(() => run(['prove', file, ...inContract(), '--no-wait'])));
     const ids = submitted.map(({ stdout }) => stdout.trim());
-    const { code, stdout } = await run(['jobs', 'watch', '--json']);
-    expect(code).toBe(0);
-    for (const { state } of JSON.parse(stdout)) expect(state).toBe('succeeded');
-    for (const id of ids)
-      expect(JSON.parse((await run(['jobs', 'show', id, '--json'])).stdout).state).toBe('succeeded');
-    expect((await run(['jobs', 'watch'])).stdout).toBe('No job is open.\n');
+    await run(['jobs', 'watch']);
+    for (const id of ids) {
+      const { stdout } = await run(['jobs', 'show', id, '--json']);
+      expect(JSON.parse(stdout).state).toBe('succeeded');
+    }
   });
 
   test('that failed are watched to a failure', async () => {
