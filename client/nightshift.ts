@@ -82,9 +82,10 @@ export class Nightshift {
   }
 
   async #proofOf(job: Job, options: CallOptions): Promise<Proof> {
-    const { id, state, error, statement = [] } = job;
-    if (error) throw new NightshiftError(error.code, error.message, { jobId: id });
-    if (state !== 'succeeded') throw new NightshiftError('UNEXPECTED_ANSWER', `Job ${id} is ${state}.`, { jobId: id });
+    const { id: jobId, state, error, statement } = job;
+    if (error) throw new NightshiftError(error.code, error.message, { jobId });
+    if (!statement)
+      throw new NightshiftError('UNEXPECTED_ANSWER', `The job is ${state} without a statement.`, { jobId });
     const proof = job.proof === undefined ? await this.result(job, options) : bytesOf(job.proof);
     return { proof, statement, job };
   }
@@ -107,7 +108,7 @@ export class Nightshift {
     return this.#connection.ask(estimateView, '/v1/estimate', { json: circuit, signal });
   }
 
-  /** @returns the job, which has begun at best. */
+  /** @returns the job as it was taken: `wait` and `progress` follow it. */
   submit(request: JobRequest, { signal, idempotencyKey }: SubmitOptions = {}): Promise<Job> {
     return this.#submit(request, { signal, idempotencyKey });
   }

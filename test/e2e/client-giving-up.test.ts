@@ -12,6 +12,8 @@ import { type GatedProver, gatedProver } from '../stack/gated-prover.ts';
 import { startOwnStack } from '../stack/own-stack.ts';
 
 const CIRCUIT = 'midnight/dust/spend';
+/** A stack of one's own takes its time to start. */
+const START_MS = 240_000;
 
 let stack: LocalStack;
 let prover: GatedProver;
@@ -21,7 +23,7 @@ beforeAll(async () => {
   prover = await gatedProver(join(STATE_ROOT, 'test-client-gate'));
   stack = await startOwnStack({ proverExecutable: prover.executable });
   nightshift = new Nightshift({ url: stack.url });
-});
+}, START_MS);
 
 afterAll(() => stack?.stop());
 
