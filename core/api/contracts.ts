@@ -46,7 +46,7 @@ function expectCircuitNames(
 const isBetween = (count: number, least: number, most: number): boolean => least <= count && count <= most;
 
 const circuits = z.record(z.string(), circuitForm, { error: 'must be the circuits by their names' }).meta({
-  description: `The circuits by their names: ${CIRCUIT_NAME_RULE}`,
+  description: `By their names: ${CIRCUIT_NAME_RULE}`,
   minProperties: 1,
   maxProperties: MAX_CIRCUITS,
 });

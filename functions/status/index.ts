@@ -6,6 +6,7 @@ import { fetchParams } from './fetch-params.ts';
 import { health, ready } from './health.ts';
 import { cancel, job, proof } from './job.ts';
 import { jobs } from './jobs.ts';
+import { openapi } from './openapi.ts';
 import { info, proofVersions, version } from './versions.ts';
 
 export const handler = httpHandler(new Logger({ serviceName: 'status' }), [
@@ -16,6 +17,7 @@ export const handler = httpHandler(new Logger({ serviceName: 'status' }), [
   { method: 'GET', path: '/proof-versions', handler: proofVersions },
   { method: 'GET', path: '/fetch-params/{k}', handler: fetchParams },
   { method: 'GET', path: '/v1/info', handler: info },
+  { method: 'GET', path: '/v1/openapi.json', handler: openapi },
   { method: 'GET', path: '/v1/contracts/{id}', handler: contract },
   { method: 'GET', path: '/v1/batches/{id}', handler: batch },
   { method: 'DELETE', path: '/v1/batches/{id}', handler: cancelAll },
