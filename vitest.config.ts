@@ -12,7 +12,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/{bench,core,infra,local,cli,generator}/**/*.test.ts'],
+          include: ['test/{api,bench,core,infra,local,cli,client,generator}/**/*.test.ts'],
           testTimeout: PROOF_TIMEOUT_MS,
           hookTimeout: PROOF_TIMEOUT_MS,
         },

@@ -2,54 +2,16 @@
 import { openAsBlob } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { type ContractForm, type ContractView, contractView } from '../core/api/contracts.ts';
+import { type UploadForm, uploadView } from '../core/api/uploads.ts';
 import { PRESIGNED_URL_SECONDS } from '../core/limits.ts';
 import { CliError, EXIT } from './error.ts';
 import { send } from './http.ts';
 
-const state = z.enum(['building', 'ready', 'failed']);
-
-/** Sizes are bytes, times milliseconds. */
-const circuitView = z.looseObject({
-  state,
-  k: z.int(),
-  /** Missing where no lane takes the circuit any more. */
-  lane: z.string().optional(),
-  zkirBytes: z.int(),
-  verifierKeyBytes: z.int().optional(),
-  proverKeyBytes: z.int().optional(),
-  keygenMs: z.number().optional(),
-  error: z.object({ code: z.string(), message: z.string() }).optional(),
-});
-export type CircuitView = z.infer<typeof circuitView>;
-
-const contractView = z.looseObject({
-  id: z.string(),
-  state,
-  warning: z.string().optional(),
-  circuits: z.record(z.string(), circuitView),
-  links: z.object({ self: z.string(), prefix: z.string() }),
-});
-export type ContractView = z.infer<typeof contractView>;
-
 /** A file that goes up by itself. */
-export interface Upload {
+export interface Upload extends UploadForm {
   path: string;
-  sha256: string;
-  bytes: number;
 }
-
-/** A file that has been put where `{"upload": sha256}` finds it. */
-export interface Uploaded {
-  upload: string;
-}
-
-/** What is registered; binary files are base64. */
-export interface ContractForm {
-  circuits: Record<string, { zkir: string | Uploaded; verifierKey?: string; proverKey?: Uploaded }>;
-  parameters?: 'development';
-}
-
-const uploadSlot = z.object({ url: z.url(), method: z.string(), headers: z.record(z.string(), z.string()) });
 
 const insecureParams = z.object({ warning: z.string() });
 
@@ -96,7 +58,7 @@ export class Api {
 
   /** Puts a file where a registration finds it by its hash. */
   async upload({ path, sha256, bytes }: Upload): Promise<void> {
-    const { url, method, headers } = await this.#json(uploadSlot, '/v1/uploads', JSON.stringify({ sha256, bytes }));
+    const { url, method, headers } = await this.#json(uploadView, '/v1/uploads', JSON.stringify({ sha256, bytes }));
     await send(url, { method, headers, body: await openAsBlob(path), timeoutMs: PRESIGNED_URL_SECONDS * 1000 });
   }
 

@@ -1,5 +1,5 @@
 /** What the API says about circuits, in terms of the files that they came from. */
-import type { ContractView } from './api.ts';
+import type { ContractView } from '../core/api/contracts.ts';
 import type { CompiledCircuit, CompiledFile } from './compiler-output.ts';
 import { CliError, EXIT } from './error.ts';
 

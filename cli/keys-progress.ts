@@ -1,5 +1,5 @@
 /** The keys of a contract's circuits while they are derived. */
-import type { CircuitView, ContractView } from './api.ts';
+import type { CircuitView, ContractView } from '../core/api/contracts.ts';
 import { durationOf, sizeOf } from './print.ts';
 import { sideBySide } from './progress.ts';
 

@@ -1,5 +1,6 @@
 /** `nightshift push`: registers what the Compact compiler wrote, and waits for its keys. */
-import { Api, type ContractView } from './api.ts';
+import type { ContractView } from '../core/api/contracts.ts';
+import { Api } from './api.ts';
 import { failuresIn, naming, namingFileOf } from './at-fault.ts';
 import { type CompiledCircuit, readCompilerOutput } from './compiler-output.ts';
 import { showKeys } from './keys-progress.ts';

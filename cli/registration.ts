@@ -1,8 +1,9 @@
 /** The request that registers a contract, and the uploads that must come before it. */
 import { readFile } from 'node:fs/promises';
+import type { CircuitForm, ContractForm } from '../core/api/contracts.ts';
 import { sha256OfFile } from '../core/artifacts/sha256.ts';
 import { MAX_BODY_BYTES } from '../core/limits.ts';
-import type { ContractForm, Upload } from './api.ts';
+import type { Upload } from './api.ts';
 import type { CompiledCircuit, CompiledFile } from './compiler-output.ts';
 import { read } from './reading.ts';
 
@@ -10,8 +11,6 @@ export interface Registration {
   form: ContractForm;
   uploads: (Upload & CompiledFile)[];
 }
-
-type CircuitForm = ContractForm['circuits'][string];
 
 /** Ready-made prover keys are uploaded, and of the ZKIR the largest files, so that what is left fits into one request. */
 export async function registrationOf(

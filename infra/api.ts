@@ -110,6 +110,10 @@ export class Api extends Construct {
     });
     storage.grantRead(status);
     storage.grantQuery(status);
+    storage.grantList(status);
+    // It cancels jobs, and ends those whose deadline has passed.
+    storage.grantMove(status);
+    storage.grantObjects(status, WITNESS_PREFIX, 'Delete');
     storage.grantObjects(status, RESULTS_PREFIX, 'Get');
     storage.grantObjects(status, PARAMS_PREFIX, 'Get');
     // Its own grant would add every version and alias.

@@ -11,6 +11,7 @@ const SUBMITTED = [
   'contracts/{id}/check',
   'contracts/{id}/k',
   'v1/jobs',
+  'v1/batches',
   'v1/verify',
   'v1/check',
   'v1/estimate',
@@ -18,7 +19,7 @@ const SUBMITTED = [
   'v1/uploads',
 ];
 /** Paths with parameters that status answers. */
-const LOOKED_UP = ['v1/contracts/{id}', 'v1/jobs/{id}', 'v1/jobs/{id}/proof', 'fetch-params/{k}'];
+const LOOKED_UP = ['v1/contracts/{id}', 'v1/batches/{id}', 'v1/jobs/{id}', 'v1/jobs/{id}/proof', 'fetch-params/{k}'];
 
 /**
  * Everything that is not submit's goes to status, which answers it or says 404 as the reference does. API Gateway's own

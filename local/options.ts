@@ -78,6 +78,12 @@ export function readOptions(args: string[]): Options {
     .exitOverride();
   for (const known of [...SERVED, ...NOT_SERVED_YET]) command.addOption(known);
   command.option('--dev-params', 'take contracts on development parameters: INSECURE, anyone can forge their proofs');
+  command.option(
+    '--allow-origin <origin>',
+    'let pages of that origin use /v1; may be given several times',
+    origins,
+    [],
+  );
   command.option('--state <folder>', 'where the emulated AWS keeps what it holds', join(STATE_ROOT, 'local'));
 
   forgetFlagsOff(command.options);
@@ -96,6 +102,7 @@ export function readOptions(args: string[]): Options {
     pool: poolOf(given),
     rateLimit: given.rateLimit,
     maxPayloadBytes: given.maxPayloadSize,
+    allowedOrigins: given.allowOrigin,
     fetchParams: given.fetchParams,
     developmentParameters: given.devParams ?? false,
     verbose: given.verbose ?? false,
@@ -111,6 +118,7 @@ interface Given extends Record<string, unknown> {
   jobTimeout?: number;
   rateLimit?: number;
   maxPayloadSize: number;
+  allowOrigin: string[];
   fetchParams: boolean;
   devParams?: boolean;
   verbose?: boolean;
@@ -151,6 +159,13 @@ function wholeNumber(schema: z.ZodInt, reason = ''): (text: string) => number {
     if (/^\d+$/.test(text) && schema.safeParse(Number(text)).success) return Number(text);
     throw new InvalidArgumentError(`It takes a whole number, ${rangeOf(schema)}. ${reason}`.trim());
   };
+}
+
+/** One more, as browsers write it. */
+function origins(text: string, before: string[]): string[] {
+  const { protocol, origin } = URL.parse(text) ?? {};
+  if (origin === text && /^https?:$/.test(`${protocol}`)) return [...before, text];
+  throw new InvalidArgumentError('It takes the origin of a page: https://my-dapp.example, with nothing behind it.');
 }
 
 /** Lambda counts whole seconds; the reference server takes fractions. */

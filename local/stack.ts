@@ -11,7 +11,9 @@ import { type Progress, silent } from './progress.ts';
 import { buildProver } from './prover.ts';
 import { installEmulator } from './python.ts';
 
-export interface LocalStackOptions extends DeploymentOptions, Pick<GatewayOptions, 'rateLimit' | 'maxPayloadBytes'> {
+export interface LocalStackOptions
+  extends DeploymentOptions,
+    Pick<GatewayOptions, 'rateLimit' | 'maxPayloadBytes' | 'allowedOrigins'> {
   /** Where the stack answers; 0: any free port. */
   port: number;
   /** Where the emulated AWS keeps what it holds. One stack at a time. */
@@ -46,7 +48,7 @@ export async function startLocalStack({
   signal = new AbortController().signal,
   ...options
 }: LocalStackOptions): Promise<LocalStack> {
-  const { port, stateDir, rateLimit, maxPayloadBytes, verbose } = options;
+  const { port, stateDir, rateLimit, maxPayloadBytes, allowedOrigins, verbose } = options;
   const givenEndpoint = process.env.AWS_ENDPOINT_URL;
   await progress.step('Machine', async () => {
     const problems = await preflight({ port, emulator: !givenEndpoint });
@@ -70,7 +72,7 @@ export async function startLocalStack({
   ]);
   const upstream = apiByPath(endpoint, output(outputs, 'ApiUrl'));
   const log = verbose ? console.error : undefined;
-  const gateway = await startGateway({ port, upstream, rateLimit, maxPayloadBytes, log });
+  const gateway = await startGateway({ port, upstream, rateLimit, maxPayloadBytes, allowedOrigins, log });
   started.defer(gateway.close);
 
   signal.throwIfAborted();

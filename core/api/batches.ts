@@ -22,9 +22,13 @@ const batchItem = z
     state: z.enum(JOB_STATES),
     error: failure.optional(),
     statement: z.array(decimal).optional(),
-    proof: base64('The tagged, versioned proof').optional(),
+    proof: base64('The tagged, versioned proof')
+      .optional()
+      .meta({ description: 'Left out where the answer would get too large: then it is at its job' }),
   })
   .meta({ id: 'BatchItem' });
+
+export const batchId = z.object({ id: z.uuid() });
 
 /** The items are in the order in which they were sent. */
 export const batchView = z

@@ -3,14 +3,7 @@ import { z } from 'zod';
 import { circuitName, contractId } from '../contracts/names.ts';
 import { JOB_STATES } from '../jobs/state.ts';
 import { LANE_NAMES, PROVING_LANE_NAMES } from '../lanes.ts';
-import {
-  DEFAULT_PAGE,
-  MAX_IDEMPOTENCY_KEY,
-  MAX_LABEL_NAME,
-  MAX_PAGE,
-  MAX_WAIT_SECONDS,
-  QUEUE_RETENTION_HOURS,
-} from '../limits.ts';
+import { DEFAULT_PAGE, MAX_IDEMPOTENCY_KEY, MAX_PAGE, MAX_WAIT_SECONDS, QUEUE_RETENTION_HOURS } from '../limits.ts';
 import { base64, decimal, developmentNote, failure, labels, milliseconds, usDollars } from './fields.ts';
 
 /** The circuit that something is about. */
@@ -48,11 +41,17 @@ export const jobForm = z
     labels: labels.optional(),
   })
   .meta({ id: 'JobForm' });
+export type JobForm = z.infer<typeof jobForm>;
 
-const label = z
-  .string()
-  .regex(new RegExp(`^[^:]{1,${MAX_LABEL_NAME}}:`), 'must be name:value')
-  .meta({ description: 'name:value', example: 'wallet:7' });
+/** In a query. */
+const labelParameters = z
+  .array(z.string().regex(/^[^:]+:/, 'must be name:value'))
+  .transform((pairs) => Object.fromEntries(pairs.map((pair) => splitAt(pair, pair.indexOf(':')))))
+  .pipe(labels)
+  .optional()
+  .meta({ description: 'name:value, any number of times', example: ['wallet:7'] });
+
+const splitAt = (pair: string, colon: number) => [pair.slice(0, colon), pair.slice(colon + 1)];
 
 /** Beside a body of tagged bytes, in the query. */
 export const jobQuery = z.strictObject({
@@ -60,7 +59,7 @@ export const jobQuery = z.strictObject({
   id: jobOptions.id,
   deadlineSeconds: z.coerce.number<string>().pipe(jobOptions.deadlineSeconds.unwrap()).optional(),
   lane: jobOptions.lane,
-  label: z.array(label).default([]),
+  label: labelParameters,
 });
 
 export const idempotencyKey = z.string().min(1).max(MAX_IDEMPOTENCY_KEY).meta({
@@ -88,7 +87,7 @@ export const jobId = z.object({ id: z.uuid() });
 /** Newest first. */
 export const listQuery = z.object({
   state: z.enum(JOB_STATES).optional(),
-  label: z.array(label).default([]).meta({ description: 'Every one of them' }),
+  label: labelParameters,
   parent: z.uuid().optional().meta({ description: 'The parts of that transaction, which are left out otherwise' }),
   limit: z.coerce.number<string>().int().min(1).max(MAX_PAGE).default(DEFAULT_PAGE),
   cursor: z.string().max(1024).optional().meta({ description: 'From `next` of the page before' }),

@@ -4,13 +4,13 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { GetCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { tableName } from '../config.ts';
 import { ERROR_CODES, NightshiftError, publicError } from '../errors.ts';
 import { BRINGING_SECONDS } from '../limits.ts';
 import { lastModified } from '../store/objects.ts';
-import { expiresAt, keyOf, table, updateIf } from '../store/table.ts';
+import { expiresAt, keyOf, rowAt, updateIf } from '../store/table.ts';
 import type { Artifact } from './artifact.ts';
 
 /** What came of it: it was there already, or is now. */
@@ -45,10 +45,8 @@ export async function bringOnce(artifact: Artifact, bring: () => Promise<void>, 
 
 /** The last try to bring the artifact, if there was one. */
 export async function readBringing({ sha256 }: Artifact): Promise<Bringing | undefined> {
-  const { Item } = await table.send(
-    new GetCommand({ TableName: tableName(), Key: keyOf.artifact(sha256), ConsistentRead: true }),
-  );
-  return Item && record.parse(Item);
+  const row = await rowAt(keyOf.artifact(sha256));
+  return row && record.parse(row);
 }
 
 export const isUnderWay = ({ aliveUntil }: Bringing): boolean => aliveUntil > Date.now();

@@ -1,5 +1,5 @@
 /** A contract: named circuits. What its rows say never changes; the keys of its circuits have rows of their own. */
-import { GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { digest } from '../artifacts/artifact.ts';
 import { sha256Of } from '../artifacts/sha256.ts';
@@ -7,7 +7,7 @@ import type { ParameterSet } from '../circuits/parameter-set.ts';
 import { tableName } from '../config.ts';
 import { NightshiftError } from '../errors.ts';
 import { inNamespace } from '../keys/namespace.ts';
-import { keyOf, table, transact } from '../store/table.ts';
+import { keyOf, rowAt, table, transact } from '../store/table.ts';
 import { contractId } from './names.ts';
 
 const circuitRow = z.object({
@@ -80,14 +80,10 @@ export const contractNotFound = (id: string): NightshiftError =>
  * @throws NightshiftError CONTRACT_NOT_FOUND; CIRCUIT_NOT_FOUND if the contract has no such circuit.
  */
 export async function readCircuit(contract: string, name: string): Promise<ContractCircuit> {
-  const circuit = await readRow(keyOf.circuit(contract, name));
+  const circuit = await rowAt(keyOf.circuit(contract, name));
   if (circuit) return circuitRow.parse(circuit);
-  if (!(await readRow(keyOf.contract(contract)))) throw contractNotFound(contract);
+  if (!(await rowAt(keyOf.contract(contract)))) throw contractNotFound(contract);
   throw new NightshiftError('CIRCUIT_NOT_FOUND', `No circuit ${name} in contract ${contract} here.`);
-}
-
-async function readRow(Key: ReturnType<typeof keyOf.contract>): Promise<Record<string, unknown> | undefined> {
-  return (await table.send(new GetCommand({ TableName: tableName(), Key, ConsistentRead: true }))).Item;
 }
 
 /** Writes the circuits, then the contract. One that is there already keeps the time of its first registration. */

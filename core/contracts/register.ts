@@ -67,7 +67,7 @@ async function readAndStore(given: GivenCircuit, parameters: ParameterSet, timeU
       timeUp,
     );
     // Refuses what no lane takes.
-    provingLane('prove', { k, provingBytes });
+    provingLane({ operation: 'prove', k, provingBytes });
     const readyMade = proverKeySha256 && verifier && { prover: proverKeySha256, verifier: verifier.sha256 };
     const made = { parameters, zkir: { sha256, bytes: ir.length }, ...(readyMade && { readyMade }) };
     const source = { id: keysIdOf(made), ...made };

@@ -1,5 +1,6 @@
 /** A contract as `/v1` shows it. */
 import pLimit from 'p-limit';
+import type { CircuitView, ContractView } from '../api/contracts.ts';
 import { NightshiftError, publicError } from '../errors.ts';
 import { provingLane } from '../jobs/lane-of.ts';
 import { type Keys, readKeys } from '../keys/keys.ts';
@@ -11,8 +12,8 @@ import { developmentNote } from './development.ts';
 
 const AT_ONCE = 16;
 
-/** Sizes are bytes, times milliseconds. @throws NightshiftError CONTRACT_NOT_FOUND */
-export async function contractView(id: string) {
+/** @throws NightshiftError CONTRACT_NOT_FOUND */
+export async function contractView(id: string): Promise<ContractView> {
   const contract = await readContract(id);
   if (!contract) throw contractNotFound(id);
   const circuits = await pLimit(AT_ONCE).map(
@@ -30,7 +31,7 @@ export async function contractView(id: string) {
   };
 }
 
-function circuitView(circuit: ContractCircuit, keys: Keys | undefined) {
+function circuitView(circuit: ContractCircuit, keys: Keys | undefined): CircuitView {
   const { k, provingBytes, zkir, verifier } = circuit;
   const { lane, error } = laneOrError({ k, provingBytes });
   const known = {
@@ -42,12 +43,12 @@ function circuitView(circuit: ContractCircuit, keys: Keys | undefined) {
     verifierKeyBytes: verifier?.bytes,
     requestedAt: keys?.requestedAt,
   };
-  if (error) return { state: 'failed' as const, ...known, error };
-  if (keys === undefined || keys.state === 'building') return { state: 'building' as const, ...known };
+  if (error) return { state: 'failed', ...known, error };
+  if (keys === undefined || keys.state === 'building') return { state: 'building', ...known };
   const ended = { ...known, endedAt: keys.endedAt };
   if (keys.state === 'failed') return { state: keys.state, ...ended, error: keys.error };
   const mismatch = mismatchOf(keys, verifier?.sha256);
-  if (mismatch) return { state: 'failed' as const, ...ended, error: mismatch };
+  if (mismatch) return { state: 'failed', ...ended, error: mismatch };
   return {
     state: keys.state,
     ...ended,
@@ -62,7 +63,7 @@ function circuitView(circuit: ContractCircuit, keys: Keys | undefined) {
 /** A circuit that was taken may be too large for the lanes of a later deployment. */
 function laneOrError(size: CircuitSize) {
   try {
-    return { lane: provingLane('prove', size).name };
+    return { lane: provingLane({ operation: 'prove', ...size }).name };
   } catch (error) {
     if (error instanceof NightshiftError) return { error: publicError(error) };
     throw error;

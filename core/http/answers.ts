@@ -2,6 +2,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { publicError, statusOf } from '../errors.ts';
+import { RETRY_AFTER_SECONDS } from '../limits.ts';
 
 type Headers = Record<string, string>;
 
@@ -31,5 +32,8 @@ export function problem(error: unknown, instance?: string): APIGatewayProxyResul
   const { code, message } = publicError(error);
   const status = statusOf(code);
   const details = { type: 'about:blank', title: STATUS_CODES[status], status, detail: message, code, instance };
-  return json(status, details, { 'content-type': 'application/problem+json' });
+  return json(status, details, {
+    'content-type': 'application/problem+json',
+    ...(code === 'QUEUE_FULL' && { 'retry-after': String(RETRY_AFTER_SECONDS) }),
+  });
 }

@@ -8,7 +8,8 @@ const METHODS = 'POST, GET, PUT, TRACE, OPTIONS, PATCH, DELETE, CONNECT, HEAD';
 export const VARY = 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers';
 
 /** Headers of our own that a page's script may read. */
-export const EXPOSED = 'Retry-After, X-Job-Id, X-Nightshift-Version, X-Nightshift-Warning';
+export const EXPOSED =
+  'Idempotent-Replayed, Location, Retry-After, X-Job-Id, X-Nightshift-Version, X-Nightshift-Warning';
 
 type Headers = Record<string, string>;
 

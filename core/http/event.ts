@@ -31,6 +31,15 @@ export function headerOf({ headers }: APIGatewayProxyEvent, name: string): strin
   return Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === wanted)?.[1];
 }
 
+/** The query's parameters; those that may stand there several times as lists. */
+export function queryOf({ multiValueQueryStringParameters: all }: APIGatewayProxyEvent, lists: string[] = []) {
+  const entries = Object.entries(all ?? {}).map(([name, values = []]) => [
+    name,
+    lists.includes(name) ? values : values.at(-1),
+  ]);
+  return Object.fromEntries(entries);
+}
+
 /** Longest list of what is wrong with a request, in characters. */
 const MAX_PROBLEMS = 2000;
 

@@ -1,26 +1,54 @@
-/** A job as `/v1` shows it. */
+/** A job as `/v1` shows it: the shape is in `core/api/jobs.ts`. */
+import type { z } from 'zod';
+import type { jobView as schema } from '../api/jobs.ts';
 import { noteOnJob } from '../contracts/development.ts';
-import type { Job } from '../jobs/job.ts';
+import type { Job, ProofJob } from '../jobs/job.ts';
+import { laneNamed } from '../jobs/lane-of.ts';
+import { invocationUsd } from '../prices.ts';
 
-/** Times are ISO 8601, durations milliseconds, the proof base64, the statement decimals. */
-export function jobView(job: Job) {
-  const { id, operation, state, lane, createdAt, attempts, startedAt, endedAt, error } = job;
+export type JobView = z.infer<typeof schema>;
+
+/** With everything that is known of it. */
+export const jobView = (job: Job): JobView => ({
+  ...jobSummary(job),
+  ...(job.operation === 'prove' && {
+    statement: job.statement,
+    proof: job.result && Buffer.from(job.result).toString('base64'),
+  }),
+});
+
+/** Without what it came to. */
+export function jobSummary(job: Job): JobView {
+  const { id, operation, state, lane, labels, batch, attempts, createdAt, deadlineAt, startedAt, endedAt, error } = job;
   const self = `/v1/jobs/${id}`;
-  const links = { self, proof: `${self}/proof` };
-  const common = { id, operation, state, lane, createdAt, attempts, startedAt, endedAt, error, links };
-  if (job.operation === 'transaction') return { ...common, parts: job.parts };
-  const { circuit, contract, k, parent, timings, peakMemoryMb, statement, result } = job;
-  const proof = operation === 'prove' && result ? Buffer.from(result).toString('base64') : undefined;
   return {
-    ...common,
-    circuit,
-    contract,
-    ...noteOnJob(job),
-    k,
-    parent,
-    timings,
-    peakMemoryMb,
-    statement,
-    proof,
+    id,
+    operation,
+    state,
+    ...(job.operation === 'transaction' ? { parts: job.parts } : circuitOf(job)),
+    lane,
+    labels,
+    batch,
+    createdAt,
+    deadlineAt,
+    startedAt,
+    endedAt,
+    attempts,
+    ...(job.operation !== 'transaction' && { timings: job.timings, peakMemoryMb: job.peakMemoryMb }),
+    costUsd: costOf(job),
+    error,
+    links: { self, proof: `${self}/proof` },
   };
+}
+
+function circuitOf(job: ProofJob) {
+  const { circuit, contract, k, parent } = job;
+  return { circuit, contract, ...noteOnJob(job), k, parent };
+}
+
+/** Of its lane's function from the first start to the end: pauses between attempts count, too. */
+function costOf({ lane: name, startedAt, endedAt }: Job): number | undefined {
+  const lane = laneNamed(name);
+  if (!lane || !startedAt || !endedAt) return undefined;
+  return invocationUsd(lane, (Date.parse(endedAt) - Date.parse(startedAt)) / 1000);
 }

@@ -3,50 +3,69 @@ import { randomUUID } from 'node:crypto';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { lanes, tableName } from '../config.ts';
 import { NightshiftError } from '../errors.ts';
+import type { LaneName } from '../lanes.ts';
 import { objectOf, putObject } from '../store/objects.ts';
 import { enqueue } from '../store/queues.ts';
 import { expiresAt, INDEX, keyOf, table, transact, type Write } from '../store/table.ts';
 import { countAdmission } from './counts.ts';
+import { deadlineAfter } from './deadline.ts';
 import { type Job, type ProofJob, readJob, type TransactionJob } from './job.ts';
 import { provingLane } from './lane-of.ts';
 
-type Asked<J extends Job> = Pick<J, 'tenant' | 'operation'> & {
-  /** Given where the same request may be made again: it then comes upon the job that it made before. */
+type Asked<J extends Job> = Pick<J, 'tenant' | 'operation' | 'labels' | 'batch'> & {
   id?: string;
+  deadlineSeconds?: number;
   /** Tagged bytes. They go to an S3 object of their own and nowhere else. */
   witness: Uint8Array;
 };
 
 /** One proof, or its check; the witness is the proof preimage, binding input applied. */
 export type NewProofJob = Asked<ProofJob> &
-  Pick<ProofJob, 'circuit' | 'contract' | 'k' | 'provingBytes' | 'keys' | 'inlined' | 'parent'>;
+  Pick<ProofJob, 'circuit' | 'contract' | 'k' | 'provingBytes' | 'keys' | 'inlined' | 'parent'> & {
+    /** A larger lane than the circuit needs. */
+    lane?: LaneName;
+  };
 
 /** A transaction; the witness is the unproven transaction. */
 export type NewTransactionJob = Asked<TransactionJob> & Pick<TransactionJob, 'circuits'>;
 
 export type NewJob = NewProofJob | NewTransactionJob;
 
+/** What was to come into being together with the job is there already. */
+export class RecordTakenError extends Error {
+  override readonly name = 'RecordTakenError';
+}
+
 /**
- * Admits a job and puts it into its lane.
+ * Admits a job and puts it into its lane. One with an id of its own that is there already is not made again: the caller
+ * answers for it being the same.
  *
  * A crash after the transaction leaves a queued job without `enqueuedAt`; `sweep` enqueues it if its witness arrived and
  * ends it otherwise.
  *
- * @param recordOf writes something that has to come into being together with the job.
+ * @param recordOf writes something that has to come into being together with the job. With it, an id that is there
+ *   already is refused.
  * @throws NightshiftError QUEUE_FULL if the lane's pending jobs are at capacity (never for a part of a transaction, which
- *   was admitted as a whole); CIRCUIT_TOO_LARGE if no lane takes k.
+ *   was admitted as a whole); CIRCUIT_TOO_LARGE if no lane takes the circuit, INVALID_REQUEST if the chosen one does not;
+ *   CONFLICT if the id is another job's. RecordTakenError if the record's condition does not hold.
  */
-export async function admitJob({ witness, ...request }: NewJob, recordOf?: (job: Job) => Write): Promise<Job> {
+export async function admitJob(
+  { witness, deadlineSeconds, ...request }: NewJob,
+  recordOf?: (job: Job) => Write,
+): Promise<Job> {
+  const createdAt = new Date().toISOString();
   const job: Job = {
     ...request,
     id: request.id ?? randomUUID(),
     state: 'queued',
-    lane: (request.operation === 'transaction' ? lanes().transaction : provingLane(request.operation, request)).name,
-    createdAt: new Date().toISOString(),
+    lane: (request.operation === 'transaction' ? lanes().transaction : provingLane(request)).name,
+    createdAt,
+    deadlineAt: deadlineSeconds === undefined ? undefined : deadlineAfter(createdAt, deadlineSeconds),
     attempts: 0,
   };
   const isPart = job.operation !== 'transaction' && job.parent !== undefined;
-  const outcome = await transact([
+  const record = recordOf?.(job);
+  const writes: Write[] = [
     {
       Put: {
         TableName: tableName(),
@@ -61,18 +80,28 @@ export async function admitJob({ witness, ...request }: NewJob, recordOf?: (job:
       },
     },
     ...countAdmission(job, { always: isPart }),
-    ...(recordOf ? [recordOf(job)] : []),
-  ]);
-  if (!outcome.done) {
-    const existing = outcome.failed.includes(0) && (await readJob(job.tenant, job.id));
-    if (!existing) throw new NightshiftError('QUEUE_FULL', `Lane ${job.lane} is full. Try again in a few seconds.`);
-    // Its request broke off on the way here.
-    if (existing.state === 'queued' && !existing.enqueuedAt) await submit(existing, witness);
-    return existing;
+    ...(record ? [record] : []),
+  ];
+  const outcome = await transact(writes);
+  if (outcome.done) {
+    await submit(job, witness);
+    return job;
   }
-  await submit(job, witness);
+  const isThere = outcome.failed.includes(0);
+  if (record && outcome.failed.includes(writes.length - 1)) throw new RecordTakenError();
+  if (!isThere) throw new NightshiftError('QUEUE_FULL', `Lane ${job.lane} is full. Try again in a few seconds.`);
+  const existing = record ? undefined : await readJob(job.tenant, job.id);
+  if (!existing) throw new NightshiftError('CONFLICT', `There is a job ${job.id} already. Choose another id, or none.`);
+  return resumeJob(existing, witness);
+}
+
+/** Goes on with a job whose request broke off between admission and message. */
+export async function resumeJob(job: Job, witness: Uint8Array): Promise<Job> {
+  if (isLeftBehind(job)) await submit(job, witness);
   return job;
 }
+
+export const isLeftBehind = ({ state, enqueuedAt }: Job): boolean => state === 'queued' && !enqueuedAt;
 
 async function submit(job: Job, witness: Uint8Array): Promise<void> {
   await putObject(objectOf.witness(job.id), witness);

@@ -3,8 +3,10 @@ import { NightshiftError, publicError } from '../errors.ts';
 import { MAX_ATTEMPTS } from '../limits.ts';
 import { getObject, objectOf } from '../store/objects.ts';
 import { timeLeft } from '../time-left.ts';
+import { isPastDeadline, pastDeadline, untilDeadline } from './deadline.ts';
 import type { Ending } from './end.ts';
 import type { Job } from './job.ts';
+import { untilTakenAway } from './watch.ts';
 
 /** What a worker does with a job. @param signal aborts when the time is up. @throws NightshiftError how the job fails. */
 export type Work = (job: Job, witness: Uint8Array, signal: AbortSignal) => Promise<Ending>;
@@ -14,18 +16,29 @@ export type Work = (job: Job, witness: Uint8Array, signal: AbortSignal) => Promi
  *
  * @param remainingMs what the invocation has left; the work is told to stop before it runs out.
  * @param logger is told why an attempt failed, whatever comes of it.
- * @returns how the job ends.
+ * @returns how the job ends; undefined if it has been ended or taken over by others meanwhile.
  * @throws what another attempt may mend, as long as there is one.
  */
-export async function attemptJob(job: Job, work: Work, remainingMs: number, logger: Logger): Promise<Ending> {
+export async function attemptJob(
+  job: Job,
+  work: Work,
+  remainingMs: number,
+  logger: Logger,
+): Promise<Ending | undefined> {
+  const over = new AbortController();
+  const takenAway = untilTakenAway(job, over.signal);
   try {
     const witness = await getObject(objectOf.witness(job.id));
     if (!witness) throw new NightshiftError('INTERNAL', 'The witness of this job is gone. Please submit again.');
-    return await work(job, witness, timeLeft(remainingMs));
+    return await work(job, witness, AbortSignal.any([timeLeft(remainingMs), takenAway, ...untilDeadline(job)]));
   } catch (error) {
+    if (takenAway.aborted) return undefined;
+    if (isPastDeadline(job)) return pastDeadline(job);
     const known = publicError(error);
     logger.warn('the attempt failed', { attempt: job.attempts, code: known.code, error: error as Error });
     if (known.code === 'INTERNAL' && job.attempts < MAX_ATTEMPTS) throw error;
     return { state: 'failed', error: known };
+  } finally {
+    over.abort();
   }
 }

@@ -5,7 +5,8 @@ import { waitForKeys } from '../keys/waiting.ts';
 import { deleteObject, objectOf } from '../store/objects.ts';
 import { keyOf, table, transact, updateIf } from '../store/table.ts';
 import { countStart } from './counts.ts';
-import { cancelJob } from './end.ts';
+import { isOverdue, isRunning, pastDeadline } from './deadline.ts';
+import { cancelJob, endJob } from './end.ts';
 import { type Job, LOCAL_TENANT, readJob } from './job.ts';
 import { laneOf } from './lane-of.ts';
 import { hasEnded } from './state.ts';
@@ -33,8 +34,12 @@ export async function claimJob(id: string, now = new Date()): Promise<Job | unde
     await cancelJob(job.tenant, id, 'The transaction that this is a part of has ended.');
     return undefined;
   }
+  if (isOverdue(job, now)) {
+    await endJob(job, pastDeadline(job));
+    return undefined;
+  }
   if (await waits(job)) return undefined;
-  if (job.attemptEndsAt && Date.parse(job.attemptEndsAt) > now.getTime()) throw new AttemptRunningError(id);
+  if (isRunning(job, now)) throw new AttemptRunningError(id);
   const claimed: Job = {
     ...job,
     state: 'proving',

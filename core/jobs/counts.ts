@@ -1,9 +1,8 @@
 /** The counts that change together with a job's state: open and proving per lane, jobs in flight per tenant. */
-import { BatchGetCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { lanes, tableName } from '../config.ts';
 import type { Lane, LaneName } from '../lanes.ts';
-import { keyOf, table, type Write } from '../store/table.ts';
+import { keyOf, rowAt, rowsOf, type Write } from '../store/table.ts';
 import type { Job } from './job.ts';
 import { laneOf } from './lane-of.ts';
 import type { JobState } from './state.ts';
@@ -58,10 +57,7 @@ const laneCounts = z.object({ open: z.int().default(0), proving: z.int().default
 
 /** The jobs of one lane: `open` are all that have not ended. */
 export async function readLane(lane: LaneName): Promise<z.infer<typeof laneCounts>> {
-  const { Item } = await table.send(
-    new GetCommand({ TableName: tableName(), Key: keyOf.lane(lane), ConsistentRead: true }),
-  );
-  return laneCounts.parse(Item ?? {});
+  return laneCounts.parse((await rowAt(keyOf.lane(lane))) ?? {});
 }
 
 export interface Occupancy {
@@ -75,12 +71,7 @@ export interface Occupancy {
 /** The jobs of all proving lanes. */
 export async function readOccupancy(): Promise<Occupancy> {
   const all = lanes().proving;
-  const { Responses } = await table.send(
-    new BatchGetCommand({
-      RequestItems: { [tableName()]: { Keys: all.map(({ name }) => keyOf.lane(name)), ConsistentRead: true } },
-    }),
-  );
-  const counts = z.array(laneCounts).parse(Responses?.[tableName()] ?? []);
+  const counts = z.array(laneCounts).parse(await rowsOf(all.map(({ name }) => keyOf.lane(name))));
   const open = sum(counts.map((lane) => lane.open));
   const proving = sum(counts.map((lane) => lane.proving));
   const capacity = all.every((lane) => lane.capacity > 0) ? sum(all.map((lane) => lane.capacity)) : 0;

@@ -1,12 +1,10 @@
 /** A job as its row holds it. */
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { circuitArtifacts } from '../artifacts/artifact.ts';
-import { tableName } from '../config.ts';
 import { circuitName } from '../contracts/names.ts';
 import { ERROR_CODES } from '../errors.ts';
 import { LANE_NAMES } from '../lanes.ts';
-import { keyOf, table } from '../store/table.ts';
+import { keyOf, rowAt, rowsOf } from '../store/table.ts';
 import { JOB_STATES } from './state.ts';
 
 /** Until tenants exist there is one. */
@@ -20,6 +18,11 @@ const anyJob = z.object({
   state: z.enum(JOB_STATES),
   lane: z.enum(LANE_NAMES),
   createdAt: z.iso.datetime(),
+  /** Given up by then. */
+  deadlineAt: z.iso.datetime().optional(),
+  labels: z.record(z.string(), z.string()).optional(),
+  /** The batch that it came in with. */
+  batch: z.uuid().optional(),
   enqueuedAt: z.iso.datetime().optional(),
   startedAt: z.iso.datetime().optional(),
   endedAt: z.iso.datetime().optional(),
@@ -71,9 +74,17 @@ export type Job = z.infer<typeof jobSchema>;
 
 /** @returns undefined if the tenant has no such job. */
 export async function readJob(tenant: string, id: string): Promise<Job | undefined> {
-  const { Item } = await table.send(
-    new GetCommand({ TableName: tableName(), Key: keyOf.job(id), ConsistentRead: true }),
-  );
-  const job = Item && jobSchema.parse(Item);
+  return ownJob(tenant, await rowAt(keyOf.job(id)));
+}
+
+/** @returns those that the tenant has, by id. */
+export async function readJobs(tenant: string, ids: string[]): Promise<Map<string, Job>> {
+  const rows = await rowsOf(ids.map(keyOf.job));
+  const jobs = rows.map((row) => ownJob(tenant, row)).filter((job) => job !== undefined);
+  return new Map(jobs.map((job) => [job.id, job]));
+}
+
+function ownJob(tenant: string, row: Record<string, unknown> | undefined): Job | undefined {
+  const job = row && jobSchema.parse(row);
   return job?.tenant === tenant ? job : undefined;
 }

@@ -1,10 +1,27 @@
 /** Lanes as this deployment has them. */
 import { lanes } from '../config.ts';
+import { NightshiftError } from '../errors.ts';
 import { type CircuitSize, type Lane, type LaneName, laneFor, type ProvingLane, smallestLane } from '../lanes.ts';
 
-/** @throws NightshiftError CIRCUIT_TOO_LARGE */
-export const provingLane = (operation: 'prove' | 'check', size: CircuitSize): ProvingLane =>
-  operation === 'check' ? smallestLane(lanes().proving) : laneFor(size, lanes().proving);
+/**
+ * The lane of a proof or check: the smallest that takes it, or the one that was chosen.
+ *
+ * @throws NightshiftError CIRCUIT_TOO_LARGE; INVALID_REQUEST if the chosen lane is not there or does not take it.
+ */
+export function provingLane({
+  operation,
+  lane: chosen,
+  ...size
+}: CircuitSize & { operation: 'prove' | 'check'; lane?: LaneName }): ProvingLane {
+  const { proving } = lanes();
+  const smallest = operation === 'check' ? smallestLane(proving) : laneFor(size, proving);
+  if (chosen === undefined) return smallest;
+  const fitting = proving.slice(proving.indexOf(smallest));
+  const lane = fitting.find(({ name }) => name === chosen);
+  if (lane) return lane;
+  const names = fitting.map(({ name }) => name).join(', ');
+  throw new NightshiftError('INVALID_REQUEST', `Lane ${chosen} does not take the circuit. Those that do: ${names}.`);
+}
 
 /** @returns undefined if the deployment has no such lane (any more). */
 export function laneNamed(name: LaneName): Lane | undefined {

@@ -8,12 +8,21 @@ const LONGEST_POLL_MS = 500;
 /** Polling at a tenth of the time waited so far adds at most a tenth to it. */
 const POLL_SHARE = 0.1;
 
-/** The job once it has ended, or as it stands when `signal` aborts; undefined if the tenant has no such job. */
-export async function waitForJob(tenant: string, id: string, signal: AbortSignal): Promise<Job | undefined> {
+/**
+ * The job once it has ended, or as it stands when `signal` aborts; undefined if the tenant has no such job.
+ *
+ * @param isEnough ends the waiting before.
+ */
+export async function waitForJob(
+  tenant: string,
+  id: string,
+  signal: AbortSignal,
+  isEnough: (job: Job) => boolean = hasEnded,
+): Promise<Job | undefined> {
   const start = Date.now();
   for (;;) {
     const job = await readJob(tenant, id);
-    if (!job || hasEnded(job) || signal.aborted) return job;
+    if (!job || hasEnded(job) || isEnough(job) || signal.aborted) return job;
     const poll = Math.min(Math.max((Date.now() - start) * POLL_SHARE, SHORTEST_POLL_MS), LONGEST_POLL_MS);
     // Cut short when the time is up: what the job has come to by then is looked at once more.
     await delay(poll, undefined, { signal }).catch(() => undefined);

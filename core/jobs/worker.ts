@@ -4,7 +4,7 @@ import { queueHandler } from '../queue-handler.ts';
 import { jobIdOf, redeliverSoon } from '../store/queues.ts';
 import { attemptJob, type Work } from './attempt.ts';
 import { AttemptRunningError, claimJob, releaseJob } from './claim.ts';
-import { endJob } from './end.ts';
+import { type Ending, endJob } from './end.ts';
 import type { Job } from './job.ts';
 
 export const worker = (logger: Logger, work: Work) =>
@@ -17,6 +17,7 @@ export const worker = (logger: Logger, work: Work) =>
       if (!job) return logger.info('nothing left to do');
       logger.debug('begun', described(job));
       const ending = await attemptJob(job, work, context.getRemainingTimeInMillis(), logger);
+      if (!ending) return logger.info('ended by others meanwhile', described(job));
       const ended = await endJob(job, ending);
       logger.info(ending.state, { ...described(job), ended, ...outcomeOf(ending) });
     } catch (error) {
@@ -34,7 +35,7 @@ function described(job: Job) {
   return { operation, lane, attempts, ...size };
 }
 
-function outcomeOf(ending: Awaited<ReturnType<Work>>) {
+function outcomeOf(ending: Ending) {
   if (ending.state !== 'succeeded') return { reason: ending.error };
   return 'timings' in ending ? { timings: ending.timings } : {};
 }

@@ -1,12 +1,10 @@
 /** The derived keys of one circuit, as their row holds them. All contracts that have the circuit share them. */
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { type Artifact, digest, sha256Hex } from '../artifacts/artifact.ts';
 import { parameterSet } from '../circuits/parameter-set.ts';
-import { tableName } from '../config.ts';
 import { ERROR_CODES } from '../errors.ts';
 import { objectOf } from '../store/objects.ts';
-import { keyOf, table } from '../store/table.ts';
+import { keyOf, rowAt } from '../store/table.ts';
 import { inNamespace } from './namespace.ts';
 
 /** What the keys are made from. */
@@ -58,10 +56,8 @@ export function keysIdOf({ parameters, zkir, readyMade }: Omit<KeysSource, 'id'>
 }
 
 export async function readKeys(id: string): Promise<Keys | undefined> {
-  const { Item } = await table.send(
-    new GetCommand({ TableName: tableName(), Key: keyOf.artifact(id), ConsistentRead: true }),
-  );
-  return Item && keysSchema.parse(Item);
+  const row = await rowAt(keyOf.artifact(id));
+  return row && keysSchema.parse(row);
 }
 
 export const zkirOf = ({ id, zkir }: KeysSource): Artifact => ({

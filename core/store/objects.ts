@@ -118,7 +118,7 @@ export async function uploadUrl(key: string, { sha256, bytes }: Digest) {
     unhoistableHeaders: signedHeaders,
   });
   const expiresAt = new Date(Date.now() + PRESIGNED_URL_SECONDS * 1000).toISOString();
-  return { url, method: 'PUT', headers: { [CHECKSUM_HEADER]: checksum }, expiresAt };
+  return { url, method: 'PUT' as const, headers: { [CHECKSUM_HEADER]: checksum }, expiresAt };
 }
 
 /** Deleting what is not there is fine. */

@@ -5,7 +5,9 @@ import {
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
 import {
+  BatchGetCommand,
   DynamoDBDocumentClient,
+  GetCommand,
   paginateQuery,
   TransactWriteCommand,
   type TransactWriteCommandInput,
@@ -21,7 +23,18 @@ export const table = DynamoDBDocumentClient.from(new DynamoDBClient(), {
 });
 
 /** A tenant's jobs by time, and the keys that are being derived. */
-export const INDEX = { name: 'GSI1', partitionKey: 'GSI1PK', sortKey: 'GSI1SK', projected: ['id', 'state'] };
+export const INDEX = {
+  name: 'GSI1',
+  partitionKey: 'GSI1PK',
+  sortKey: 'GSI1SK' as const,
+  projected: ['id', 'state', 'parent', 'labels'],
+};
+
+/** The primary key of a row. */
+export interface Key {
+  PK: string;
+  SK: string;
+}
 
 export const keyOf = {
   job: (id: string) => ({ PK: `JOB#${id}`, SK: 'JOB' }),
@@ -36,6 +49,8 @@ export const keyOf = {
     PK: `TENANT#${tenant}`,
     SK: `ONCE#${digest}#${jobId}`,
   }),
+  idempotency: (tenant: string, digest: string) => ({ PK: `TENANT#${tenant}`, SK: `IDEMPOTENCY#${digest}` }),
+  batch: (id: string) => ({ PK: `BATCH#${id}`, SK: 'BATCH' }),
 };
 
 /** When a job that starts now, and what belongs to it, leaves the table: epoch seconds. */
@@ -52,7 +67,7 @@ export function setting(attributes: Record<string, unknown>) {
 }
 
 /** The rows of a partition whose sort key begins like that, as they stand now. */
-export async function* rowsUnder({ PK, SK }: { PK: string; SK: string }): AsyncGenerator<Record<string, unknown>> {
+export async function* rowsUnder({ PK, SK }: Key): AsyncGenerator<Record<string, unknown>> {
   const pages = paginateQuery(
     { client: table },
     {
@@ -63,6 +78,30 @@ export async function* rowsUnder({ PK, SK }: { PK: string; SK: string }): AsyncG
     },
   );
   for await (const { Items } of pages) yield* Items ?? [];
+}
+
+/** The row as it stands now, if there is one. */
+export async function rowAt(Key: Key): Promise<Record<string, unknown> | undefined> {
+  return (await table.send(new GetCommand({ TableName: tableName(), Key, ConsistentRead: true }))).Item;
+}
+
+/** DynamoDB's limit for one read of many rows. */
+const ROWS_AT_ONCE = 100;
+
+/** The rows that there are of these, as they stand now, in no order. */
+export async function rowsOf(keys: Key[]): Promise<Record<string, unknown>[]> {
+  const left = [...keys];
+  const rows: Record<string, unknown>[] = [];
+  while (left.length > 0) {
+    const Keys = left.splice(0, ROWS_AT_ONCE);
+    const { Responses, UnprocessedKeys } = await table.send(
+      new BatchGetCommand({ RequestItems: { [tableName()]: { Keys, ConsistentRead: true } } }),
+    );
+    rows.push(...(Responses?.[tableName()] ?? []));
+    // 16 MB are answered at most; the rest is to be asked for again.
+    left.push(...((UnprocessedKeys?.[tableName()]?.Keys ?? []) as Key[]));
+  }
+  return rows;
 }
 
 /** @returns whether it happened: not if its condition did not hold. */

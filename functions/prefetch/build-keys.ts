@@ -58,7 +58,7 @@ async function derive(source: KeysSource, signal: AbortSignal): Promise<DerivedK
     throw new NightshiftError('INVALID_CIRCUIT', 'The stored ZKIR is damaged. Register the contract again.');
   }
   const circuit = await prover.ask('circuit', { ir }, signal);
-  provingLane('prove', circuit);
+  provingLane({ operation: 'prove', ...circuit });
   const proverPath = await asideFile(zkir);
   const verifierPath = await asideFile(zkir);
   try {

@@ -1,14 +1,13 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { z } from 'zod';
+import { contractPath } from '../../core/api/contracts.ts';
 import { warningHeader } from '../../core/contracts/development.ts';
-import { contractId } from '../../core/contracts/names.ts';
 import { contractView } from '../../core/contracts/view.ts';
 import { json } from '../../core/http/answers.ts';
 import { parse } from '../../core/http/event.ts';
 
 /** `GET /v1/contracts/{id}`: the contract, and how far the keys of its circuits are. */
 export async function contract(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
-  const { id } = parse(z.object({ id: contractId }), event.pathParameters);
+  const { id } = parse(contractPath, event.pathParameters);
   const view = await contractView(id);
   return json(200, view, warningHeader(view));
 }

@@ -1,37 +1,64 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { z } from 'zod';
+import { jobId, jobWaitQuery, waitQuery } from '../../core/api/jobs.ts';
 import { noteOnJob, warningHeader } from '../../core/contracts/development.ts';
 import { NightshiftError } from '../../core/errors.ts';
 import { binary, json } from '../../core/http/answers.ts';
-import { parse } from '../../core/http/event.ts';
+import { asksForJson, parse, queryOf } from '../../core/http/event.ts';
 import { jobView } from '../../core/http/job-view.ts';
-import { resultOf } from '../../core/jobs/end.ts';
-import { type Job, LOCAL_TENANT } from '../../core/jobs/job.ts';
+import { isOverdue, pastDeadline } from '../../core/jobs/deadline.ts';
+import { cancelJob, endJob, resultOf } from '../../core/jobs/end.ts';
+import { type Job, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
+import { JOB_STATES } from '../../core/jobs/state.ts';
 import { waitForJob } from '../../core/jobs/wait.ts';
 import { MAX_WAIT_SECONDS } from '../../core/limits.ts';
 
-const jobQuery = z.object({ id: z.uuid(), wait: z.coerce.number().min(0).max(MAX_WAIT_SECONDS).default(0) });
-
-/** `GET /v1/jobs/{id}?wait=25`: the job; with `wait` (seconds) as soon as it has ended, or as it stands by then. */
+/**
+ * `GET /v1/jobs/{id}?wait=25`: the job; with `wait` (seconds) as soon as it has ended, with `after` as soon as it has gone
+ * beyond that state, or as it stands by then.
+ */
 export async function job(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
-  const found = await find(event);
-  return json(200, jobView(found), warningHeader(noteOnJob(found)));
+  const { wait, after } = parse(jobWaitQuery, queryOf(event));
+  const isEnough = (found: Job) => after !== undefined && isBeyond(found, after);
+  return answer(await find(event, wait, isEnough));
 }
 
-/** `GET /v1/jobs/{id}/proof?wait=25`: what the job came to, as tagged bytes. */
+/** `GET /v1/jobs/{id}/proof?wait=25`: what the job came to, as tagged bytes; as JSON if that is asked for. */
 export async function proof(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
-  const found = await find(event);
+  const { wait } = parse(waitQuery, queryOf(event));
+  const found = await find(event, wait);
   const result = await resultOf(found);
-  if (result) return binary(200, result, warningHeader(noteOnJob(found)));
-  const { id, state, error } = found;
-  if (error) throw new NightshiftError(error.code, error.message);
-  throw new NightshiftError('PROOF_NOT_READY', `Job ${id} is ${state}. Ask again, or add ?wait=${MAX_WAIT_SECONDS}.`);
+  if (!result) throw noResult(found);
+  const warning = warningHeader(noteOnJob(found));
+  if (!asksForJson(event)) return binary(200, result, warning);
+  const statement = found.operation === 'transaction' ? undefined : found.statement;
+  return json(200, { proof: Buffer.from(result).toString('base64'), statement }, warning);
 }
 
-/** @throws NightshiftError JOB_NOT_FOUND, INVALID_REQUEST */
-async function find(event: APIGatewayProxyEvent): Promise<Job> {
-  const { id, wait } = parse(jobQuery, { ...event.queryStringParameters, ...event.pathParameters });
-  const found = await waitForJob(LOCAL_TENANT, id, AbortSignal.timeout(wait * 1000));
+/** `DELETE /v1/jobs/{id}`: cancels the job, unless it has ended: its witness is deleted, its prover killed. Answers with the job. */
+export async function cancel(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+  const { id } = await find(event, 0);
+  await cancelJob(LOCAL_TENANT, id, 'Cancelled by who submitted it.');
+  return answer(await find(event, 0));
+}
+
+const answer = (found: Job): APIGatewayProxyResult => json(200, jobView(found), warningHeader(noteOnJob(found)));
+
+const isBeyond = ({ state }: Job, other: Job['state']): boolean =>
+  JOB_STATES.indexOf(state) > JOB_STATES.indexOf(other);
+
+/** The job, as far as it has come. @throws NightshiftError JOB_NOT_FOUND, INVALID_REQUEST */
+async function find(event: APIGatewayProxyEvent, wait: number, isEnough = (_: Job) => false): Promise<Job> {
+  const { id } = parse(jobId, event.pathParameters);
+  const timeUp = AbortSignal.timeout(wait * 1000);
+  const found = await waitForJob(LOCAL_TENANT, id, timeUp, (job) => isEnough(job) || isOverdue(job));
   if (!found) throw new NightshiftError('JOB_NOT_FOUND', `No job ${id}. Ended jobs are kept for a day.`);
-  return found;
+  if (!isOverdue(found)) return found;
+  await endJob(found, pastDeadline(found));
+  return (await readJob(LOCAL_TENANT, id)) ?? found;
+}
+
+function noResult({ id, state, error }: Job): NightshiftError {
+  if (error) return new NightshiftError(error.code, error.message);
+  const message = `Job ${id} is ${state}. Ask again, or add ?wait=${MAX_WAIT_SECONDS}.`;
+  return new NightshiftError('PROOF_NOT_READY', message);
 }

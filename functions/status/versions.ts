@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { Info } from '../../core/api/info.ts';
 import { allowsDevelopmentParameters } from '../../core/config.ts';
 import { json, text } from '../../core/http/answers.ts';
 import { asksForJson } from '../../core/http/event.ts';
@@ -17,8 +18,8 @@ export const proofVersions = async (event: APIGatewayProxyEvent): Promise<APIGat
     : text(200, JSON.stringify(PROOF_VERSIONS));
 
 /** `GET /v1/info`: what this server is, and what it takes. */
-export const info = async (): Promise<APIGatewayProxyResult> =>
-  json(200, {
+export async function info(): Promise<APIGatewayProxyResult> {
+  const view: Info = {
     name: 'nightshift',
     version: VERSION,
     compatibleWith: { 'midnight-proof-server': WIRE_VERSION },
@@ -27,4 +28,6 @@ export const info = async (): Promise<APIGatewayProxyResult> =>
     largestK: LARGEST_K,
     maxBodyBytes: MAX_BODY_BYTES,
     developmentParameters: allowsDevelopmentParameters(),
-  });
+  };
+  return json(200, view);
+}

@@ -1,28 +1,58 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { z } from 'zod';
+import { jobForm, jobQuery } from '../../core/api/jobs.ts';
 import { noteOnJob, warningHeader } from '../../core/contracts/development.ts';
-import { circuitName, contractId } from '../../core/contracts/names.ts';
+import { NightshiftError } from '../../core/errors.ts';
+import { type Estimate, estimateFor } from '../../core/estimate.ts';
 import { json } from '../../core/http/answers.ts';
-import { bodyOf, jsonBodyOf, sendsJson } from '../../core/http/event.ts';
+import { bodyOf, jsonBodyOf, parse, queryOf, sendsJson } from '../../core/http/event.ts';
 import { jobView } from '../../core/http/job-view.ts';
-import { admitJob } from '../../core/jobs/admit.ts';
-import { readBody, readPreimage } from './read-request.ts';
+import { admitJob, type NewJob } from '../../core/jobs/admit.ts';
+import { admitOnce } from '../../core/jobs/admit-once.ts';
+import type { Job } from '../../core/jobs/job.ts';
+import { hasEnded } from '../../core/jobs/state.ts';
+import { keyedRequest } from './keyed-request.ts';
+import { readForm, readTagged } from './read-request.ts';
 
-const jobRequest = z.strictObject({
-  circuit: circuitName,
-  contract: contractId.optional(),
-  preimage: z.base64(),
-  bindingInput: z.string().regex(/^\d+$/, 'must be a decimal number').optional(),
-});
-
-/** `POST /v1/jobs`: JSON, or the body of the compatible `/prove`. Answers 202 with the job. */
+/** `POST /v1/jobs`: JSON, or the tagged body of a compatible endpoint. Answers 202 with the job. */
 export async function createJob(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
-  const job = await admitJob(sendsJson(event) ? await readJson(event) : await readBody('prove', bodyOf(event)));
-  const view = jobView(job);
-  return json(202, view, { location: view.links.self, ...warningHeader(noteOnJob(job)) });
+  const { id, read } = sendsJson(event) ? fromJson(event) : fromTagged(event);
+  const request = await keyedRequest(event, id);
+  const { job, isReplay } = request
+    ? await admitOnce(request, read)
+    : { job: await admitJob(await read()), isReplay: false };
+  const view = { ...jobView(job), estimate: await estimateOf(job) };
+  return json(202, view, {
+    location: view.links.self,
+    ...(isReplay && { 'idempotent-replayed': 'true' }),
+    ...warningHeader(noteOnJob(job)),
+  });
 }
 
-function readJson(event: APIGatewayProxyEvent) {
-  const { preimage, ...named } = jsonBodyOf(jobRequest, event);
-  return readPreimage('prove', preimage, named);
+/** Of how many proofs a transaction consists is known later. */
+const estimateOf = async (job: Job): Promise<Estimate | undefined> =>
+  job.operation === 'prove' && !hasEnded(job) ? estimateFor(job, { admitted: true }) : undefined;
+
+interface Asked {
+  id?: string;
+  read: () => Promise<NewJob>;
+}
+
+function fromJson(event: APIGatewayProxyEvent): Asked {
+  const { operation, ...form } = jsonBodyOf(jobForm, event);
+  return { id: form.id, read: () => readForm(operation, form) };
+}
+
+function fromTagged(event: APIGatewayProxyEvent): Asked {
+  const { contract, label: labels, ...options } = parse(jobQuery, queryOf(event, ['label']));
+  const read = async () => {
+    const job = await readTagged(bodyOf(event), contract);
+    if (job.operation === 'transaction' && (contract || options.lane)) {
+      throw new NightshiftError(
+        'INVALID_REQUEST',
+        'A transaction has a lane of its own, and brings its contracts’ keys.',
+      );
+    }
+    return { ...job, ...options, labels };
+  };
+  return { id: options.id, read };
 }

@@ -23,7 +23,7 @@ export async function estimateOf({
   k,
   provingBytes,
 }: KnownCircuit): Promise<z.infer<typeof estimateView>> {
-  const lane = provingLane('prove', { k, provingBytes }).name;
+  const lane = provingLane({ operation: 'prove', k, provingBytes }).name;
   const estimate = await estimateFor({ k, provingBytes, lane });
   return { circuit, contract, ...developmentNote(contract), k, lane, ...estimate, pricesAsOf: PRICES.asOf };
 }

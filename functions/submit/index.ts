@@ -2,6 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { httpHandler } from '../../core/http/http-handler.ts';
 import { check } from './check.ts';
 import { checkPreimage } from './check-preimage.ts';
+import { createBatch } from './create-batch.ts';
 import { createContract } from './create-contract.ts';
 import { createJob } from './create-job.ts';
 import { createUpload } from './create-upload.ts';
@@ -20,6 +21,7 @@ export const handler = httpHandler(new Logger({ serviceName: 'submit' }), [
   { method: 'POST', path: '/contracts/{id}/check', handler: check },
   { method: 'POST', path: '/contracts/{id}/k', handler: k },
   { method: 'POST', path: '/v1/jobs', handler: createJob },
+  { method: 'POST', path: '/v1/batches', handler: createBatch },
   { method: 'POST', path: '/v1/verify', handler: verify },
   { method: 'POST', path: '/v1/check', handler: checkPreimage },
   { method: 'POST', path: '/v1/estimate', handler: estimate },

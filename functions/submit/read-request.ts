@@ -1,11 +1,12 @@
 /** What the endpoints are sent, in terms of the jobs that it asks for. Keys that come along are stored by their hash. */
 import { z } from 'zod';
+import type { JobForm } from '../../core/api/jobs.ts';
 import type { CircuitArtifacts } from '../../core/artifacts/artifact.ts';
 import { storeInlined } from '../../core/circuits/inlined.ts';
 import { knownCircuit } from '../../core/contracts/known-circuit.ts';
 import { circuitName } from '../../core/contracts/names.ts';
 import { parse } from '../../core/http/event.ts';
-import type { NewProofJob, NewTransactionJob } from '../../core/jobs/admit.ts';
+import type { NewJob, NewProofJob, NewTransactionJob } from '../../core/jobs/admit.ts';
 import { LOCAL_TENANT } from '../../core/jobs/job.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
 
@@ -28,6 +29,19 @@ export async function readBody(
   if (!inlined) return { ...job, ...(await knownCircuit(keyLocation, contract)) };
   return { ...job, circuit: keyLocation, k: z.int().parse(k), provingBytes, inlined: await storeAll(inlined) };
 }
+
+/** Headers of the tagged bodies of `/check` and `/prove-tx`. */
+const CHECK_TAG = Buffer.from('midnight:(proof-preimage-versioned,option(wrapped-ir)):');
+const TRANSACTION_TAG = Buffer.from('midnight:(transaction');
+
+/** The tagged body of `/prove`, `/check` or `/prove-tx`: its header says which. @throws NightshiftError as they do. */
+export async function readTagged(body: Uint8Array, contract?: string): Promise<NewJob> {
+  if (startsWith(body, TRANSACTION_TAG)) return readTransaction(body);
+  return readBody(startsWith(body, CHECK_TAG) ? 'check' : 'prove', body, contract);
+}
+
+const startsWith = (body: Uint8Array, tag: Uint8Array): boolean =>
+  Buffer.compare(body.subarray(0, tag.length), tag) === 0;
 
 /**
  * A tagged proof preimage by itself.
@@ -63,6 +77,14 @@ export async function readTransaction(body: Uint8Array): Promise<NewTransactionJ
     witness,
     circuits: Object.fromEntries(await Promise.all(circuits)),
   };
+}
+
+/** One proof as `/v1` takes it in JSON. @throws NightshiftError as `readPreimage` */
+export async function readForm(
+  operation: JobForm['operation'],
+  { preimage, circuit, contract, bindingInput, ...options }: Omit<JobForm, 'operation'>,
+): Promise<NewProofJob> {
+  return { ...(await readPreimage(operation, preimage, { circuit, contract, bindingInput })), ...options };
 }
 
 const named = z.object({ keyLocation: circuitName });

@@ -1,4 +1,5 @@
 import { enqueueJob } from '../../core/jobs/admit.ts';
+import { isOverdue, pastDeadline } from '../../core/jobs/deadline.ts';
 import { type Ending, endJob } from '../../core/jobs/end.ts';
 import type { Job } from '../../core/jobs/job.ts';
 import { laneNamed } from '../../core/jobs/lane-of.ts';
@@ -8,7 +9,7 @@ import { secondsSince } from './seconds-since.ts';
 
 /**
  * Puts one open job right, if something is wrong with it: a job whose request broke off is enqueued if its witness
- * arrived and ended if not; one that outlived its message, its lane, or every attempt it could have had, is ended.
+ * arrived and ended if not; one that outlived its deadline, its message, its lane, or every attempt it could have had, is ended.
  */
 export async function mendJob(job: Job, now: Date): Promise<'left' | 'enqueued' | 'ended'> {
   const ending = overdue(job, now);
@@ -28,6 +29,7 @@ function overdue(job: Job, now: Date): Ending | undefined {
     const message = 'Its lane is there no more. Please submit again.';
     return { state: 'expired', error: { code: 'EXPIRED', message } };
   }
+  if (isOverdue(job, now)) return pastDeadline(job);
   if (job.state === 'queued' && secondsSince(job.createdAt, now) > QUEUE_RETENTION_HOURS * 3600) {
     const message = `Not begun within ${QUEUE_RETENTION_HOURS} hours. Please submit again.`;
     return { state: 'expired', error: { code: 'EXPIRED', message } };

@@ -28,6 +28,8 @@ export interface GatewayOptions {
   maxPayloadBytes?: number;
   /** Requests per second from one client address; no limit if not given. */
   rateLimit?: number;
+  /** Whose pages may use `/v1` as well, exactly as browsers write them: `https://dapp.example`. */
+  allowedOrigins?: readonly string[];
   /** Is given a line per request. */
   log?: (line: string) => void;
 }
@@ -42,6 +44,7 @@ export async function startGateway({
   timeoutMs = API_TIMEOUT_SECONDS * 1000,
   maxPayloadBytes = API_PAYLOAD_BYTES,
   rateLimit,
+  allowedOrigins = [],
   log,
 }: GatewayOptions): Promise<Gateway> {
   const agent = new Agent({ keepAlive: true });
@@ -52,7 +55,7 @@ export async function startGateway({
   let takesWork = true;
 
   const answerTo = async (incoming: IncomingMessage, answer: ServerResponse): Promise<Refusal | undefined> =>
-    objectionTo(incoming) ??
+    objectionTo(incoming, allowedOrigins) ??
     (await overLimit?.(incoming)) ??
     (takesWork || incoming.method !== 'POST' ? passOn(incoming, answer, target) : ENDING);
 

@@ -5,6 +5,9 @@ import type { AddressInfo } from 'node:net';
 
 const TYPES: Record<string, string> = { '/': 'text/html', '/page.js': 'text/javascript' };
 
+/** The origin whose pages may use `/v1` of the shared stack. */
+export const DAPP_ORIGIN = 'http://dapp.example';
+
 export interface Site extends AsyncDisposable {
   url: string;
 }

@@ -40,17 +40,19 @@ describe('a refusal', () => {
 });
 
 test('circuits that failed, in terms of their files', () => {
-  const known = { k: 6, lane: 'small', zkirBytes: 1 };
-  const error = { code: 'KEY_MISMATCH', message: 'The verifier key derived from the ZKIR …' };
+  const known = { k: 6, lane: 'small', zkirSha256: '0'.repeat(64), zkirBytes: 1 } as const;
+  const error = { code: 'KEY_MISMATCH', message: 'The verifier key derived from the ZKIR …' } as const;
   const contract = {
     id: 'id',
-    state: 'failed' as const,
+    state: 'failed',
+    parameters: 'midnight',
+    createdAt: '2026-11-21T00:00:00Z',
     circuits: {
-      get: { state: 'ready' as const, ...known },
-      vote$reveal: { state: 'failed' as const, ...known, error },
+      get: { state: 'ready', ...known },
+      vote$reveal: { state: 'failed', ...known, error },
     },
     links: { self: '/v1/contracts/id', prefix: '/contracts/id' },
-  };
+  } as const;
   expect(failuresIn(contract, circuits)).toMatchObject([
     { code: 'KEY_MISMATCH', message: `keys/vote$reveal.verifier: ${error.message}` },
   ]);

@@ -2,6 +2,7 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
+import type { ContractView } from '../../core/api/contracts.ts';
 import { folderOf } from './compiled.ts';
 import { nightshift } from './run.ts';
 import { urlOf } from './server.ts';
@@ -40,9 +41,16 @@ test('push --dev leaves verifier keys out, and warns', async () => {
   let body: unknown;
   const url = await urlOf(async (incoming, answer) => {
     body = await json(incoming);
-    const circuit = { state: 'ready', k: 6, lane: 'small', zkirBytes: 2 };
-    const links = { self: `/v1/contracts/${ID}`, prefix: `/contracts/${ID}` };
-    asJson(answer, 202, { id: ID, state: 'ready', warning: WARNING, circuits: { get: circuit }, links });
+    const contract: ContractView = {
+      id: ID,
+      state: 'ready',
+      parameters: 'development',
+      warning: WARNING,
+      createdAt: '2026-11-21T00:00:00Z',
+      circuits: { get: { state: 'ready', k: 6, lane: 'small', zkirSha256: '0'.repeat(64), zkirBytes: 2 } },
+      links: { self: `/v1/contracts/${ID}`, prefix: `/contracts/${ID}` },
+    };
+    asJson(answer, 202, contract);
   });
   const folder = await folderOf({ 'zkir/get.zkir': '{}', 'keys/get.verifier': 'v' });
   const { code, stdout, stderr } = await nightshift(['push', folder, '--dev', '--url', url]);

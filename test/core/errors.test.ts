@@ -49,3 +49,9 @@ test('problem details carry the stable code', () => {
     detail: 'No job x.',
   });
 });
+
+test('a full queue says when to ask again', () => {
+  expect(problem(new NightshiftError('QUEUE_FULL', 'Lane small is full.')).headers).toMatchObject({
+    'retry-after': '2',
+  });
+});

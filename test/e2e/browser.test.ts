@@ -6,7 +6,7 @@ import { VERSION } from '../../core/version.ts';
 import { bundleForBrowser } from '../browser/bundle.ts';
 import { launchChromium } from '../browser/chromium.ts';
 import type { Page as DApp } from '../browser/page.ts';
-import { type Site, serveSite } from '../browser/site.ts';
+import { DAPP_ORIGIN, type Site, serveSite } from '../browser/site.ts';
 import { binaryIr, irFile } from '../generator/circuits.ts';
 import { generateTransaction } from '../generator/generate.ts';
 import { keyFiles } from '../generator/keys.ts';
@@ -20,7 +20,6 @@ let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-  browser = await launchChromium();
   const { prover, verifier } = await keyFiles(circuit);
   site = await serveSite({
     '/page.js': await bundleForBrowser('test/browser/page.ts'),
@@ -29,6 +28,7 @@ beforeAll(async () => {
     '/prover': await readFile(prover),
     '/verifier': await readFile(verifier),
   });
+  browser = await launchChromium(site);
   page = await browser.newPage();
   await page.goto(site.url);
   await page.waitForFunction(() => 'prove' in globalThis);
@@ -68,4 +68,21 @@ test('a page may send an API key and the headers of traces', async () => {
     return (await fetch(`${url}/check`, { method: 'POST', headers, body: '' })).status;
   }, server);
   expect(status).toBe(400);
+});
+
+test('a page of the origin that is allowed to may use /v1, and reads the headers of its answers', async () => {
+  const dApp = await browser.newPage();
+  await dApp.goto(DAPP_ORIGIN);
+  const answer = await dApp.evaluate(async (url) => {
+    const headers = { 'content-type': 'application/json', 'idempotency-key': 'key', 'x-api-key': 'key' };
+    const refused = await fetch(`${url}/v1/jobs`, { method: 'POST', headers, body: '{}' });
+    const info = await fetch(`${url}/v1/info`);
+    return { refused: refused.status, version: info.headers.get('x-nightshift-version'), info: await info.json() };
+  }, server);
+  expect(answer).toMatchObject({ refused: 400, version: VERSION, info: { name: 'nightshift' } });
+});
+
+test('a page of another origin may not', async () => {
+  const asked = page.evaluate((url) => fetch(`${url}/v1/info`), server);
+  await expect(asked).rejects.toThrow('Failed to fetch');
 });

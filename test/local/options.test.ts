@@ -44,6 +44,7 @@ test('the defaults are the reference server’s, on the deployed lanes', () => {
     pool: undefined,
     rateLimit: undefined,
     maxPayloadBytes: API_PAYLOAD_BYTES,
+    allowedOrigins: [],
     fetchParams: true,
     developmentParameters: false,
     verbose: false,
@@ -103,6 +104,12 @@ describe('a value', () => {
     ['--job-timeout', '0.5', /from 1 to 900/],
     ['--rate-limit', '0', /1 or more/],
     ['--max-payload-size', '10485761', /API Gateway takes bodies of up to 10485760 bytes/],
+    ['--allow-origin', 'my-dapp.example', /origin of a page: https:\/\/my-dapp\.example/],
+    ['--allow-origin', 'https://my-dapp.example/', /with nothing behind it/],
+    ['--allow-origin', 'https://My-dApp.example:443', /origin of a page/],
+    ['--allow-origin', 'ftp://my-dapp.example', /origin of a page/],
+    ['--allow-origin', '*', /origin of a page/],
+    ['--allow-origin', 'null', /origin of a page/],
     ['--unknown', 'x', /unknown option '--unknown=x'/],
   ])('%s %s is refused with the reason', (name, value, reason) => {
     const { text, exitCode } = refusalOf(`${name}=${value}`);
@@ -147,6 +154,11 @@ test('--dev-params takes insecure parameters', () => {
   expect(readOptions(['--dev-params'])).toEqual({ ...readOptions([]), developmentParameters: true });
 });
 
+test('--allow-origin may be given several times', () => {
+  const allowedOrigins = ['https://my-dapp.example', 'http://localhost:5173'];
+  expect(readOptions(allowedOrigins.flatMap((origin) => ['--allow-origin', origin]))).toMatchObject({ allowedOrigins });
+});
+
 test('where parameters lie at hand is decided as the reference server does', () => {
   vi.stubEnv('XDG_CACHE_HOME', '/cache');
   expect(readOptions([]).paramsDir).toBe('/cache/midnight/zk-params');
@@ -167,7 +179,7 @@ test('--help and docs/configuration.md name every option with its variable', asy
     expect(docs).toContain(`\`--${name}\``);
     expect(docs).toContain(`\`…_${variable}\``);
   }
-  for (const name of ['--state', '--dev-params', 'MIDNIGHT_PP', 'MIDNIGHT_PARAM_SOURCE']) {
+  for (const name of ['--state', '--dev-params', '--allow-origin', 'MIDNIGHT_PP', 'MIDNIGHT_PARAM_SOURCE']) {
     expect(help).toContain(name);
     expect(docs).toContain(`\`${name}\``);
   }

@@ -1,6 +1,7 @@
 /** The jobs API as a client sees it. */
 import { inject } from 'vitest';
 import { z } from 'zod';
+import { expectConforming } from '../api/conforms.ts';
 
 export const jobView = z.looseObject({
   id: z.uuid(),
@@ -16,10 +17,25 @@ export const jobView = z.looseObject({
 });
 export type JobView = z.infer<typeof jobView>;
 
-export const get = (path: string, url = inject('baseUrl')): Promise<Response> => fetch(`${url}${path}`);
+/** Asks. Below `/v1` it expects to be answered as the API is described. */
+export async function ask(
+  method: string,
+  path: string,
+  init?: RequestInit,
+  url = inject('baseUrl'),
+): Promise<Response> {
+  const response = await fetch(`${url}${path}`, { ...init, method });
+  if (path.startsWith('/v1/')) await expectConforming(method, path, response);
+  return response;
+}
 
-export const postJob = (body: string, url = inject('baseUrl')): Promise<Response> =>
-  fetch(`${url}/v1/jobs`, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+export const get = (path: string, url?: string): Promise<Response> => ask('GET', path, {}, url);
+
+/** Posts JSON. */
+export const post = (path: string, body: string, url?: string): Promise<Response> =>
+  ask('POST', path, { body, headers: { 'content-type': 'application/json' } }, url);
+
+export const postJob = (body: string, url?: string): Promise<Response> => post('/v1/jobs', body, url);
 
 /** Submits a job that is expected to be taken. */
 export async function submitJob(circuit: string, preimage: Buffer, bindingInput?: string): Promise<JobView> {

@@ -7,6 +7,7 @@ import { inject } from 'vitest';
 import { z } from 'zod';
 import { KEYS_PREFIX } from '../../core/store/objects.ts';
 import { awsAt } from '../../local/aws.ts';
+import { ask, get } from './api.ts';
 
 const circuitView = z.looseObject({
   state: z.enum(['building', 'ready', 'failed']),
@@ -23,15 +24,19 @@ export const contractView = z.looseObject({
 export type ContractView = z.infer<typeof contractView>;
 
 /** Packed, as a large one has to be. */
-export const postContract = (contract: unknown, url = inject('baseUrl')): Promise<Response> =>
-  fetch(`${url}/v1/contracts`, {
-    method: 'POST',
-    body: Uint8Array.from(gzipSync(JSON.stringify(contract))),
-    headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
-  });
+export const postContract = (contract: unknown, url?: string): Promise<Response> =>
+  ask(
+    'POST',
+    '/v1/contracts',
+    {
+      body: Uint8Array.from(gzipSync(JSON.stringify(contract))),
+      headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+    },
+    url,
+  );
 
 /** Registers a contract that is expected to be taken. */
-export async function register(contract: unknown, url = inject('baseUrl')): Promise<ContractView> {
+export async function register(contract: unknown, url?: string): Promise<ContractView> {
   const response = await postContract(contract, url);
   const body = await response.json();
   if (response.status !== 202) throw new Error(`not taken: ${JSON.stringify(body)}`);
@@ -41,9 +46,9 @@ export async function register(contract: unknown, url = inject('baseUrl')): Prom
 const POLL_MS = 200;
 
 /** The contract once none of its circuits is building any more. */
-export async function built({ links }: ContractView, url = inject('baseUrl')): Promise<ContractView> {
+export async function built({ links }: ContractView, url?: string): Promise<ContractView> {
   for (;;) {
-    const contract = contractView.parse(await (await fetch(`${url}${links.self}`)).json());
+    const contract = contractView.parse(await (await get(links.self, url)).json());
     if (contract.state !== 'building') return contract;
     await delay(POLL_MS);
   }

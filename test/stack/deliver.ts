@@ -31,6 +31,14 @@ export async function deliver(lane: LaneName, handler: Handler, remainingMs = 10
   return { message, became: 'deleted' };
 }
 
+/** What the lane's messages say that could be handed out: up to ten, which stay. */
+export async function messagesIn(lane: LaneName): Promise<unknown[]> {
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl: queueUrls()[lane], MaxNumberOfMessages: 10, VisibilityTimeout: 0 }),
+  );
+  return Messages.map(({ Body = '' }) => JSON.parse(Body));
+}
+
 /** Whether the lane has a message that could be handed out. */
 export async function hasMessage(lane: LaneName): Promise<boolean> {
   const { Attributes } = await sqs.send(

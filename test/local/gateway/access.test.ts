@@ -75,6 +75,30 @@ describe('Origin', () => {
     },
   );
 
+  test('a page of an allowed origin may ask for everything, and read it', async () => {
+    const { url } = await gatewayBefore(countBytes, { allowedOrigins: ['http://localhost:1', PAGE] });
+    for (const method of ['GET', 'POST', 'OPTIONS', 'DELETE']) {
+      expect((await ask(url, '/v1/jobs', { origin: PAGE }, method)).statusCode).toBe(200);
+    }
+  });
+
+  test.each([
+    'http://dapp.example',
+    'https://dapp.example:8443',
+    'https://x.dapp.example',
+    'https://dapp.example.x',
+    'null',
+  ])('but none of %s, which only resembles it', async (origin) => {
+    const { url, requests } = await gatewayBefore(countBytes, { allowedOrigins: [PAGE] });
+    expect((await ask(url, '/v1/jobs', { origin })).statusCode).toBe(403);
+    expect(requests).toEqual([]);
+  });
+
+  test('and no page under a foreign host name', async () => {
+    const { url } = await gatewayBefore(countBytes, { allowedOrigins: [PAGE] });
+    expect((await ask(url, '/v1/jobs', { origin: PAGE, host: 'dapp.example' })).statusCode).toBe(403);
+  });
+
   test('a page of the server itself and a program may ask for everything', async () => {
     const { url } = await gatewayBefore(countBytes);
     expect((await ask(url, '/v1/jobs', { origin: url })).statusCode).toBe(200);

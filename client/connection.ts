@@ -1,0 +1,100 @@
+/** The way to one deployment: where it is, who asks, and what answers must look like. */
+import type { z } from 'zod';
+import { NightshiftError } from './error.ts';
+import { type Fetch, send } from './http.ts';
+
+export interface ConnectionOptions {
+  /** Where the deployment answers; a path in it is kept. */
+  url: string | URL;
+  /** Sent as X-API-Key. */
+  apiKey?: string;
+  /** Sent with every request. */
+  headers?: Record<string, string>;
+  /** Takes the place of the global one. */
+  fetch?: Fetch;
+}
+
+export interface Question {
+  method?: string;
+  query?: Record<string, string | number | readonly string[] | undefined>;
+  /** A body of JSON. */
+  json?: unknown;
+  /** A body of tagged bytes. */
+  bytes?: Uint8Array;
+  idempotencyKey?: string;
+  /** The job that it is about. */
+  jobId?: string;
+  signal?: AbortSignal;
+}
+
+/** Longer than API Gateway lets anything take, and a few megabytes take on the way there. */
+const REQUEST_TIMEOUT_MS = 60_000;
+
+const JSON_TYPE = 'application/json';
+const BYTES_TYPE = 'application/octet-stream';
+
+export class Connection {
+  readonly fetch: Fetch | undefined;
+  readonly #url: string;
+  readonly #headers: Headers;
+
+  /** @throws TypeError if the URL is none, or a header can't be one. */
+  constructor({ url, apiKey, headers, fetch }: ConnectionOptions) {
+    const { origin, pathname } = new URL(url);
+    this.#url = origin + pathname.replace(/\/+$/, '');
+    this.#headers = new Headers(headers);
+    if (apiKey !== undefined) this.#headers.set('x-api-key', apiKey);
+    this.fetch = fetch;
+  }
+
+  /** @throws as `send` does; UNEXPECTED_ANSWER if it is not of that shape. */
+  async ask<S extends z.ZodType>(answer: S, path: string, question: Question = {}): Promise<z.infer<S>> {
+    const body = await this.#send(path, JSON_TYPE, question);
+    const { success, data } = answer.safeParse(jsonIn(body));
+    if (success) return data;
+    const message = `${this.#url}${path} answers otherwise than this version of Nightshift. Is the address right?`;
+    throw new NightshiftError('UNEXPECTED_ANSWER', message, { jobId: question.jobId });
+  }
+
+  /** @throws as `send` does. */
+  askForBytes(path: string, question: Question = {}): Promise<Uint8Array> {
+    return this.#send(path, BYTES_TYPE, question);
+  }
+
+  async #send(path: string, accept: string, question: Question): Promise<Uint8Array> {
+    const { query = {}, json, bytes, idempotencyKey, jobId, signal } = question;
+    const headers = new Headers(this.#headers);
+    headers.set('accept', accept);
+    if (idempotencyKey !== undefined) headers.set('idempotency-key', idempotencyKey);
+    if (json !== undefined) headers.set('content-type', JSON_TYPE);
+    if (bytes !== undefined) headers.set('content-type', BYTES_TYPE);
+    const body = json === undefined ? bytes && new Uint8Array(bytes) : JSON.stringify(json);
+    const { method = body === undefined ? 'GET' : 'POST' } = question;
+    const answer = await send(`${this.#url}${path}${inQuery(query)}`, {
+      method,
+      headers,
+      body,
+      jobId,
+      signal,
+      timeoutMs: REQUEST_TIMEOUT_MS,
+      fetch: this.fetch,
+    });
+    return answer.body;
+  }
+}
+
+function jsonIn(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(body));
+  } catch {
+    return undefined;
+  }
+}
+
+function inQuery(query: NonNullable<Question['query']>): string {
+  const search = new URLSearchParams();
+  for (const [name, given] of Object.entries(query)) {
+    for (const value of [given].flat()) if (value !== undefined) search.append(name, `${value}`);
+  }
+  return search.size > 0 ? `?${search}` : '';
+}

@@ -1,0 +1,59 @@
+/** What is asked for as programs have it, and the form in which it is sent. */
+import { z } from 'zod';
+import type { checkForm, estimateForm } from '../core/api/circuits.ts';
+import type { jobForm } from '../core/api/jobs.ts';
+import type { JobState } from '../core/jobs/state.ts';
+
+export type CircuitReference = z.input<typeof estimateForm>;
+
+/** Binary where the API has base64. */
+type AsBytes<Form> = Omit<Form, 'preimage' | 'bindingInput'> & {
+  /** Tagged. */
+  preimage: Uint8Array;
+  /** Takes the place of the preimage's own. */
+  bindingInput?: bigint | string;
+};
+
+/** A preimage and the circuit that it is for. */
+export type CheckRequest = AsBytes<z.input<typeof checkForm>>;
+
+/** A job: to prove, unless `operation` says otherwise. */
+export type JobRequest = AsBytes<z.input<typeof jobForm>>;
+
+export type ProofRequest = Omit<JobRequest, 'operation'>;
+
+/** One of many: its job's id is drawn. */
+export type BatchRequest = Omit<ProofRequest, 'id'>;
+
+/** What goes beside a body of tagged bytes, which says the rest. */
+export type TaggedJobOptions = Pick<JobRequest, 'contract' | 'id' | 'deadlineSeconds' | 'lane' | 'labels'>;
+
+/** That the proof holds for the statement (decimals). */
+export interface Claim extends CircuitReference {
+  /** Tagged. */
+  proof: Uint8Array;
+  statement: string[];
+}
+
+/** Jobs that have all of it. */
+export interface JobFilter {
+  state?: JobState;
+  labels?: Record<string, string>;
+  /** Only the parts of that transaction, which are left out otherwise. */
+  parent?: string;
+}
+
+export const base64Of = z.util.uint8ArrayToBase64;
+export const bytesOf = z.util.base64ToUint8Array;
+
+export const withBase64 = <R extends CheckRequest>({ preimage, bindingInput, ...rest }: R) => ({
+  ...rest,
+  preimage: base64Of(preimage),
+  ...(bindingInput !== undefined && { bindingInput: `${bindingInput}` }),
+});
+
+export const claimForm = ({ proof, ...claim }: Claim) => ({ ...claim, proof: base64Of(proof) });
+
+/** As they stand in a query. */
+export const labelsInQuery = (labels: Record<string, string> = {}): string[] =>
+  Object.entries(labels).map(([name, value]) => `${name}:${value}`);

@@ -1,0 +1,29 @@
+/** What a deployment says of itself. */
+import { z } from 'zod';
+import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { infoView } from '../info.ts';
+import { answer, json } from './answers.ts';
+import { refusals } from './refusals.ts';
+
+const tags = ['Service'];
+
+const anyDocument = z.looseObject({ openapi: z.literal('3.1.0') });
+
+export const SERVICE_OPERATIONS: ZodOpenApiPathsObject = {
+  '/v1/info': {
+    get: {
+      operationId: 'getInfo',
+      summary: 'Get versions and limits',
+      tags,
+      responses: { 200: answer('What this server is, and what it takes.', json(infoView)), ...refusals() },
+    },
+  },
+  '/v1/openapi.json': {
+    get: {
+      operationId: 'getOpenApi',
+      summary: 'Get this document',
+      tags,
+      responses: { 200: answer('An OpenAPI document.', json(anyDocument)), ...refusals() },
+    },
+  },
+};

@@ -1,0 +1,32 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { batchId } from '../../core/api/batches.ts';
+import { waitQuery } from '../../core/api/jobs.ts';
+import { type Batch, cancelBatch, readBatch } from '../../core/batches/batch.ts';
+import { batchView, waitForBatch } from '../../core/batches/progress.ts';
+import { NightshiftError } from '../../core/errors.ts';
+import { json } from '../../core/http/answers.ts';
+import { parse, queryOf } from '../../core/http/event.ts';
+import { LOCAL_TENANT } from '../../core/jobs/job.ts';
+
+/** `GET /v1/batches/{id}?wait=25`: the batch; with `wait` (seconds) once all of it has ended, or as it stands by then. */
+export async function batch(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+  const { wait } = parse(waitQuery, queryOf(event));
+  const found = await find(event);
+  await waitForBatch(found, AbortSignal.timeout(wait * 1000));
+  return json(200, await batchView(found));
+}
+
+/** `DELETE /v1/batches/{id}`: cancels what of it has not ended. */
+export async function cancelAll(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+  const found = await find(event);
+  await cancelBatch(found);
+  return json(200, await batchView(found));
+}
+
+/** @throws NightshiftError BATCH_NOT_FOUND, INVALID_REQUEST */
+async function find({ pathParameters }: APIGatewayProxyEvent): Promise<Batch> {
+  const { id } = parse(batchId, pathParameters);
+  const found = await readBatch(LOCAL_TENANT, id);
+  if (!found) throw new NightshiftError('BATCH_NOT_FOUND', `No batch ${id}. Batches are kept for a day.`);
+  return found;
+}

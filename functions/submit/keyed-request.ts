@@ -1,0 +1,21 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { idempotencyKey } from '../../core/api/jobs.ts';
+import { bodyOf, headerOf, parse } from '../../core/http/event.ts';
+import type { KeyedRequest } from '../../core/jobs/idempotency.ts';
+import { LOCAL_TENANT } from '../../core/jobs/job.ts';
+import { keyedDigest } from '../../core/jobs/keyed-digest.ts';
+
+/**
+ * What makes the request the same as an earlier one, if it has an Idempotency-Key or chooses its job's id.
+ *
+ * @param id that the client chose
+ * @throws NightshiftError INVALID_REQUEST
+ */
+export async function keyedRequest(event: APIGatewayProxyEvent, id?: string): Promise<KeyedRequest | undefined> {
+  const key = parse(idempotencyKey.optional(), headerOf(event, 'idempotency-key')) ?? id;
+  if (key === undefined) return undefined;
+  const { path, multiValueQueryStringParameters: query } = event;
+  const digests = [keyedDigest('key', key), keyedDigest(path, JSON.stringify(query ?? {}), bodyOf(event))];
+  const [keyDigest, digest] = (await Promise.all(digests)).map((bytes) => bytes.toString('hex'));
+  return { tenant: LOCAL_TENANT, key: `${keyDigest}`, digest: `${digest}` };
+}

@@ -1,0 +1,64 @@
+import './scratch.ts';
+import { beforeEach, expect, test } from 'vitest';
+import { admitJob } from '../../core/jobs/admit.ts';
+import { AttemptRunningError, claimJob, releaseJob } from '../../core/jobs/claim.ts';
+import { readOccupancy } from '../../core/jobs/counts.ts';
+import { type Job, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
+import { getObject, objectOf } from '../../core/store/objects.ts';
+import { mendJob } from '../../functions/sweep/mend-job.ts';
+import { ask } from '../stack/ask.ts';
+
+const DEADLINE_SECONDS = 30;
+let job: Job;
+
+beforeEach(async () => {
+  const proof = { tenant: LOCAL_TENANT, operation: 'prove', circuit: 'c', k: 6, witness: new Uint8Array(8) } as const;
+  job = await admitJob({ ...proof, deadlineSeconds: DEADLINE_SECONDS });
+});
+
+const after = (seconds: number) => new Date(Date.parse(job.createdAt) + seconds * 1000);
+const LATE = DEADLINE_SECONDS + 1;
+
+async function expectEnded(state: string, code: string): Promise<void> {
+  expect(await readJob(LOCAL_TENANT, job.id)).toMatchObject({ state, error: { code } });
+  expect(await getObject(objectOf.witness(job.id))).toBeUndefined();
+  expect(await readOccupancy()).toMatchObject({ pending: 0, proving: 0 });
+}
+
+test('a job that is taken up in time is proved', async () => {
+  expect(await claimJob(job.id, after(DEADLINE_SECONDS - 1))).toMatchObject({ state: 'proving' });
+  await ask('DELETE', `/v1/jobs/${job.id}`);
+});
+
+test('a job that is taken up too late is expired', async () => {
+  expect(await claimJob(job.id, after(LATE))).toBeUndefined();
+  await expectEnded('expired', 'EXPIRED');
+});
+
+test('a job whose attempt was given up, and whose deadline has passed, is not tried again', async () => {
+  await releaseJob((await claimJob(job.id)) as Job);
+  expect(await claimJob(job.id, after(LATE))).toBeUndefined();
+  await expectEnded('failed', 'TIMEOUT');
+});
+
+test('an attempt that runs ends the job itself', async () => {
+  const claimed = (await claimJob(job.id)) as Job;
+  await expect(claimJob(job.id, after(LATE))).rejects.toBeInstanceOf(AttemptRunningError);
+  expect(await mendJob(claimed, after(LATE))).toBe('left');
+  await ask('DELETE', `/v1/jobs/${job.id}`);
+});
+
+test('sweep expires what nobody takes up', async () => {
+  expect(await mendJob(job, after(DEADLINE_SECONDS - 1))).toBe('left');
+  expect(await mendJob(job, after(LATE))).toBe('ended');
+  await expectEnded('expired', 'EXPIRED');
+});
+
+test('who waits is told when the deadline passes, not when sweep comes by', async () => {
+  const proof = { tenant: LOCAL_TENANT, operation: 'prove', circuit: 'c', k: 6, witness: new Uint8Array(8) } as const;
+  await ask('DELETE', `/v1/jobs/${job.id}`);
+  job = await admitJob({ ...proof, deadlineSeconds: 1 });
+  const { body } = await ask('GET', `/v1/jobs/${job.id}?wait=20`);
+  expect(body).toMatchObject({ state: 'expired', error: { code: 'EXPIRED' }, deadlineAt: job.deadlineAt });
+  await expectEnded('expired', 'EXPIRED');
+});

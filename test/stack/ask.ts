@@ -1,0 +1,37 @@
+/** A request handed to the functions behind the API in this process, in the scratch resources of a test. */
+import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+import { handler as status } from '../../functions/status/index.ts';
+import { handler as submit } from '../../functions/submit/index.ts';
+
+export interface Answer {
+  status: number;
+  headers: Record<string, unknown>;
+  /** Of JSON, what it says. */
+  body: Record<string, unknown>;
+}
+
+interface Request {
+  /** Sent as JSON unless it is bytes. */
+  body?: object;
+  headers?: Record<string, string>;
+}
+
+/** @param target path and query */
+export async function ask(method: string, target: string, { body, headers = {} }: Request = {}): Promise<Answer> {
+  const { pathname: path, searchParams } = new URL(target, 'http://localhost');
+  const isBytes = body instanceof Uint8Array;
+  const names = [...new Set(searchParams.keys())];
+  const event = {
+    httpMethod: method,
+    path,
+    resource: path,
+    headers: { ...(body && { 'content-type': isBytes ? 'application/octet-stream' : 'application/json' }), ...headers },
+    multiValueQueryStringParameters: Object.fromEntries(names.map((name) => [name, searchParams.getAll(name)])),
+    body: body && Buffer.from(isBytes ? body : JSON.stringify(body)).toString('base64'),
+    isBase64Encoded: true,
+    requestContext: { requestTimeEpoch: Date.now() },
+  } as unknown as APIGatewayProxyEvent;
+  const answer = await (method === 'POST' ? submit : status)(event, {} as Context);
+  const isJson = /json/.test(String(answer.headers?.['content-type']));
+  return { status: answer.statusCode, headers: answer.headers ?? {}, body: isJson ? JSON.parse(answer.body) : {} };
+}
