@@ -11,6 +11,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { API_REQUEST_BURST, API_REQUESTS_PER_SECOND, API_TIMEOUT_SECONDS } from '../core/limits.ts';
+import { FREE_DISK_MB } from '../core/prices.ts';
 import {
   INLINED_KEYS_PREFIX,
   objectOf,
@@ -21,13 +22,15 @@ import {
   WITNESS_PREFIX,
 } from '../core/store/objects.ts';
 import { grantEnqueue, queueUrlsOf } from './enqueue.ts';
-import { zipFunction } from './function.ts';
+import { cacheBounds, zipFunction } from './function.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import type { LaneQueue } from './lane.ts';
 import type { ProverLayer } from './packaging.ts';
 import { addRoutes } from './routes.ts';
 import { settingsOf } from './settings.ts';
 import type { Storage } from './storage.ts';
+
+const SUBMIT_MB = 1024;
 
 export interface ApiProps {
   storage: Storage;
@@ -73,9 +76,10 @@ export class Api extends Construct {
   #submit({ storage, lanes, layer }: ApiProps): LambdaFunction {
     const submit = zipFunction(this, 'submit', {
       storage,
-      memoryMb: 1024,
+      memoryMb: SUBMIT_MB,
       timeoutSeconds: API_TIMEOUT_SECONDS,
-      environment: queueUrlsOf(lanes),
+      // It verifies: verifier keys are kept.
+      environment: { ...queueUrlsOf(lanes), ...cacheBounds({ memoryMb: SUBMIT_MB, diskMb: FREE_DISK_MB }) },
       layers: [layer],
     });
     storage.grantMove(submit);
@@ -83,9 +87,9 @@ export class Api extends Construct {
     storage.grantForget(submit);
     storage.grantObjects(submit, WITNESS_PREFIX, 'Put');
     storage.grantObjects(submit, INLINED_KEYS_PREFIX, 'Get', 'Put');
-    // What a contract is registered with.
+    // What a contract is registered with; proofs are verified with the verifier keys.
     storage.grantObjects(submit, objectOf.key('*', 'zkir'), 'Put');
-    storage.grantObjects(submit, objectOf.key('*', 'verifier'), 'Put');
+    storage.grantObjects(submit, objectOf.key('*', 'verifier'), 'Get', 'Put');
     // By the URLs that it signs.
     storage.grantObjects(submit, UPLOADS_PREFIX, 'Get', 'Put');
     storage.grantObjects(submit, RESULTS_PREFIX, 'Get');

@@ -10,6 +10,7 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { LARGEST_K } from '../core/lanes.ts';
+import { ARTIFACT_DISK_SHARE, BYTES_PER_MB, PROVER_CACHE_SHARE } from '../core/limits.ts';
 import { type FunctionName, functionDirectory } from './bundle.ts';
 import { settingsOf } from './settings.ts';
 import type { Storage } from './storage.ts';
@@ -63,3 +64,9 @@ export function zipFunction(scope: Construct, name: FunctionName, options: Funct
     layers: options.layers ?? [],
   });
 }
+
+/** What a function keeps of keys and parameters: on disk, and in the prover's memory. Belongs in its environment. */
+export const cacheBounds = ({ diskMb, memoryMb }: { diskMb: number; memoryMb: number }) => ({
+  ARTIFACT_CACHE_BYTES: String(Math.floor(diskMb * BYTES_PER_MB * ARTIFACT_DISK_SHARE)),
+  NIGHTSHIFT_CACHE_BYTES: String(Math.floor(memoryMb * BYTES_PER_MB * PROVER_CACHE_SHARE)),
+});

@@ -12,6 +12,9 @@ const SUBMITTED = [
   'contracts/{id}/k',
   'v1/jobs',
   'v1/batches',
+  'v1/verify',
+  'v1/check',
+  'v1/estimate',
   'v1/contracts',
   'v1/uploads',
 ];

@@ -2,7 +2,6 @@
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Lane, ProvingLane } from '../core/lanes.ts';
-import { ARTIFACT_DISK_SHARE, BYTES_PER_MB, PROVER_CACHE_SHARE } from '../core/limits.ts';
 import {
   KEYS_PREFIX,
   PARAMS_PREFIX,
@@ -12,7 +11,7 @@ import {
   WITNESS_PREFIX,
 } from '../core/store/objects.ts';
 import { grantEnqueue, queueUrlsOf } from './enqueue.ts';
-import { zipFunction } from './function.ts';
+import { cacheBounds, zipFunction } from './function.ts';
 import { LaneQueue } from './lane.ts';
 import type { Packaging, ProverLayer } from './packaging.ts';
 import type { Storage } from './storage.ts';
@@ -87,12 +86,6 @@ export function keysLane(
   };
   return new LaneQueue(scope, `Lane-${lane.name}`, { lane, worker });
 }
-
-/** What a lane keeps of keys and parameters: on disk, and in the prover's memory. */
-const cacheBounds = ({ diskMb, memoryMb }: Lane) => ({
-  ARTIFACT_CACHE_BYTES: String(Math.floor(diskMb * BYTES_PER_MB * ARTIFACT_DISK_SHARE)),
-  NIGHTSHIFT_CACHE_BYTES: String(Math.floor(memoryMb * BYTES_PER_MB * PROVER_CACHE_SHARE)),
-});
 
 /** What taking a job and ending it needs. */
 function grantWork(worker: LambdaFunction, storage: Storage): void {

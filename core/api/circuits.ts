@@ -5,17 +5,17 @@ import { MAX_BATCH } from '../limits.ts';
 import { base64, decimal, developmentNote } from './fields.ts';
 import { circuitReference, estimate, proofRequest } from './jobs.ts';
 
-const claim = z
+export const claim = z
   .strictObject({ ...circuitReference, proof: base64('A tagged, versioned proof'), statement: z.array(decimal) })
   .meta({ id: 'Claim', description: 'That the proof holds for the statement' });
 
-const claims = z
+export const claims = z
   .strictObject({ items: z.array(claim).min(1).max(MAX_BATCH) })
   .meta({ id: 'Claims', description: 'Verified together: quicker than one by one' });
 
 export const verifyForm = z.union([claim, claims]);
 
-const verdict = z
+export const verdict = z
   .object({ valid: z.boolean(), reason: z.string().optional().meta({ description: 'Why not' }), ...developmentNote })
   .meta({ id: 'Verdict' });
 

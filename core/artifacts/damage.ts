@@ -13,7 +13,9 @@ export class CorruptObjectError extends NightshiftError {
 
 /** S3 does not hold the artifact. */
 export class MissingObjectError extends NightshiftError {
-  constructor({ object }: Artifact) {
-    super('PARAMS_UNAVAILABLE', `${object} is not in the store of this deployment.`);
+  readonly artifact: Artifact;
+  constructor(artifact: Artifact) {
+    super('PARAMS_UNAVAILABLE', `${artifact.object} is not in the store of this deployment.`);
+    this.artifact = artifact;
   }
 }

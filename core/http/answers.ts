@@ -27,11 +27,11 @@ export const binary = (statusCode: number, bytes: Uint8Array, headers: Headers =
 
 export const empty = (statusCode: number): APIGatewayProxyResult => ({ statusCode, body: '' });
 
-/** RFC 9457 problem details; `code` is the stable part. */
-export function problem(error: unknown): APIGatewayProxyResult {
+/** RFC 9457 problem details; `code` is the stable part. @param instance the job that it is about. */
+export function problem(error: unknown, instance?: string): APIGatewayProxyResult {
   const { code, message } = publicError(error);
   const status = statusOf(code);
-  const details = { type: 'about:blank', title: STATUS_CODES[status], status, detail: message, code };
+  const details = { type: 'about:blank', title: STATUS_CODES[status], status, detail: message, code, instance };
   return json(status, details, {
     'content-type': 'application/problem+json',
     ...(code === 'QUEUE_FULL' && { 'retry-after': String(RETRY_AFTER_SECONDS) }),

@@ -26,6 +26,8 @@ interface Operations {
     verifier: ArtifactFile;
     params: ArtifactFile;
   };
+  /** All on Midnight's parameters, or all on development parameters. */
+  verify: { claims: { proof: Uint8Array; verifier: ArtifactFile; statement: string[] }[]; development?: true };
   keygen: { ir: ArtifactFile; params: ArtifactFile; proverPath: string; verifierPath: string };
   adopt: { ir: ArtifactFile; prover: ArtifactFile; verifier: ArtifactFile; proverPath: string };
   /** Development parameters are made, not derived `from` others. */
@@ -91,6 +93,8 @@ export const answers = {
     }),
     peakResidentBytes: z.number(),
   }),
+  /** One for each claim. */
+  verify: z.object({ verdicts: z.array(z.object({ valid: z.boolean(), reason: z.string().optional() })) }),
   keygen: keys,
   adopt: keys,
   params: digest,

@@ -9,7 +9,7 @@ import { fetchesParams, prefetchFunctionName } from '../../core/config.ts';
 import { expectAllowed, noteOn, warningHeader } from '../../core/contracts/development.ts';
 import { NightshiftError } from '../../core/errors.ts';
 import { empty, json, text } from '../../core/http/answers.ts';
-import { asksForJson, parse } from '../../core/http/event.ts';
+import { asksForJson, parse, queryOf } from '../../core/http/event.ts';
 import { MAX_WAIT_SECONDS, RETRY_AFTER_SECONDS } from '../../core/limits.ts';
 import { downloadUrl, lastModified } from '../../core/store/objects.ts';
 
@@ -32,7 +32,7 @@ const lambda = new LambdaClient();
 export async function fetchParams(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   const { data: k } = BYTE.safeParse(event.pathParameters?.k);
   if (!fetchesParams() || k === undefined) return empty(404);
-  const { parameters } = parse(query, event.queryStringParameters ?? {});
+  const { parameters } = parse(query, queryOf(event));
   expectAllowed(parameters);
   if (k > LARGEST_PARAMS_K[parameters]) return text(400, `k=${k} out of range`);
   const { object } = paramsFor(k, parameters);

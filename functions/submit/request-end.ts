@@ -5,3 +5,10 @@ import { API_TIMEOUT_SECONDS } from '../../core/limits.ts';
  * if that had to be started. */
 export const requestEndsAt = ({ requestContext }: APIGatewayProxyEvent): number =>
   requestContext.requestTimeEpoch + API_TIMEOUT_SECONDS * 1000;
+
+/** Time kept back from API Gateway's, to answer. */
+export const ANSWER_MS = 700;
+
+/** Aborts when the request has to be answered. */
+export const timeUp = (event: APIGatewayProxyEvent): AbortSignal =>
+  AbortSignal.timeout(Math.max(requestEndsAt(event) - ANSWER_MS - Date.now(), 0));

@@ -6,10 +6,7 @@ import { type Job, LOCAL_TENANT } from '../../core/jobs/job.ts';
 import { keyedDigest } from '../../core/jobs/keyed-digest.ts';
 import { hasEnded } from '../../core/jobs/state.ts';
 import { waitForJob } from '../../core/jobs/wait.ts';
-import { requestEndsAt } from './request-end.ts';
-
-/** Time kept back from API Gateway's, to answer. */
-export const ANSWER_MS = 700;
+import { requestEndsAt, timeUp } from './request-end.ts';
 
 interface Exchange {
   /** Takes the request's body apart; not called if there is a job for it already. */
@@ -27,12 +24,12 @@ export async function submitAndWait(
   { read, answer }: Exchange,
 ): Promise<APIGatewayProxyResult> {
   const endsAt = requestEndsAt(event);
-  const timeUp = AbortSignal.timeout(Math.max(endsAt - ANSWER_MS - Date.now(), 0));
+  const signal = timeUp(event);
   const body = bodyOf(event);
   const digest = (await keyedDigest(event.path, body)).toString('hex');
   const request: WaitingRequest = { tenant: LOCAL_TENANT, digest, endsAt };
 
-  const job = (await attachedJob(request, timeUp)) ?? (await newJob(request, () => read(body), timeUp));
+  const job = (await attachedJob(request, signal)) ?? (await newJob(request, () => read(body), signal));
   const answered = await answer(job);
   // Only now: whatever fails before leaves the request to be made again. If this fails, the record runs out by itself.
   await (hasEnded(job) ? forget(request, job.id) : giveUp(request, job.id)).catch(() => undefined);
@@ -40,12 +37,12 @@ export async function submitAndWait(
 }
 
 /** Undefined if there is none to wait for, or if it ended so long ago that it is gone. */
-async function attachedJob(request: WaitingRequest, timeUp: AbortSignal): Promise<Job | undefined> {
+async function attachedJob(request: WaitingRequest, signal: AbortSignal): Promise<Job | undefined> {
   const id = await attach(request);
-  return id === undefined ? undefined : waitForJob(request.tenant, id, timeUp);
+  return id === undefined ? undefined : waitForJob(request.tenant, id, signal);
 }
 
-async function newJob(request: WaitingRequest, read: () => Promise<NewJob>, timeUp: AbortSignal): Promise<Job> {
+async function newJob(request: WaitingRequest, read: () => Promise<NewJob>, signal: AbortSignal): Promise<Job> {
   const admitted = await admitJob(await read(), ({ id }) => waitingRecord(request, id));
-  return (await waitForJob(request.tenant, admitted.id, timeUp)) ?? admitted;
+  return (await waitForJob(request.tenant, admitted.id, signal)) ?? admitted;
 }

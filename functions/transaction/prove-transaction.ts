@@ -13,7 +13,7 @@ const PLACEHOLDER = Buffer.from('midnight:proof-versioned:\x01\x00', 'latin1');
  *
  * @param unproven tagged unproven transaction
  * @returns how the transaction's job ends; when a part fails, the others have been cancelled.
- * @throws what another attempt may mend.
+ * @throws what another attempt may mend; TIMEOUT when `signal` aborts.
  */
 export async function proveTransaction(
   job: TransactionJob,
@@ -32,6 +32,11 @@ export async function proveTransaction(
     // Of a part that fails, the package says no more than that.
     const failure = parts.failure ?? error;
     if (!isFinal(failure)) throw failure;
+    if (signal.aborted) {
+      await parts.cancel('Its transaction was given up.');
+      // Why, the attempt knows.
+      throw failure;
+    }
     await parts.cancel('Another proof of the transaction failed.');
     return { state: 'failed', error: { code: failure.code, message: failure.message } };
   }

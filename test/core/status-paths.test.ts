@@ -4,9 +4,14 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { fetchParams } from '../../functions/status/fetch-params.ts';
 import { job, proof } from '../../functions/status/job.ts';
+import { multiValueQuery } from '../stack/query.ts';
 
 const asked = (pathParameters: Record<string, string>, query: Record<string, string> | null = null) =>
-  ({ pathParameters, queryStringParameters: query, headers: {} }) as unknown as APIGatewayProxyEvent;
+  ({
+    pathParameters,
+    multiValueQueryStringParameters: multiValueQuery(query),
+    headers: {},
+  }) as unknown as APIGatewayProxyEvent;
 
 const anyText = fc.string({ unit: 'binary' });
 

@@ -42,6 +42,15 @@ async function fileOf(key: string): Promise<string> {
   return path;
 }
 
+function post(path: string, body: Uint8Array | object): Promise<Response> {
+  const form = !(body instanceof Uint8Array);
+  return fetch(`${stack.url}${path}`, {
+    method: 'POST',
+    body: form ? JSON.stringify(body) : Uint8Array.from(body),
+    headers: { 'content-type': form ? 'application/json' : 'application/octet-stream' },
+  });
+}
+
 const spend = async () => ({
   zkir: await readFile(irFile('midnight/zswap/spend')),
   preimage: await readFile('test/data/preimages/zswap-spend-user-1.preimage.bin'),
@@ -75,6 +84,11 @@ describe('with development parameters', () => {
       const proof = Buffer.from(job.proof ?? '', 'base64');
       expect(await verifies(proof, verifier, statement, params)).toBe(true);
       expect(await verifies(proof, verifier, statement.with(0, '1'), params)).toBe(false);
+      const claim = { contract: contract.id, circuit: 'spend', proof: job.proof, statement };
+      const verdict = async (body: object) => (await post('/v1/verify', body)).json();
+      expect(await verdict(claim)).toEqual({ valid: true, ...insecure });
+      const items = [claim, { ...claim, statement: statement.with(0, '1') }];
+      expect(await verdict({ items })).toMatchObject({ valid: false, items: [{ valid: true }, { valid: false }] });
       // The real parameters do not know such a proof.
       expect(await verifies(proof, verifier, statement)).toBe(false);
     },
@@ -89,14 +103,6 @@ describe('with development parameters', () => {
       await register({ circuits: { count: { zkir } }, parameters: 'development' }, stack.url),
       stack.url,
     );
-    const post = (path: string, body: Uint8Array | object) => {
-      const form = !(body instanceof Uint8Array);
-      return fetch(`${stack.url}${path}`, {
-        method: 'POST',
-        body: form ? JSON.stringify(body) : Uint8Array.from(body),
-        headers: { 'content-type': form ? 'application/json' : 'application/octet-stream' },
-      });
-    };
     const submitted = await post('/v1/jobs', { contract: id, circuit: 'count', preimage: witness });
     const job = await endOf(jobView.parse(await submitted.clone().json()), stack.url);
 
@@ -108,6 +114,8 @@ describe('with development parameters', () => {
       await post(`${links.prefix}/prove`, { witness, circuit_id: 'count' }),
       await post(`${links.prefix}/check`, { preimage: witness }),
       await post(`${links.prefix}/k`, { circuit_id: 'count' }),
+      await post('/v1/verify', { contract: id, circuit: 'count', proof: job.proof, statement: job.statement }),
+      await post('/v1/estimate', { contract: id, circuit: 'count' }),
     ];
     const inBytes = [
       await get(job.links.proof, stack.url),

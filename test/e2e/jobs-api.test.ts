@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { describe, expect, test } from 'vitest';
+import { createCheckPayload, createProvingTransactionPayload, Transaction } from '@midnight-ntwrk/ledger-v8';
+import { describe, expect, inject, test } from 'vitest';
+import { generateTransaction } from '../generator/generate.ts';
 import { verifies } from '../generator/native-prover.ts';
 import { endOf, get, jobView, postJob, submitJob } from '../stack/api.ts';
 
@@ -63,6 +65,75 @@ describe('POST /v1/jobs', () => {
     const response = await postJob(JSON.stringify(body));
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ code: 'CIRCUIT_NOT_FOUND' });
+  });
+});
+
+describe('a job from its submission to its end', () => {
+  const body = async () => ({
+    circuit: 'midnight/dust/spend',
+    preimage: (await preimage('dust-spend')).toString('base64'),
+  });
+  const post = (form: object, headers: Record<string, string> = {}, target = '/v1/jobs') =>
+    fetch(`${inject('baseUrl')}${target}`, {
+      method: 'POST',
+      body: form instanceof Uint8Array ? Uint8Array.from(form) : JSON.stringify(form),
+      headers: {
+        'content-type': form instanceof Uint8Array ? 'application/octet-stream' : 'application/json',
+        ...headers,
+      },
+    });
+
+  test('is told what it is expected to take, and what it took', async () => {
+    const labels = { order: '7' };
+    const submitted = jobView.parse(await (await post({ ...(await body()), labels, deadlineSeconds: 600 })).json());
+    const estimate = { queuedMs: expect.any(Number), keysMs: expect.any(Number), proveMs: expect.any(Number) };
+    expect(submitted).toMatchObject({ labels, deadlineAt: expect.any(String), estimate });
+    const job = await endOf(submitted);
+    expect(job).toMatchObject({ state: 'succeeded', costUsd: expect.any(Number), peakMemoryMb: expect.any(Number) });
+    const listed = await (await get('/v1/jobs?label=order:7')).json();
+    expect(listed).toMatchObject({ jobs: expect.arrayContaining([expect.objectContaining({ id: job.id })]) });
+  });
+
+  test('comes to the same job when it is submitted again with its key', async () => {
+    const form = await body();
+    const headers = { 'idempotency-key': randomUUID() };
+    const [first, second] = [await post(form, headers), await post(form, headers)];
+    expect([first.headers.get('idempotent-replayed'), second.headers.get('idempotent-replayed')]).toEqual([
+      null,
+      'true',
+    ]);
+    const job = jobView.parse(await first.json());
+    expect(await second.json()).toMatchObject({ id: job.id });
+    expect((await post({ ...form, bindingInput: '7' }, headers)).status).toBe(409);
+    await endOf(job);
+  });
+
+  test('can be cancelled, and is then gone from its queue', async () => {
+    const job = jobView.parse(await (await post({ ...(await body()), bindingInput: '8' })).json());
+    const answer = await fetch(`${inject('baseUrl')}${job.links.self}`, { method: 'DELETE' });
+    expect(await answer.json()).toMatchObject({ state: 'cancelled', error: { code: 'CANCELLED' } });
+    const proof = await get(job.links.proof);
+    expect(proof.status).toBe(409);
+    expect(await proof.json()).toMatchObject({ code: 'CANCELLED' });
+  });
+
+  test('gives its proof as JSON, too', async () => {
+    const job = await endOf(jobView.parse(await (await post(await body())).json()));
+    const answer = await fetch(`${inject('baseUrl')}${job.links.proof}`, { headers: { accept: 'application/json' } });
+    expect(await answer.json()).toEqual({ proof: job.proof, statement: job.statement });
+  });
+
+  test('a tagged body says by its header whether it is a check or a transaction', async () => {
+    const check = await post(Buffer.from(createCheckPayload(await preimage('dust-spend'), undefined)));
+    expect(await endOf(jobView.parse(await check.json()))).toMatchObject({ operation: 'check', state: 'succeeded' });
+    const { transaction } = await generateTransaction('midnight/dust/spend');
+    const body = Buffer.from(createProvingTransactionPayload(transaction, new Map()));
+    const submitted = jobView.parse(await (await post(body)).json());
+    const whole = await endOf(submitted);
+    expect(whole).toMatchObject({ operation: 'transaction', state: 'succeeded', parts: [expect.any(String)] });
+    const proven = new Uint8Array(await (await get(whole.links.proof)).arrayBuffer());
+    Transaction.deserialize('signature', 'proof', 'pre-binding', proven);
+    expect((await post(body, {}, '/v1/jobs?lane=large')).status).toBe(400);
   });
 });
 

@@ -1,6 +1,7 @@
 /** A request the way API Gateway hands it to a function, and a function's answer the way a client reads it. */
 import { gunzipSync } from 'node:zlib';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { multiValueQuery } from '../stack/query.ts';
 import type { HttpRequest } from './requests.ts';
 
 /** @param requestTimeEpoch when the request came; how long it may wait counts from then. */
@@ -13,8 +14,7 @@ export const eventOf = (
     path,
     resource: path,
     headers,
-    queryStringParameters: Object.keys(query).length > 0 ? query : null,
-    multiValueQueryStringParameters: Object.fromEntries(Object.entries(query).map(([name, value]) => [name, [value]])),
+    multiValueQueryStringParameters: multiValueQuery(query),
     pathParameters: null,
     body: body.length > 0 ? Buffer.from(body).toString('base64') : null,
     isBase64Encoded: body.length > 0,

@@ -74,6 +74,9 @@ const FIELDS = [
   'contract',
   'bindingInput',
   'circuits',
+  'proof',
+  'statement',
+  'items',
   'sha256',
   '__proto__',
 ];
@@ -138,6 +141,7 @@ function bodyOf({ body }: Seed, { edits, fields, textEdits }: PostRecipe, seeds:
   if (body instanceof Uint8Array) return damage(body, edits, donors);
   const travelling = (field: FormField): unknown => {
     if (field instanceof Uint8Array) return damage(field, edits, donors).toString('base64');
+    if (Array.isArray(field)) return field.map(travelling);
     if (typeof field !== 'object') return field;
     return Object.fromEntries(Object.entries(field).map(([name, value]) => [name, travelling(value)]));
   };

@@ -14,6 +14,7 @@ import { fallibleCount } from '../generator/calls/fallible-count.ts';
 import { unprovenCall } from '../generator/calls/unproven-call.ts';
 import { binaryIr, irFile } from '../generator/circuits.ts';
 import { keyFiles } from '../generator/keys.ts';
+import { prove, statementOf } from '../generator/native-prover.ts';
 import { pad } from '../generator/values.ts';
 import { MARKER } from './marker.ts';
 
@@ -26,7 +27,7 @@ export interface Seed {
   slow?: boolean;
 }
 
-export type FormField = string | number | Uint8Array | { [name: string]: FormField };
+export type FormField = string | number | Uint8Array | FormField[] | { [name: string]: FormField };
 
 const COUNT = 'fallible/count';
 const GET = 'composable-inner/get';
@@ -42,6 +43,7 @@ export async function makeSeeds(): Promise<Seed[]> {
   const dust = await read('preimages/dust-spend.preimage.bin');
   const output = await read('preimages/zswap-output-user.preimage.bin');
   const marked = markedPreimage();
+  const claim = await claimAbout(DUST, dust);
   const registration = { count: { zkir: count.ir, verifierKey: count.verifierKey } };
   const contract = await registerContract(
     [{ name: 'count', zkir: async () => count.ir, verifierKey: count.verifierKey }],
@@ -78,6 +80,11 @@ export async function makeSeeds(): Promise<Seed[]> {
     { path: '/v1/jobs', body: { circuit: OUTPUT, preimage: marked, bindingInput: '1' } },
     { path: '/v1/jobs', body: { circuit: DUST, preimage: dust, bindingInput: '1' }, slow: true },
     { path: '/v1/jobs', body: { circuit: 'count', contract, preimage: counting } },
+    { path: '/v1/verify', body: claim },
+    { path: '/v1/verify', body: { items: [claim, claim] } },
+    { path: '/v1/check', body: { circuit: DUST, preimage: dust, bindingInput: '1' } },
+    { path: '/v1/check', body: { circuit: OUTPUT, preimage: marked } },
+    { path: '/v1/estimate', body: { circuit: 'count', contract } },
     { path: inContract('prove'), body: createProvingPayload(counting, undefined) },
     { path: inContract('prove'), body: createProvingPayload(marked, 1n) },
     { path: inContract('prove'), body: { witness: marked, circuit_id: 'count' } },
@@ -96,6 +103,13 @@ export async function makeSeeds(): Promise<Seed[]> {
 /** A preimage whose witness is the marker. No circuit asks for it, so none is satisfied. */
 function markedPreimage(): Uint8Array {
   return preimageOf({ ...fallibleCount(), witnesses: [pad(MARKER.length, MARKER)] });
+}
+
+/** A claim that holds. */
+async function claimAbout(circuit: string, preimage: Uint8Array): Promise<Record<string, FormField>> {
+  const request = { keyLocation: circuit, preimage };
+  const proof = await prove(request, irFile(circuit), await keyFiles(circuit));
+  return { circuit, proof, statement: await statementOf(request, irFile(circuit)) };
 }
 
 async function keysOf(circuit: string): Promise<ProvingKeyMaterial> {

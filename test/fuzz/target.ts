@@ -53,9 +53,18 @@ async function jobBehind({ headers }: APIGatewayProxyResult): Promise<Job | unde
   return id === undefined ? undefined : waitForJob(LOCAL_TENANT, `${id}`, AbortSignal.timeout(PATIENCE_MS));
 }
 
+/** Whether a problem that is answered has one of those codes. */
+function isRight(content: string): boolean {
+  try {
+    return RIGHT.has(JSON.parse(content).code);
+  } catch {
+    return false;
+  }
+}
+
 function violationIn(answer: APIGatewayProxyResult, content: string, job: Job | undefined): string | undefined {
-  if (answer.statusCode >= 500) return `status ${answer.statusCode}: ${content}`;
-  if (answer.statusCode >= 400 && tellsMarker(content)) return 'the answer tells of the witness';
+  if (answer.statusCode >= 500 && !isRight(content)) return `status ${answer.statusCode}: ${content}`;
+  if (tellsMarker(content)) return 'the answer tells of the witness';
   if (job?.error && tellsMarker(job.error.message)) return 'the error of the job tells of the witness';
   if (job?.error && statusOf(job.error.code) >= 500 && !RIGHT.has(job.error.code)) {
     return `the job failed with ${job.error.code}: ${job.error.message}`;

@@ -11,7 +11,7 @@ import { keyedDigest } from '../../core/jobs/keyed-digest.ts';
 import { API_TIMEOUT_SECONDS } from '../../core/limits.ts';
 import { transact } from '../../core/store/table.ts';
 import { handler } from '../../functions/submit/index.ts';
-import { ANSWER_MS } from '../../functions/submit/submit-and-wait.ts';
+import { ANSWER_MS } from '../../functions/submit/request-end.ts';
 
 const preimage = await readFile('test/data/preimages/dust-spend.preimage.bin');
 const WITNESS = Buffer.from(createProvingPayload(preimage, undefined, undefined));

@@ -8,6 +8,7 @@ import { deleteObject, getObject } from '../../core/store/objects.ts';
 import { handler as prefetch } from '../../functions/prefetch/index.ts';
 import { fetchParams } from '../../functions/status/fetch-params.ts';
 import { type Behaviour, type ParameterSource, serve, startParameterSource } from '../stack/parameter-source.ts';
+import { multiValueQuery } from '../stack/query.ts';
 
 /** A file of the right size takes the place of Midnight's, which can't be had here. */
 const K = 15;
@@ -51,7 +52,7 @@ afterEach(async () => {
 });
 
 const ask = (query: Record<string, string> | null = null, k = K) => {
-  const event = { pathParameters: { k: `${k}` }, queryStringParameters: query, headers: {} };
+  const event = { pathParameters: { k: `${k}` }, multiValueQueryStringParameters: multiValueQuery(query), headers: {} };
   return fetchParams(event as unknown as APIGatewayProxyEvent);
 };
 const SUCCESS = { statusCode: 200, body: 'success' };

@@ -38,6 +38,9 @@ test('undamaged requests go the whole way, the marked witness to its refusal', a
     '/contracts/{id}/check': new Set(['200', '200 succeeded']),
     '/contracts/{id}/k': new Set(['200']),
     '/v1/jobs': new Set(['202 INVALID_WITNESS', '202 succeeded']),
+    '/v1/verify': new Set(['200']),
+    '/v1/check': new Set(['200']),
+    '/v1/estimate': new Set(['200']),
     '/v1/contracts': new Set(['202']),
     '/v1/uploads': new Set(['201']),
   });

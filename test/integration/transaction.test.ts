@@ -4,15 +4,18 @@ import { randomUUID } from 'node:crypto';
 import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { Transaction } from '@midnight-ntwrk/ledger-v8';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { bucketName, tableName } from '../../core/config.ts';
 import { admitJob, type NewProofJob } from '../../core/jobs/admit.ts';
 import { claimJob } from '../../core/jobs/claim.ts';
 import { LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
 import { getObject, objectOf } from '../../core/store/objects.ts';
 import { keyOf, table } from '../../core/store/table.ts';
+import { handler } from '../../functions/transaction/index.ts';
 import { Ledger, type Request } from '../../functions/transaction/ledger.ts';
 import { generateTransaction } from '../generator/generate.ts';
+import { ask } from '../stack/ask.ts';
+import { deliver } from '../stack/deliver.ts';
 
 const NO_SKIPS = Buffer.from('midnight:vec(option(u64)):\x00', 'latin1');
 const PLACEHOLDER = Buffer.from('midnight:proof-versioned:\x01\x00', 'latin1');
@@ -48,6 +51,35 @@ describe('the ledger package', () => {
     await using ledger = new Ledger();
     const failing = () => Promise.reject(new Error('no such part'));
     await expect(ledger.prove(await unproven(), failing)).rejects.toMatchObject({ code: 'INVALID_WITNESS' });
+  });
+});
+
+describe('a transaction that is given up', () => {
+  const partsOf = async (id: string) => (await ask('GET', `/v1/jobs?parent=${id}`)).body.jobs as { state: string }[];
+
+  /** Nobody takes up its parts. */
+  async function admit(deadlineSeconds?: number): Promise<string> {
+    const witness = (await generateTransaction('midnight/dust/spend')).transaction.serialize();
+    const transaction = { tenant: LOCAL_TENANT, operation: 'transaction', circuits: {}, witness } as const;
+    return (await admitJob({ ...transaction, deadlineSeconds })).id;
+  }
+
+  test('because it is cancelled takes its parts along', async () => {
+    const id = await admit();
+    const delivery = deliver('transaction', handler);
+    await vi.waitUntil(async () => (await partsOf(id)).length > 0, { timeout: 20_000 });
+    expect(await ask('DELETE', `/v1/jobs/${id}`)).toMatchObject({ body: { state: 'cancelled' } });
+    expect((await delivery).became).toBe('deleted');
+    expect(await partsOf(id)).toMatchObject([{ state: 'cancelled' }]);
+    expect(await readJob(LOCAL_TENANT, id)).toMatchObject({ state: 'cancelled' });
+  });
+
+  test('because its deadline passes says so, and takes its parts along', async () => {
+    const id = await admit(5);
+    expect((await deliver('transaction', handler)).became).toBe('deleted');
+    const error = { code: 'TIMEOUT', message: expect.stringContaining('deadline') };
+    expect(await readJob(LOCAL_TENANT, id)).toMatchObject({ state: 'failed', error });
+    expect(await partsOf(id)).toMatchObject([{ state: 'cancelled' }]);
   });
 });
 

@@ -188,9 +188,23 @@ pub struct Timings {
 
 #[derive(Serialize)]
 pub struct VerifyAnswer {
+    pub verdicts: Vec<Verdict>,
+}
+
+#[derive(Serialize)]
+pub struct Verdict {
     pub valid: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+}
+
+impl From<Result<()>> for Verdict {
+    fn from(outcome: Result<()>) -> Self {
+        Verdict {
+            valid: outcome.is_ok(),
+            reason: outcome.err().map(|failure| failure.message),
+        }
+    }
 }
 
 #[derive(Serialize)]

@@ -20,6 +20,9 @@ static EMBEDDED: LazyLock<PublicParams> = LazyLock::new(|| {
     parse(include_bytes!("../../assets/bls_midnight_2p14")).expect("the embedded parameters are well-formed")
 });
 
+/// Enough to verify with: what a verifier needs is the same for every k.
+static SMALLEST_DEVELOPMENT: LazyLock<PublicParams> = LazyLock::new(|| PublicParams::new(development_params::make(0)));
+
 /// Public parameters for one `k`. Their points are not checked: callers pin the file's hash, and with wrong points no
 /// proof verifies.
 pub struct PublicParams {
@@ -38,6 +41,11 @@ impl PublicParams {
     /// The parameters that come with the prover, for k = 14.
     pub fn embedded() -> &'static Self {
         &EMBEDDED
+    }
+
+    /// Development parameters for k = 0.
+    pub fn smallest_development() -> &'static Self {
+        &SMALLEST_DEVELOPMENT
     }
 
     /// Development parameters for `k`: INSECURE, but the same ones everywhere.

@@ -153,10 +153,7 @@ fn read_preimage(args: &PreimageArgs) -> Result<ProofPreimage> {
 fn read_statement(path: &Path) -> Result<Vec<Fr>> {
     let decimals: Vec<String> = serde_json::from_slice(&read_file(path)?)
         .map_err(|_| Failure::invalid_request("The statement must be a JSON array of decimal strings."))?;
-    decimals
-        .iter()
-        .map(|decimal| from_decimal("A statement element", decimal))
-        .collect()
+    ops::decode_statement(&decimals)
 }
 
 /// The content, wiped when dropped since it may be a witness.

@@ -20,4 +20,4 @@ pub use keygen::{Keys, keygen};
 pub use prove::{Proven, prove};
 pub use statement::statement;
 pub use transaction::{TransactionParts, transaction};
-pub use verify::{decode_proof, verify};
+pub use verify::{Claim, decode_proof, decode_statement, hold_together, verify, verify_all};

@@ -70,11 +70,18 @@ pub struct ProveArgs<'a> {
 
 #[derive(Deserialize)]
 pub struct VerifyArgs<'a> {
+    #[serde(borrow)]
+    pub claims: Vec<ClaimArgs<'a>>,
+    #[serde(default)]
+    pub development: bool,
+}
+
+#[derive(Deserialize)]
+pub struct ClaimArgs<'a> {
     #[serde(with = "serde_bytes")]
     pub proof: &'a [u8],
     pub verifier: ArtifactFile,
     pub statement: Vec<String>,
-    pub params: Option<ArtifactFile>,
 }
 
 #[derive(Deserialize)]

@@ -20,6 +20,7 @@ use crate::cache::Cache;
 use crate::contain::contain;
 use crate::error::{Code, Failure, Result};
 use crate::field::{from_decimal, to_decimal};
+use crate::ops::Claim;
 use crate::{memory, ops};
 
 pub struct Session {
@@ -98,19 +99,18 @@ impl Session {
     }
 
     fn verify(&mut self, args: VerifyArgs) -> Result<VerifyAnswer> {
-        let proof = ops::decode_proof(args.proof)?;
-        let statement = args
-            .statement
+        let params = match args.development {
+            true => PublicParams::smallest_development(),
+            false => PublicParams::embedded(),
+        };
+        let claims = args
+            .claims
             .iter()
-            .map(|element| from_decimal("A statement element", element))
+            .map(|claim| Ok(read_claim(claim, self.cache.get(&claim.verifier)?)))
             .collect::<Result<Vec<_>>>()?;
-        let verifier = self.cache.get(&args.verifier)?;
-        let given: Option<Arc<PublicParams>> = args.params.map(|params| self.cache.get(&params)).transpose()?;
-        let params = given.as_deref().unwrap_or_else(|| PublicParams::embedded());
-        let reason = ops::verify(&verifier, params.verifier(), &statement, &proof).err();
+        let verdicts = ops::verify_all(&claims, params.verifier()).into_iter();
         Ok(VerifyAnswer {
-            valid: reason.is_none(),
-            reason: reason.map(|failure| failure.message),
+            verdicts: verdicts.map(Verdict::from).collect(),
         })
     }
 
@@ -140,6 +140,16 @@ impl Session {
             }
         }
     }
+}
+
+fn read_claim(claim: &ClaimArgs, verifier: Arc<VerifierKey>) -> Result<Claim> {
+    let unreadable =
+        |failure: Failure| Failure::invalid_request(format!("The proof can't be read: {}", failure.message));
+    Ok(Claim {
+        verifier,
+        statement: ops::decode_statement(&claim.statement)?,
+        proof: ops::decode_proof(claim.proof).map_err(unreadable)?,
+    })
 }
 
 fn inspect(args: InspectArgs) -> Result<InspectAnswer> {

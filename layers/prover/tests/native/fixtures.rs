@@ -13,7 +13,7 @@ use nightshift_prover::artifacts::public_params::PublicParams;
 use nightshift_prover::artifacts::verifier_key::VerifierKey;
 use nightshift_prover::artifacts::{load_file, parse, preimage};
 use nightshift_prover::field::from_decimal;
-use nightshift_prover::ops;
+use nightshift_prover::ops::{self, Proven};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -155,6 +155,25 @@ pub fn cases() -> Vec<Case> {
 
 pub fn case(name: &str) -> Case {
     cases().into_iter().find(|case| case.name == name).unwrap()
+}
+
+/// A proof of the case, a new one each time.
+pub fn prove(case: &Case) -> Proven {
+    let keys = prepared(&case.circuit);
+    ops::prove(
+        &case.preimage(),
+        &keys.circuit,
+        &keys.prover,
+        &keys.verifier,
+        &keys.params,
+    )
+    .unwrap()
+}
+
+/// A proof of the case, made once.
+pub fn proven(name: &str) -> Arc<Proven> {
+    static PROVEN: LazyLock<Memo<String, Proven>> = LazyLock::new(Memo::default);
+    PROVEN.get(name.to_string(), || prove(&case(name)))
 }
 
 /// Values made once, by whichever test asks first.

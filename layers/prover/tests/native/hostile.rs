@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::HashMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use midnight_ledger::structure::ProofPreimageVersioned;
 use midnight_transient_crypto::curve::Fr;
@@ -14,13 +14,13 @@ use nightshift_prover::artifacts::verifier_key::VerifierKey;
 use nightshift_prover::artifacts::{parse, preimage};
 use nightshift_prover::error::{Code, Failure};
 use nightshift_prover::field::to_decimal;
-use nightshift_prover::ops::{self, Endpoint, Proven};
+use nightshift_prover::ops::{self, Endpoint};
 use nightshift_prover::{memory, tagged};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
 use crate::fixtures::{
-    SMALL, case, circuit_file, key_material, params, prepared, transaction_body, transaction_body_with,
+    SMALL, case, circuit_file, key_material, params, prepared, proven, transaction_body, transaction_body_with,
 };
 use crate::mutants::{SEED, mutants, recompress, uncompress};
 
@@ -62,12 +62,6 @@ const UNPROVABLE: [Code; 4] = [
 fn witness() -> ProofPreimage {
     case("fallible-count").preimage()
 }
-
-/// A proof for the small circuit.
-static PROVEN: LazyLock<Proven> = LazyLock::new(|| {
-    let keys = prepared(SMALL);
-    ops::prove(&witness(), &keys.circuit, &keys.prover, &keys.verifier, &keys.params).unwrap()
-});
 
 #[test]
 fn preimages() {
@@ -210,12 +204,12 @@ fn prover_keys_that_claim_to_be_enormous() {
 
 #[test]
 fn verifier_keys() {
-    let keys = prepared(SMALL);
-    let proof = ops::decode_proof(&PROVEN.proof).unwrap();
+    let (keys, proven) = (prepared(SMALL), proven("fallible-count"));
+    let proof = ops::decode_proof(&proven.proof).unwrap();
     let verifier_params = keys.params.verifier();
     for mutant in mutants(&keys.verifier_bytes, 1500) {
         if let Some(verifier) = tolerate(parse::<VerifierKey>(&mutant), &MALFORMED) {
-            let valid = ops::verify(&verifier, verifier_params, &PROVEN.statement, &proof).is_ok();
+            let valid = ops::verify(&verifier, verifier_params, &proven.statement, &proof).is_ok();
             assert!(!valid || verifier.fingerprint() == keys.verifier.fingerprint());
         }
     }
@@ -225,10 +219,10 @@ fn verifier_keys() {
 
 #[test]
 fn proofs() {
-    let keys = prepared(SMALL);
-    for mutant in mutants(&PROVEN.proof, 400) {
+    let (keys, proven) = (prepared(SMALL), proven("fallible-count"));
+    for mutant in mutants(&proven.proof, 400) {
         if let Some(proof) = tolerate(ops::decode_proof(&mutant), &MALFORMED) {
-            assert!(ops::verify(&keys.verifier, keys.params.verifier(), &PROVEN.statement, &proof).is_err());
+            assert!(ops::verify(&keys.verifier, keys.params.verifier(), &proven.statement, &proof).is_err());
         }
     }
 }

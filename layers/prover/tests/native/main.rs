@@ -15,3 +15,4 @@ mod proving_memory;
 mod server;
 mod serving;
 mod transactions;
+mod verifying;

@@ -7,21 +7,9 @@ use nightshift_prover::error::Code;
 use nightshift_prover::ops::{self, Proven};
 use serde_json::json;
 
-use crate::fixtures::{Case, SMALL, case, cases, params, prepared};
+use crate::fixtures::{SMALL, case, cases, params, prepared, prove};
 
 const LARGEST_K: u8 = 15;
-
-fn prove(case: &Case) -> Proven {
-    let keys = prepared(&case.circuit);
-    ops::prove(
-        &case.preimage(),
-        &keys.circuit,
-        &keys.prover,
-        &keys.verifier,
-        &keys.params,
-    )
-    .unwrap()
-}
 
 #[test]
 fn all_prove_and_verify() {

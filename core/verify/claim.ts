@@ -1,0 +1,44 @@
+/** Claims: that a proof holds for a statement. */
+import type { z } from 'zod';
+import type { claim } from '../api/circuits.ts';
+import { type DevelopmentNote, developmentNote } from '../contracts/development.ts';
+import { type KnownCircuit, knownCircuit } from '../contracts/known-circuit.ts';
+import { NightshiftError } from '../errors.ts';
+import type { ReadyKeys } from '../keys/keys.ts';
+import { usableKeys } from '../keys/usable.ts';
+
+/** The circuit that a claim is about, ready to be verified for. */
+export interface VerifiableCircuit {
+  keys: ReadyKeys;
+  note: DevelopmentNote;
+}
+
+/** A claim as it was made, and what it is verified with. */
+export interface Claim extends VerifiableCircuit {
+  /** Tagged, versioned. */
+  proof: Uint8Array;
+  /** Decimals. */
+  statement: string[];
+}
+
+type Reference = Pick<z.infer<typeof claim>, 'circuit' | 'contract'>;
+
+/**
+ * With the verifier key that was derived: what a registration gives for its circuit proves nothing until it is known to be
+ * the same.
+ *
+ * @throws NightshiftError CIRCUIT_NOT_FOUND, CONTRACT_NOT_FOUND; PARAMS_UNAVAILABLE while the keys are being derived; what
+ *   `usableKeys` throws.
+ */
+export async function verifiableCircuit({ circuit, contract }: Reference): Promise<VerifiableCircuit> {
+  const known = await knownCircuit(circuit, contract);
+  const keys = await usableKeys(known);
+  if (!keys) throw notDerivedYet(known);
+  return { keys, note: developmentNote(contract) };
+}
+
+const notDerivedYet = ({ circuit, contract }: KnownCircuit) =>
+  new NightshiftError(
+    'PARAMS_UNAVAILABLE',
+    `The keys of ${circuit} are still being derived. Ask again once they are ready${contract ? `: GET /v1/contracts/${contract}` : ''}.`,
+  );

@@ -1,0 +1,47 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { z } from 'zod';
+import { claim, claims } from '../../core/api/circuits.ts';
+import { warningHeader } from '../../core/contracts/development.ts';
+import { NightshiftError } from '../../core/errors.ts';
+import { json } from '../../core/http/answers.ts';
+import { jsonBodyOf, parse } from '../../core/http/event.ts';
+import { nativeProver } from '../../core/prover/native-prover.ts';
+import { type VerifiableCircuit, verifiableCircuit } from '../../core/verify/claim.ts';
+import { verifyClaims } from '../../core/verify/verify-claims.ts';
+import { timeUp } from './request-end.ts';
+
+/** `POST /v1/verify`: a claim, or many that are verified together. Answered at once, no job. */
+export async function verify(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+  const body = jsonBodyOf(z.looseObject({}), event);
+  if (!('items' in body)) {
+    const [verdict] = await verdictsOn([parse(claim, body)], event);
+    return json(200, verdict, warningHeader(verdict ?? {}));
+  }
+  const verdicts = await verdictsOn(parse(claims, body).items, event, (index) => `items.${index}: `);
+  const insecure = verdicts.find(({ warning }) => warning) ?? {};
+  return json(200, { valid: verdicts.every(({ valid }) => valid), items: verdicts }, warningHeader(insecure));
+}
+
+async function verdictsOn(
+  forms: z.infer<typeof claim>[],
+  event: APIGatewayProxyEvent,
+  nameOf: (index: number) => string = () => '',
+) {
+  const circuits = new Map<string, Promise<VerifiableCircuit>>();
+  /** Looked up once, however many claims are about it. */
+  const circuitOf = ({ circuit, contract }: z.infer<typeof claim>) => {
+    const name = JSON.stringify([contract, circuit]);
+    const found = circuits.get(name) ?? verifiableCircuit({ circuit, contract });
+    circuits.set(name, found);
+    return found;
+  };
+  const found = forms.map(async (form, index) => {
+    const circuit = await circuitOf(form).catch(refusedAt(nameOf(index)));
+    return { ...circuit, proof: Buffer.from(form.proof, 'base64'), statement: form.statement };
+  });
+  return verifyClaims(nativeProver(), await Promise.all(found), timeUp(event));
+}
+
+const refusedAt = (name: string) => (error: unknown) => {
+  throw error instanceof NightshiftError ? new NightshiftError(error.code, `${name}${error.message}`) : error;
+};
