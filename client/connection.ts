@@ -22,6 +22,8 @@ export interface Question {
   /** A body of tagged bytes. */
   bytes?: Uint8Array;
   idempotencyKey?: string;
+  /** The job that it is about. */
+  jobId?: string;
   signal?: AbortSignal;
 }
 
@@ -50,10 +52,8 @@ export class Connection {
     const body = await this.#send(path, JSON_TYPE, question);
     const { success, data } = answer.safeParse(jsonIn(body));
     if (success) return data;
-    throw new NightshiftError(
-      'UNEXPECTED_ANSWER',
-      `${this.#url}${path} answers otherwise than this version of Nightshift. Is the address right?`,
-    );
+    const message = `${this.#url}${path} answers otherwise than this version of Nightshift. Is the address right?`;
+    throw new NightshiftError('UNEXPECTED_ANSWER', message, { jobId: question.jobId });
   }
 
   /** @throws as `send` does. */
@@ -62,7 +62,7 @@ export class Connection {
   }
 
   async #send(path: string, accept: string, question: Question): Promise<Uint8Array> {
-    const { query = {}, json, bytes, idempotencyKey, signal } = question;
+    const { query = {}, json, bytes, idempotencyKey, jobId, signal } = question;
     const headers = new Headers(this.#headers);
     headers.set('accept', accept);
     if (idempotencyKey !== undefined) headers.set('idempotency-key', idempotencyKey);
@@ -74,6 +74,7 @@ export class Connection {
       method,
       headers,
       body,
+      jobId,
       signal,
       timeoutMs: REQUEST_TIMEOUT_MS,
       fetch: this.fetch,

@@ -18,14 +18,14 @@ export class NightshiftError extends Error {
   override readonly name = 'NightshiftError';
   readonly code: NightshiftErrorCode;
   /** HTTP status of the answer, if that is what failed. */
-  readonly status?: number;
+  readonly status: number | undefined;
   /** The job that it is about. */
-  readonly jobId?: string;
+  readonly jobId: string | undefined;
 
   constructor(code: NightshiftErrorCode, message: string, { status, jobId, ...options }: Details = {}) {
     super(message, options);
     this.code = code;
-    if (status !== undefined) this.status = status;
-    if (jobId !== undefined) this.jobId = jobId;
+    this.status = status;
+    this.jobId = jobId;
   }
 }

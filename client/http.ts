@@ -12,6 +12,8 @@ export interface Request {
   body?: string | Uint8Array<ArrayBuffer> | Blob;
   /** For the whole answer to be there. */
   timeoutMs: number;
+  /** The job that the request is about: errors name it. */
+  jobId?: string;
   signal?: AbortSignal;
   fetch?: Fetch;
 }
@@ -21,13 +23,14 @@ export interface Answer {
   body: Uint8Array;
 }
 
-/** The part of a problem that tells; `instance` is a job. */
+/** The part of a problem that tells; `instance` is the path of a job. */
 const problem = z.object({ code: z.string(), detail: z.string(), instance: z.string().optional() });
 const CODE_AND_DETAIL = /^(?<code>[A-Z_]+): (?<detail>.+)$/s;
 const DETAIL_CHARACTERS = 500;
 
-/** What a server answers that is busy, or a gateway before it. */
-const BUSY = [429, 502, 503, 504];
+const TOO_MANY_REQUESTS = 429;
+/** What a gateway answers whose server is busy or away; or Nightshift, as its last word unless it says when to ask again. */
+const UNAVAILABLE = [502, 503, 504];
 /** 4.5 to 9 s in all: a connection that broke is there again, or the server is not there. */
 const RETRIES = { retries: 4, minTimeout: 300, randomize: true };
 /** A server that says when to ask again is at work: as long as its functions may run. */
@@ -63,7 +66,7 @@ class PassingError extends NightshiftError {
 const askAgainAfter = (error: Error): number => (error instanceof PassingError ? error.askAgainAfterMs : 0);
 
 async function sendOnce(url: string, request: Request): Promise<Answer> {
-  const { timeoutMs, signal, fetch = globalThis.fetch, ...init } = request;
+  const { timeoutMs, jobId, signal, fetch = globalThis.fetch, ...init } = request;
   const timeUp = AbortSignal.timeout(timeoutMs);
   let response: Response;
   let body: Uint8Array;
@@ -72,20 +75,21 @@ async function sendOnce(url: string, request: Request): Promise<Answer> {
     body = new Uint8Array(await response.arrayBuffer());
   } catch (error) {
     signal?.throwIfAborted();
-    throw unreachable(url, error as Error, timeoutMs);
+    throw unreachable(url, error as Error, request);
   }
-  if (!response.ok) throw refusal(response, body);
+  if (!response.ok) throw refusal(response, body, jobId);
   return { headers: response.headers, body };
 }
 
-function refusal(response: Response, body: Uint8Array): NightshiftError {
+function refusal(response: Response, body: Uint8Array, jobId?: string): NightshiftError {
   const { status, headers } = response;
   const { code, detail, instance } = told(response, new TextDecoder().decode(body));
-  const details = { status, ...(instance && { jobId: instance }) };
+  const details = { status, jobId: instance?.split('/').at(-1) ?? jobId };
   const askAgainAfterMs = retryAfterMs(headers.get('retry-after'));
-  if (!BUSY.includes(status) || askAgainAfterMs > PATIENCE.maxRetryTime) {
-    return new NightshiftError(code, detail, details);
-  }
+  const mayPass =
+    status === TOO_MANY_REQUESTS ||
+    (UNAVAILABLE.includes(status) && (askAgainAfterMs > 0 || code === 'UNEXPECTED_ANSWER'));
+  if (!mayPass || askAgainAfterMs > PATIENCE.maxRetryTime) return new NightshiftError(code, detail, details);
   const error = new PassingError(code, detail, details);
   error.askAgainAfterMs = askAgainAfterMs * (1 + Math.random() * SPREAD);
   return error;
@@ -118,12 +122,12 @@ function retryAfterMs(value: string | null): number {
   return ms > 0 ? ms : 0;
 }
 
-function unreachable(url: string, error: Error, timeoutMs: number): NightshiftError {
+function unreachable(url: string, error: Error, { timeoutMs, jobId }: Request): NightshiftError {
   const message = (why: string) =>
     `${new URL(url).origin} can't be reached: ${why}. Is it running, and the address right?`;
   if (error.name === 'TimeoutError') {
-    return new NightshiftError('UNREACHABLE', message(`no answer within ${timeoutMs / 1000} s`));
+    return new NightshiftError('UNREACHABLE', message(`no answer within ${timeoutMs / 1000} s`), { jobId });
   }
   const { code, message: reason } = (error.cause ?? error) as Error & { code?: string };
-  return new PassingError('UNREACHABLE', message(reason || `${code}`), { cause: error });
+  return new PassingError('UNREACHABLE', message(reason || `${code}`), { cause: error, jobId });
 }

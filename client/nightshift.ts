@@ -1,11 +1,14 @@
 import { v4 as uuid } from 'uuid';
-import type { z } from 'zod';
 import { batchView } from '../core/api/batches.ts';
 import { checkView, estimateView, verifyView } from '../core/api/circuits.ts';
+import { contractView } from '../core/api/contracts.ts';
+import { infoView } from '../core/api/info.ts';
 import { jobList, jobView } from '../core/api/jobs.ts';
 import { hasEnded } from '../core/jobs/state.ts';
 import { MAX_WAIT_SECONDS } from '../core/limits.ts';
-import { Connection, type ConnectionOptions } from './connection.ts';
+import type { Batch, Check, CircuitEstimate, Contract, Info, Job, ListedJob, Verdict, Verdicts } from './answers.ts';
+import { Connection, type ConnectionOptions, type Question } from './connection.ts';
+import { type ContractFiles, contractProgress, expectReady, register } from './contracts.ts';
 import { NightshiftError } from './error.ts';
 import {
   type BatchRequest,
@@ -21,15 +24,6 @@ import {
   type TaggedJobOptions,
   withBase64,
 } from './requests.ts';
-
-export type Job = z.infer<typeof jobView>;
-/** Without what it came to. */
-export type ListedJob = z.infer<typeof jobList>['jobs'][number];
-export type Batch = z.infer<typeof batchView>;
-export type Check = z.infer<typeof checkView>;
-export type CircuitEstimate = z.infer<typeof estimateView>;
-export type Verdict = Exclude<z.infer<typeof verifyView>, Verdicts>;
-export type Verdicts = Extract<z.infer<typeof verifyView>, { items: unknown }>;
 
 export interface CallOptions {
   signal?: AbortSignal;
@@ -135,27 +129,25 @@ export class Nightshift {
   }
 
   job(id: string, { signal }: CallOptions = {}): Promise<Job> {
-    return this.#connection.ask(jobView, pathOf('jobs', id), { signal });
+    return this.#askForJob(id, { signal });
   }
 
   /** @returns the job once it has ended, well or badly. */
   async wait(job: string | Job, { signal }: CallOptions = {}): Promise<Job> {
-    const path = pathOf('jobs', job);
     let latest = typeof job === 'string' ? undefined : job;
     while (!latest || !hasEnded(latest)) {
-      latest = await this.#connection.ask(jobView, path, { query: { wait: MAX_WAIT_SECONDS }, signal });
+      latest = await this.#askForJob(job, { query: { wait: MAX_WAIT_SECONDS }, signal });
     }
     return latest;
   }
 
   /** The job as it stands, then at every change of its state and now and then between, until it has ended. */
   async *progress(job: string | Job, { signal }: CallOptions = {}): AsyncGenerator<Job, void, void> {
-    const path = pathOf('jobs', job);
     let latest = typeof job === 'string' ? await this.job(job, { signal }) : job;
     yield latest;
     while (!hasEnded(latest)) {
       const query = { wait: MAX_WAIT_SECONDS, after: latest.state };
-      latest = await this.#connection.ask(jobView, path, { query, signal });
+      latest = await this.#askForJob(job, { query, signal });
       yield latest;
     }
   }
@@ -166,12 +158,16 @@ export class Nightshift {
    * @throws NightshiftError PROOF_NOT_READY; the job's code if it ended badly.
    */
   async result(job: string | Job, { signal }: CallOptions = {}): Promise<Uint8Array> {
-    return this.#connection.askForBytes(`${pathOf('jobs', job)}/proof`, { signal });
+    return this.#connection.askForBytes(`${pathOf('jobs', job)}/proof`, { jobId: idOf(job), signal });
   }
 
   /** Ends the job, and deletes its witness. @returns the job, as it ended. */
   cancel(job: string | Job, { signal }: CallOptions = {}): Promise<Job> {
-    return this.#connection.ask(jobView, pathOf('jobs', job), { method: 'DELETE', signal });
+    return this.#askForJob(job, { method: 'DELETE', signal });
+  }
+
+  #askForJob(job: string | Job, question: Question): Promise<Job> {
+    return this.#connection.ask(jobView, pathOf('jobs', job), { ...question, jobId: idOf(job) });
   }
 
   /** Newest first. */
@@ -205,7 +201,47 @@ export class Nightshift {
     }
     return latest;
   }
+
+  /** Ends those of its jobs that have not ended. */
+  cancelBatch(batch: string | Batch, { signal }: CallOptions = {}): Promise<Batch> {
+    return this.#connection.ask(batchView, pathOf('batches', batch), { method: 'DELETE', signal });
+  }
+
+  /**
+   * Registers a contract, and waits until its keys are there. Again, it is the same contract, and at once.
+   *
+   * @throws NightshiftError with the code of a circuit that can't be proved.
+   */
+  async push(files: ContractFiles, options: CallOptions = {}): Promise<Contract> {
+    let contract = await this.register(files, options);
+    for await (contract of this.contractProgress(contract, options));
+    expectReady(contract);
+    return contract;
+  }
+
+  /** @returns the contract, whose keys may be building yet. */
+  register(files: ContractFiles, { signal }: CallOptions = {}): Promise<Contract> {
+    return register(this.#connection, files, signal);
+  }
+
+  registered(id: string, { signal }: CallOptions = {}): Promise<Contract> {
+    return this.#connection.ask(contractView, pathOf('contracts', id), { signal });
+  }
+
+  /** The contract as it gets on, until none of its circuits is building any more. */
+  contractProgress(contract: Contract, { signal }: CallOptions = {}): AsyncGenerator<Contract, void, void> {
+    return contractProgress(this.#connection, contract, signal);
+  }
+
+  /** Versions, and what the deployment takes. */
+  info({ signal }: CallOptions = {}): Promise<Info> {
+    return this.#connection.ask(infoView, '/v1/info', { signal });
+  }
 }
 
-const pathOf = (kind: 'jobs' | 'batches', thing: string | { id: string }): string =>
-  `/v1/${kind}/${encodeURIComponent(typeof thing === 'string' ? thing : thing.id)}`;
+type Identified = string | { id: string };
+
+const idOf = (thing: Identified): string => (typeof thing === 'string' ? thing : thing.id);
+
+const pathOf = (kind: 'jobs' | 'batches' | 'contracts', thing: Identified): string =>
+  `/v1/${kind}/${encodeURIComponent(idOf(thing))}`;

@@ -27,7 +27,7 @@ test('a good answer is the answer', async () => {
 
 describe('an answer that refuses', () => {
   test('has its code, its detail and its job', async () => {
-    const refused = problem('PROOF_NOT_READY', 'It is queued.', 'a-job');
+    const refused = problem('PROOF_NOT_READY', 'It is queued.', '/v1/jobs/a-job');
     const url = await urlOf((_, answer) => answer.writeHead(409).end(refused));
     const error = await send(url, { timeoutMs: TIMEOUT_MS }).catch((error) => error);
     expect(error).toBeInstanceOf(NightshiftError);
@@ -71,6 +71,19 @@ describe('an answer that refuses', () => {
   });
 });
 
+test.each([
+  [503, 'PARAMS_UNAVAILABLE'],
+  [504, 'TIMEOUT'],
+])('%s with a code of Nightshift’s is its last word: it is not asked again', async (status, code) => {
+  let requests = 0;
+  const url = await urlOf((_, answer) => {
+    requests++;
+    answer.writeHead(status).end(problem(code, 'It took too long.'));
+  });
+  await expect(send(url, { timeoutMs: TIMEOUT_MS })).rejects.toMatchObject({ code, status });
+  expect(requests).toBe(1);
+});
+
 describe('an answer that is busy', () => {
   test.each([429, 502, 503, 504])('with %s is asked again, with the same body, ever more slowly', async (status) => {
     const bodies: string[] = [];
@@ -95,6 +108,25 @@ describe('an answer that is busy', () => {
     });
     await send(url, { timeoutMs: TIMEOUT_MS });
     for (const pause of pausesOf(asked)) expect(pause).toBeGreaterThan(95);
+  });
+
+  test('is asked again for Nightshift, too, where that says when', async () => {
+    let requests = 0;
+    const url = await urlOf((_, answer) => {
+      if (++requests > 1) answer.end();
+      else answer.writeHead(504, { 'retry-after': '0.01' }).end(problem('TIMEOUT', 'The check goes on.'));
+    });
+    await send(url, { timeoutMs: TIMEOUT_MS });
+    expect(requests).toBe(2);
+  });
+
+  test('because the queue is full is asked again', async () => {
+    let requests = 0;
+    const url = await urlOf((_, answer) => {
+      answer.writeHead(++requests > 1 ? 200 : 429).end(problem('QUEUE_FULL', 'Too many jobs wait.'));
+    });
+    await send(url, { timeoutMs: TIMEOUT_MS });
+    expect(requests).toBe(2);
   });
 
   test('and says at what time to ask again is asked then', async () => {

@@ -1,0 +1,90 @@
+/** Registering contracts: what the Compact compiler wrote goes up once, and then their circuits are known by their names. */
+import { type CircuitForm, type ContractView, contractView, type Uploaded } from '../core/api/contracts.ts';
+import { uploadView } from '../core/api/uploads.ts';
+import type { ParameterSet } from '../core/circuits/parameter-set.ts';
+import { MAX_BODY_BYTES, PRESIGNED_URL_SECONDS } from '../core/limits.ts';
+import type { Connection } from './connection.ts';
+import { delay } from './delay.ts';
+import { NightshiftError } from './error.ts';
+import { send } from './http.ts';
+import { base64Of } from './requests.ts';
+
+export interface ContractFiles {
+  /** By the names of the circuits. */
+  circuits: Record<string, CircuitFiles>;
+  /** Midnight's if not given. */
+  parameters?: ParameterSet;
+}
+
+export interface CircuitFiles {
+  /** In its binary form, or as JSON text. */
+  zkir: Uint8Array | string;
+  /** Is held against the derived one. With development parameters there is none. */
+  verifierKey?: Uint8Array;
+}
+
+const FIRST_LOOK_MS = 200;
+const SELDOM_LOOK_MS = 5_000;
+const LOOK_FACTOR = 1.5;
+
+/** Of the ZKIR the largest files are uploaded by themselves, so that what is left fits into one request. */
+export async function register(
+  connection: Connection,
+  { circuits, parameters }: ContractFiles,
+  signal?: AbortSignal,
+): Promise<ContractView> {
+  const files = Object.entries(circuits).map(([name, { zkir, verifierKey }]) => {
+    const bytes = typeof zkir === 'string' ? new TextEncoder().encode(zkir) : zkir;
+    const form: CircuitForm = {
+      zkir: base64Of(bytes),
+      ...(verifierKey && { verifierKey: base64Of(verifierKey) }),
+    };
+    return { name, bytes, form };
+  });
+  const json = { circuits: Object.fromEntries(files.map(({ name, form }) => [name, form])), parameters };
+  for (const { form, bytes } of files.toSorted((a, b) => b.bytes.length - a.bytes.length)) {
+    if (JSON.stringify(json).length <= MAX_BODY_BYTES) break;
+    form.zkir = await upload(connection, bytes, signal);
+  }
+  return connection.ask(contractView, '/v1/contracts', { json, signal });
+}
+
+/** Puts a file where a registration finds it by its hash. */
+async function upload(connection: Connection, file: Uint8Array, signal?: AbortSignal): Promise<Uploaded> {
+  const bytes = new Uint8Array(file);
+  const digest = await crypto.subtle.digest('SHA-256', bytes);
+  const sha256 = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const json = { sha256, bytes: bytes.length };
+  const { url, method, headers } = await connection.ask(uploadView, '/v1/uploads', { json, signal });
+  await send(url, {
+    method,
+    headers: new Headers(headers),
+    body: bytes,
+    timeoutMs: PRESIGNED_URL_SECONDS * 1000,
+    signal,
+    fetch: connection.fetch,
+  });
+  return { upload: sha256 };
+}
+
+/** The contract as it gets on, from what is known of it to when none of its circuits is building any more. */
+export async function* contractProgress(
+  connection: Connection,
+  contract: ContractView,
+  signal?: AbortSignal,
+): AsyncGenerator<ContractView, void, void> {
+  let pause = FIRST_LOOK_MS;
+  for (let latest = contract; ; latest = await connection.ask(contractView, contract.links.self, { signal })) {
+    yield latest;
+    if (latest.state !== 'building') return;
+    await delay(pause, signal);
+    pause = Math.min(pause * LOOK_FACTOR, SELDOM_LOOK_MS);
+  }
+}
+
+/** @throws NightshiftError with the code of the first circuit that failed; the message names it. */
+export function expectReady({ circuits }: ContractView): void {
+  for (const [name, { error }] of Object.entries(circuits)) {
+    if (error) throw new NightshiftError(error.code, `${name}: ${error.message}`);
+  }
+}

@@ -1,0 +1,271 @@
+/** What the client asks, and what it makes of answers, with a server that does as the test says. */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { describe, expect, test } from 'vitest';
+import { type Job, Nightshift } from '../../client/index.ts';
+import { urlOf } from '../cli/server.ts';
+
+const CIRCUIT = 'midnight/dust/spend';
+const PREIMAGE = Uint8Array.of(1, 2, 255);
+const request = { circuit: CIRCUIT, preimage: PREIMAGE };
+
+interface Asked {
+  method: string;
+  /** With the query. */
+  path: string;
+  headers: IncomingMessage['headers'];
+  body: Buffer;
+}
+
+type Answer = { status?: number; headers?: Record<string, string>; json?: unknown; bytes?: Uint8Array } | 'hang up';
+
+/** A server that notes what it is asked, and a client for it. */
+async function serving(answerTo: (asked: Asked) => Answer | Promise<Answer>, prefix = '') {
+  const asked: Asked[] = [];
+  const url = await urlOf(async (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    const { method = '', url: path = '', headers } = incoming;
+    const one = { method, path, headers, body: await buffer(incoming) };
+    asked.push(one);
+    const answer = await answerTo(one);
+    if (answer === 'hang up') return outgoing.destroy();
+    outgoing.writeHead(answer.status ?? 200, answer.headers);
+    outgoing.end(answer.bytes ?? JSON.stringify(answer.json));
+  });
+  const nightshift = new Nightshift({ url: url + prefix, apiKey: 'key', headers: { 'x-tenant': 'seven' } });
+  return { nightshift, asked, lines: () => asked.map(({ method, path }) => `${method} ${path}`) };
+}
+
+function job(id: string, state: Job['state'], more: Partial<Job> = {}): Job {
+  const self = `/v1/jobs/${id}`;
+  return {
+    id,
+    operation: 'prove',
+    state,
+    circuit: CIRCUIT,
+    lane: 'medium',
+    createdAt: '2026-01-01T00:00:00.000Z',
+    attempts: 0,
+    links: { self, proof: `${self}/proof` },
+    ...more,
+  };
+}
+
+const bodyOf = ({ body }: Asked) => JSON.parse(body.toString());
+const problem = (status: number, code: string): Answer => ({ status, json: { code, detail: 'Because.' } });
+
+describe('a request', () => {
+  test('carries the key and the headers, below the path that the address has', async () => {
+    const { nightshift, asked } = await serving(() => problem(404, 'JOB_NOT_FOUND'), '/prod/');
+    await expect(nightshift.job('one')).rejects.toMatchObject({ code: 'JOB_NOT_FOUND', jobId: 'one' });
+    expect(asked).toMatchObject([
+      { path: '/prod/v1/jobs/one', headers: { 'x-api-key': 'key', 'x-tenant': 'seven', accept: 'application/json' } },
+    ]);
+  });
+
+  test('names no other path than it should, whatever the id', async () => {
+    const { nightshift, lines } = await serving(() => problem(404, 'JOB_NOT_FOUND'));
+    await expect(nightshift.cancel('../contracts/1?a=b')).rejects.toThrow();
+    expect(lines()).toEqual(['DELETE /v1/jobs/..%2Fcontracts%2F1%3Fa%3Db']);
+  });
+
+  test('that can be none is refused before it is sent', () => {
+    expect(() => new Nightshift({ url: 'nightshift' })).toThrow(TypeError);
+    expect(() => new Nightshift({ url: 'http://127.0.0.1:9', apiKey: 'one\ntwo' })).toThrow(TypeError);
+  });
+
+  test('that is answered in another shape is told as that', async () => {
+    const { nightshift } = await serving(() => ({ json: { id: 7 } }));
+    await expect(nightshift.job('one')).rejects.toMatchObject({ code: 'UNEXPECTED_ANSWER' });
+  });
+
+  test('is sent through the fetch that is given', async () => {
+    const fetch = async () => Response.json(job(id, 'queued'));
+    const id = randomUUID();
+    expect(await new Nightshift({ url: 'http://nowhere.invalid', fetch }).job(id)).toMatchObject({ id });
+  });
+});
+
+describe('submit', () => {
+  test('sends bytes as base64 and big numbers as decimals', async () => {
+    const { nightshift, asked } = await serving((one) => ({ status: 202, json: job(bodyOf(one).id, 'queued') }));
+    const [id, labels] = [randomUUID(), { a: 'b' }];
+    await nightshift.submit({ ...request, id, bindingInput: 2n ** 70n, deadlineSeconds: 5, lane: 'large', labels });
+    expect(asked.map(bodyOf)).toEqual([
+      {
+        circuit: CIRCUIT,
+        preimage: 'AQL/',
+        id,
+        bindingInput: '1180591620717411303424',
+        deadlineSeconds: 5,
+        lane: 'large',
+        labels,
+      },
+    ]);
+  });
+
+  test('has a key of its own, which stays the same when the request is sent again', async () => {
+    let requests = 0;
+    const { nightshift, asked } = await serving(() => {
+      if (++requests === 1) return 'hang up';
+      if (requests === 2) return { status: 503, headers: { 'retry-after': '0.01' } };
+      return { status: 202, json: job(randomUUID(), 'queued') };
+    });
+    await nightshift.submit(request);
+    await nightshift.submit(request);
+    await nightshift.submitBatch([request]).catch(() => {});
+    const keys = asked.map(({ headers }) => headers['idempotency-key']);
+    expect(keys).toEqual([keys[0], keys[0], keys[0], expect.any(String), expect.any(String)]);
+    expect(new Set(keys).size).toBe(3);
+    expect(asked[2]?.body).toEqual(asked[0]?.body);
+  });
+
+  test('takes the key that is given', async () => {
+    const { nightshift, asked } = await serving(() => ({ status: 202, json: job(randomUUID(), 'queued') }));
+    await nightshift.submit(request, { idempotencyKey: 'mine' });
+    expect(asked[0]?.headers['idempotency-key']).toBe('mine');
+  });
+
+  test('of tagged bytes sends them as they are, and the rest in the query', async () => {
+    const { nightshift, asked } = await serving(() => ({ status: 202, json: job(randomUUID(), 'queued') }));
+    await nightshift.submitTagged(PREIMAGE, { deadlineSeconds: 5, labels: { a: 'b', 'c d': 'e:f&g' } });
+    expect(asked).toMatchObject([
+      {
+        method: 'POST',
+        path: '/v1/jobs?deadlineSeconds=5&label=a%3Ab&label=c+d%3Ae%3Af%26g',
+        headers: { 'content-type': 'application/octet-stream', 'idempotency-key': expect.any(String) },
+        body: Buffer.from(PREIMAGE),
+      },
+    ]);
+  });
+});
+
+describe('prove', () => {
+  const proven = { proof: 'AQID', statement: ['1', '2'] };
+
+  test('waits by long polls until the job has ended', async () => {
+    let polls = 0;
+    const { nightshift, lines } = await serving(({ method, path }) => {
+      const id = path.split(/[/?]/)[3] ?? '';
+      if (method === 'POST') return { status: 202, json: job(randomUUID(), 'queued') };
+      return { json: ++polls < 3 ? job(id, 'proving') : job(id, 'succeeded', proven) };
+    });
+    const { proof, statement, job: ended } = await nightshift.prove(request);
+    expect([proof, statement]).toEqual([Uint8Array.of(1, 2, 3), ['1', '2']]);
+    const poll = `GET /v1/jobs/${ended.id}?wait=25`;
+    expect(lines()).toEqual(['POST /v1/jobs', poll, poll, poll]);
+  });
+
+  test('with progress is told of each state', async () => {
+    const states: Job['state'][] = ['proving', 'proving', 'succeeded'];
+    const { nightshift, asked } = await serving((one) => {
+      const id = one.method === 'POST' ? bodyOf(one).id : one.path.split(/[/?]/)[3];
+      return { json: one.method === 'POST' ? job(id, 'queued') : job(id, states.shift() ?? 'failed', proven) };
+    });
+    const told: Job['state'][] = [];
+    await nightshift.prove(request, { onProgress: ({ state }) => told.push(state) });
+    expect(told).toEqual(['queued', 'proving', 'proving', 'succeeded']);
+    const queries = asked.slice(1).map(({ path }) => path.split('?')[1]);
+    expect(queries).toEqual(['wait=25&after=queued', 'wait=25&after=proving', 'wait=25&after=proving']);
+  });
+
+  test('fetches a proof that is too large for the job', async () => {
+    const { nightshift } = await serving((one) => {
+      if (one.path.endsWith('/proof')) return { bytes: Uint8Array.of(4, 5) };
+      return { json: job(bodyOf(one).id, 'succeeded', { statement: ['1'] }) };
+    });
+    expect((await nightshift.prove(request)).proof).toEqual(Uint8Array.of(4, 5));
+  });
+
+  test.each(['failed', 'cancelled', 'expired'] as const)('of a job that ends %s rejects with why', async (state) => {
+    const error = { code: 'OUT_OF_MEMORY', message: 'Take a larger lane.' } as const;
+    const { nightshift } = await serving((one) => ({ json: job(bodyOf(one).id, state, { error }) }));
+    const id = randomUUID();
+    await expect(nightshift.prove({ ...request, id })).rejects.toMatchObject({ ...error, jobId: id });
+  });
+
+  test('that loses the server says which job it was about', async () => {
+    const { nightshift } = await serving((one) => {
+      if (one.method === 'POST') return { json: job(bodyOf(one).id, 'queued') };
+      return { status: 500, bytes: Buffer.from('<html>') };
+    });
+    const id = randomUUID();
+    const proving = nightshift.prove({ ...request, id });
+    await expect(proving).rejects.toMatchObject({ code: 'UNEXPECTED_ANSWER', status: 500, jobId: id });
+  });
+});
+
+describe('a signal that aborts', () => {
+  const reason = new Error('The user closed the dialog.');
+
+  /** Aborts at the first request that it is right for; what comes after is for the server to see. */
+  async function abortingAt(right: (asked: Asked) => boolean) {
+    const controller = new AbortController();
+    const cancelled = Promise.withResolvers<string>();
+    const server = await serving(async (one) => {
+      if (one.method === 'DELETE') {
+        cancelled.resolve(one.path);
+        return { json: job(one.path.split('/')[3] ?? '', 'cancelled') };
+      }
+      if (!right(one)) return { json: job(bodyOf(one).id ?? randomUUID(), 'queued') };
+      controller.abort(reason);
+      return new Promise<never>(() => {});
+    });
+    return { ...server, signal: controller.signal, cancelled: cancelled.promise };
+  }
+
+  test('while the job is waited for cancels it', async () => {
+    const { nightshift, signal, cancelled } = await abortingAt(({ method }) => method === 'GET');
+    const id = randomUUID();
+    await expect(nightshift.prove({ ...request, id }, { signal })).rejects.toBe(reason);
+    expect(await cancelled).toBe(`/v1/jobs/${id}`);
+  });
+
+  test('before the answer to the submission cancels the job all the same', async () => {
+    const { nightshift, signal, cancelled, asked } = await abortingAt(({ method }) => method === 'POST');
+    await expect(nightshift.prove(request, { signal })).rejects.toBe(reason);
+    expect(await cancelled).toBe(`/v1/jobs/${bodyOf(asked[0] as Asked).id}`);
+  });
+
+  test('of a call that has a key cancels it by what the server named it', async () => {
+    const { nightshift, signal, cancelled, asked } = await abortingAt(({ method }) => method === 'GET');
+    await expect(nightshift.prove(request, { signal, idempotencyKey: 'mine' })).rejects.toBe(reason);
+    expect(bodyOf(asked[0] as Asked)).not.toHaveProperty('id');
+    expect(await cancelled).toBe(asked[1]?.path.split('?')[0]);
+  });
+
+  test('before anything is asked: nothing is', async () => {
+    const { nightshift, asked } = await serving(() => 'hang up');
+    const signal = AbortSignal.abort(reason);
+    await expect(nightshift.prove(request, { signal })).rejects.toBe(reason);
+    await expect(nightshift.wait('one', { signal })).rejects.toBe(reason);
+    await expect(nightshift.jobs({}, { signal }).next()).rejects.toBe(reason);
+    await expect(nightshift.push({ circuits: {} }, { signal })).rejects.toBe(reason);
+    expect(asked).toEqual([]);
+  });
+
+  test('ends a wait, which leaves the job alone', async () => {
+    const { nightshift, signal, lines } = await abortingAt(({ method }) => method === 'GET');
+    const [one, two] = [randomUUID(), randomUUID()];
+    await expect(nightshift.wait(one, { signal })).rejects.toBe(reason);
+    await nightshift.cancel(two);
+    expect(lines()).toEqual([`GET /v1/jobs/${one}?wait=25`, `DELETE /v1/jobs/${two}`]);
+  });
+});
+
+test('jobs asks for the next page when the one before is used up', async () => {
+  const ids = [randomUUID(), randomUUID(), randomUUID()];
+  const [first = '', second = '', third = ''] = ids;
+  const { nightshift, lines } = await serving(({ path }) =>
+    path.includes('cursor')
+      ? { json: { jobs: [job(third, 'failed')] } }
+      : { json: { jobs: [job(first, 'failed'), job(second, 'failed')], next: 'a/b' } },
+  );
+  const listed: string[] = [];
+  for await (const { id } of nightshift.jobs({ state: 'failed', labels: { a: 'b' } })) listed.push(id);
+  expect(listed).toEqual(ids);
+  expect(lines()).toEqual([
+    'GET /v1/jobs?state=failed&label=a%3Ab',
+    'GET /v1/jobs?state=failed&label=a%3Ab&cursor=a%2Fb',
+  ]);
+});
