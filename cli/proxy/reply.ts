@@ -17,10 +17,16 @@ export const inWords = ({ status, text }: Words, headers: Record<string, string>
   body: text,
 });
 
-export const TOO_LARGE: Reply = inWords({
-  status: 413,
-  text: `${BODY_TOO_LARGE} nightshift push registers it; nightshift proxy --contract looks its circuits up.`,
-});
+const NO_KEYS = 'nightshift push registers a contract; nightshift proxy --contract looks its circuits up.';
+
+export const TOO_LARGE: Reply = inWords({ status: 413, text: `${BODY_TOO_LARGE} ${NO_KEYS}` });
+
+/** What to do about answers that come from before the API. */
+const ADVICE: Record<number, string> = {
+  401: 'Start nightshift proxy with the right --api-key.',
+  403: 'Start nightshift proxy with the right --api-key.',
+  413: NO_KEYS,
+};
 
 const BAD_GATEWAY = 502;
 
@@ -31,7 +37,6 @@ export function refusal(error: unknown): Reply {
   const { code, message, status = BAD_GATEWAY, jobId } = error;
   const headers: Record<string, string> = jobId === undefined ? {} : { 'x-job-id': jobId };
   if (core.isErrorCode(code)) return inWords(refusalInWords(code, message), headers);
-  if (status === TOO_LARGE.status) return TOO_LARGE;
-  const hint = status === 401 || status === 403 ? ' Start nightshift proxy with the right --api-key.' : '';
-  return inWords({ status, text: `${code}: ${message}${hint}` }, headers);
+  const text = [`${code}: ${message}`, ADVICE[status]].filter(Boolean).join(' ');
+  return inWords({ status, text }, headers);
 }

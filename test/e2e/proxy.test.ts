@@ -25,6 +25,8 @@ import { ContractKeys } from '../generator/keys.ts';
 import { FAILING, recordedPreimage, SATISFYING } from '../generator/recorded.ts';
 import { built, register } from '../stack/contracts.ts';
 import { API_KEY, type Guarded, guarded } from '../stack/guarded.ts';
+import { expectAsRecorded } from './as-recorded.ts';
+import { EXCHANGES } from './recorded-exchanges.ts';
 
 const COUNT = 'fallible/count';
 const JOB_ID = /^[0-9a-f-]{36}$/;
@@ -134,37 +136,12 @@ describe('what the wire has besides', () => {
     expect(deployment.letIn[0]).toBe('POST /v1/jobs');
   });
 
-  test.each(['/', '/health', '/ready', '/version', '/proof-versions', '/fetch-params/8', '/fetch-params/30'])(
-    'GET %s is answered as the deployment answers it',
-    async (path) => {
-      const withoutTime = (text: string) => text.replace(/"timestamp":"[^"]*"/, '');
-      const [direct, proxied] = await Promise.all([fetch(`${inject('baseUrl')}${path}`), fetch(`${proxy.url}${path}`)]);
-      expect(proxied.status).toBe(direct.status);
-      expect(proxied.headers.get('content-type')).toBe(direct.headers.get('content-type'));
-      expect(withoutTime(await proxied.text())).toBe(withoutTime(await direct.text()));
-    },
-  );
-
-  test('POST /k', async () => {
-    expect(await post('/k', binaryIr(COUNT))).toMatchObject({ status: 200, text: '6' });
-  });
-
   test('JSON bodies are passed on', async () => {
     const preimage = Buffer.from(recordedPreimage('zswap-output-user')).toString('base64');
     const { status, text } = await post('/check', JSON.stringify({ preimage }), { 'content-type': 'application/json' });
     expect(status).toBe(200);
     expect(JSON.parse(text)).toMatchObject({ valid: true });
   });
-
-  test.each(['/prove', '/check', '/prove-tx'])(
-    'POST %s of what is no such body is refused in the words of the deployment',
-    async (path) => {
-      for (const body of ['', 'zeros'.repeat(9), '{"witness": 7}']) {
-        const direct = await fetch(`${inject('baseUrl')}${path}`, { method: 'POST', body });
-        expect(await post(path, body)).toMatchObject({ status: 400, text: await direct.text() });
-      }
-    },
-  );
 
   test.each([
     ['GET', '/prove'],
@@ -186,6 +163,17 @@ describe('what the wire has besides', () => {
     expect(text).toContain('nightshift push');
     expect(deployment.letIn).toEqual([]);
   });
+});
+
+describe('recorded exchanges of the reference server, without a contract', () => {
+  let plain: RunningProxy;
+  beforeAll(async () => {
+    const url = { url: deployment.url, apiKey: API_KEY };
+    plain = await startProxy({ deployment: url, port: 0, log: () => undefined });
+  });
+  afterAll(() => plain.close(AbortSignal.abort()));
+
+  test.each(EXCHANGES)('$method $path ($case)', (exchange) => expectAsRecorded(plain.url, exchange));
 });
 
 test('each request is a line, with its job and without what was in it', async () => {
