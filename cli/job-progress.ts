@@ -5,15 +5,21 @@ import { type Display, sideBySide } from './progress.ts';
 
 type Estimate = NonNullable<Job['estimate']>;
 
-export interface FollowedJob {
+export interface FollowedJob<View = Job | ListedJob> {
   job: Job | ListedJob;
   /** The job as it gets on, until it has ended. */
-  views: AsyncIterable<Job>;
+  views: AsyncIterable<View>;
+}
+
+/** Shows one until it has ended. @returns it as it ended. @throws what its views reject with. */
+export async function followJob(job: FollowedJob<Job>): Promise<Job> {
+  const [ended] = await followJobs([job]);
+  return ended as Job;
 }
 
 /** Shows each until it has ended. @returns them as they ended. @throws what a view rejects with. */
-export async function followJobs(jobs: FollowedJob[]): Promise<Job[]> {
-  const ends = jobs.map(() => Promise.withResolvers<Job>());
+export async function followJobs<View extends Job | ListedJob>(jobs: FollowedJob<View>[]): Promise<View[]> {
+  const ends = jobs.map(() => Promise.withResolvers<View>());
   await sideBySide(
     jobs.map((followed, n) => ({
       title: titleOf(followed.job),
@@ -28,8 +34,11 @@ export async function followJobs(jobs: FollowedJob[]): Promise<Job[]> {
   return Promise.all(ends.map(({ promise }) => promise));
 }
 
-async function follow({ job, views }: FollowedJob, { retitle, note }: Display): Promise<Job> {
-  let latest: Job | undefined;
+async function follow<View extends Job | ListedJob>(
+  { job, views }: FollowedJob<View>,
+  { retitle, note }: Display,
+): Promise<View> {
+  let latest: View | undefined;
   for await (const view of views) {
     if (view.state !== latest?.state && view.endedAt === undefined) note(described(view));
     latest = view;
@@ -41,7 +50,7 @@ async function follow({ job, views }: FollowedJob, { retitle, note }: Display): 
 
 const titleOf = ({ id, operation, circuit }: Job | ListedJob): string => `${circuit ?? operation} ${id}`;
 
-const described = ({ state, lane, estimate, attempts }: Job): string =>
+const described = ({ state, lane, estimate, attempts }: Job | ListedJob): string =>
   [state, `lane ${lane}`, estimate && `expected: ${estimateOf(estimate)}`, attempts > 1 && `attempt ${attempts}`]
     .filter(Boolean)
     .join(' · ');

@@ -1,10 +1,10 @@
 /** `nightshift check`: whether a preimage satisfies its circuit, before anything is spent. */
 import type { Command } from 'commander';
-import type { CheckRequest, Job, Nightshift } from '../../client/index.ts';
+import type { CheckRequest, Nightshift } from '../../client/index.ts';
 import { clientOf } from '../deployment.ts';
 import { CliError, EXIT, wrongUse } from '../error.ts';
 import { nameOf } from '../files.ts';
-import { estimateOf, followJobs } from '../job-progress.ts';
+import { estimateOf, followJob } from '../job-progress.ts';
 import { expectSuccess } from '../job-result.ts';
 import { bindingInput, circuit, contract, type ServerOptions, withServer } from '../options.ts';
 import { type Outcome, perform } from '../perform.ts';
@@ -48,7 +48,7 @@ async function checkBody(
 ): Promise<Outcome> {
   const submitted = await nightshift.submitTagged(body, { contract }, { signal });
   const views = nightshift.progress(submitted, { signal });
-  const [job] = (await followJobs([{ job: submitted, views }])) as [Job];
+  const job = await followJob({ job: submitted, views });
   if (job.error?.code === 'INVALID_WITNESS') {
     const reason = job.error.message;
     return { value: { satisfied: false, reason, job }, failures: [unsatisfied(reason)] };

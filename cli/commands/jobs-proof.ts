@@ -1,9 +1,8 @@
 /** `nightshift jobs proof`: waits for what a job comes to, and saves it. */
 import type { Command } from 'commander';
-import type { Job } from '../../client/index.ts';
 import { clientOf } from '../deployment.ts';
 import { isStandard } from '../files.ts';
-import { followJobs } from '../job-progress.ts';
+import { followJob } from '../job-progress.ts';
 import { ENDING, expectResultPlace, expectSuccess, saveResult } from '../job-result.ts';
 import { type ServerOptions, withServer } from '../options.ts';
 import { type Outcome, perform } from '../perform.ts';
@@ -29,7 +28,7 @@ async function proof(id: string, options: ProofOptions, signal: AbortSignal): Pr
   const found = await nightshift.job(id, { signal });
   const destination = { path: options.out ?? id + ENDING[found.operation], force: options.force };
   const isSaved = await expectResultPlace(found.operation, destination, options);
-  const [job] = (await followJobs([{ job: found, views: nightshift.progress(found, { signal }) }])) as [Job];
+  const job = await followJob({ job: found, views: nightshift.progress(found, { signal }) });
   if (isSaved) await saveResult(nightshift, job, destination, signal);
   else expectSuccess(job);
   return { value: job, ...(!isStandard(destination) && { text: destination.path }) };

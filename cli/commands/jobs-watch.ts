@@ -1,8 +1,9 @@
 /** `nightshift jobs watch`: follows a job, or all that are open, to their end. */
 import type { Command } from 'commander';
-import { type Job, type ListedJob, type Nightshift, NightshiftError } from '../../client/index.ts';
+import { type ListedJob, type Nightshift, NightshiftError } from '../../client/index.ts';
 import { clientOf } from '../deployment.ts';
-import { followJobs } from '../job-progress.ts';
+import { followJob, followJobs } from '../job-progress.ts';
+import { followed, openJobs } from '../open-jobs.ts';
 import { type ServerOptions, withServer } from '../options.ts';
 import { type Outcome, perform } from '../perform.ts';
 
@@ -16,23 +17,18 @@ export function addJobsWatch(jobs: Command): void {
 
 async function watch(id: string | undefined, options: ServerOptions, signal: AbortSignal): Promise<Outcome> {
   const nightshift = clientOf(options);
-  const watched = id === undefined ? await openJobs(nightshift, signal) : [await nightshift.job(id, { signal })];
-  const ended = await followJobs(watched.map((job) => ({ job, views: nightshift.progress(job.id, { signal }) })));
-  return {
-    value: id === undefined ? ended : ended[0],
-    ...(watched.length === 0 && { text: 'No job is open.' }),
-    failures: ended.flatMap(failureOf),
-  };
+  if (id === undefined) return watchAll(nightshift, signal);
+  const job = await nightshift.job(id, { signal });
+  const ended = await followJob({ job, views: nightshift.progress(job, { signal }) });
+  return { value: ended, failures: failuresIn([ended]) };
 }
 
-async function openJobs(nightshift: Nightshift, signal: AbortSignal): Promise<ListedJob[]> {
-  // By their ids: one may go on from the one state to the other meanwhile.
-  const open = new Map<string, ListedJob>();
-  for (const state of ['queued', 'proving'] as const) {
-    for await (const job of nightshift.jobs({ state }, { signal })) open.set(job.id, job);
-  }
-  return [...open.values()];
+async function watchAll(nightshift: Nightshift, signal: AbortSignal): Promise<Outcome> {
+  const open = await openJobs(nightshift, signal);
+  if (open.size === 0) return { value: [], text: 'No job is open.' };
+  const ended = await followJobs(followed(nightshift, open, signal));
+  return { value: ended, failures: failuresIn(ended) };
 }
 
-const failureOf = ({ id, error }: Job): NightshiftError[] =>
-  error ? [new NightshiftError(error.code, error.message, { jobId: id })] : [];
+const failuresIn = (jobs: ListedJob[]): NightshiftError[] =>
+  jobs.flatMap(({ id, error }) => (error ? new NightshiftError(error.code, error.message, { jobId: id }) : []));

@@ -7,7 +7,7 @@ import type { RequestsToEnd } from '../../local/requests-to-end.ts';
 import { cancelAbandoned } from '../cancelling.ts';
 import { clientOf } from '../deployment.ts';
 import { besides, isStandard } from '../files.ts';
-import { followJobs } from '../job-progress.ts';
+import { followJob } from '../job-progress.ts';
 import { ENDING, expectResultPlace, expectSuccess, saveResult } from '../job-result.ts';
 import {
   bindingInput,
@@ -64,7 +64,7 @@ async function prove(file: string, options: ProveOptions, signals: RequestsToEnd
     if (submitted.warning) warn(submitted.warning);
     if (!options.wait) return { value: submitted, text: submitted.id };
     const views = nightshift.progress(submitted, { signal });
-    const [job] = (await followJobs([{ job: submitted, views }])) as [Job];
+    const job = await followJob({ job: submitted, views });
     if (isSaved) await saveResult(nightshift, job, destination, signal);
     else expectSuccess(job);
     return { value: job, ...(!isStandard(destination) && { text: destination.path }) };

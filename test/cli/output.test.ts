@@ -64,6 +64,27 @@ test('jobs watch says so if there is nothing to watch', async () => {
   expect(await nightshift(['jobs', 'watch', '--url', url])).toMatchObject({ code: 0, stdout: 'No job is open.\n' });
 });
 
+test('jobs watch follows all by their list, so that no function waits for each', async () => {
+  const ids = ['1', '2', '3'].map((digit) => JOB_ID.replace(/0$/, digit));
+  const [ended, ...open] = ids as [string, ...string[]];
+  const asked: string[] = [];
+  const url = await urlOf((incoming, answer) => {
+    const { pathname, searchParams } = new URL(`${incoming.url}`, 'http://localhost');
+    asked.push(pathname + (searchParams.has('wait') ? ' waits' : ''));
+    const id = pathname.split('/')[3];
+    if (id) return answer.end(JSON.stringify(jobIn(id === ended ? 'cancelled' : 'succeeded', id)));
+    const isFirst = asked.filter((path) => path === '/v1/jobs').length <= 2;
+    const wanted = searchParams.get('state') === 'proving' && isFirst ? [ended, ...open] : [];
+    answer.end(JSON.stringify({ jobs: wanted.map((id) => jobIn('proving', id)) }));
+  });
+  const { code, stdout, stderr } = await nightshift(['jobs', 'watch', '--json', '--url', url]);
+  expect(code).toBe(1);
+  expect(JSON.parse(stdout)).toMatchObject([{ id: ended, state: 'cancelled' }, ...open.map((id) => ({ id }))]);
+  expect(stderr).toMatch(new RegExp(`^✗ CANCELLED: .* \\(job ${ended}\\)$`, 'm'));
+  for (const id of open) expect(stderr).toMatch(new RegExp(`^✓ midnight/dust/spend ${id} succeeded`, 'm'));
+  expect(asked.toSorted()).toEqual([...Array(4).fill('/v1/jobs'), ...ids.map((id) => `/v1/jobs/${id}`)]);
+});
+
 test('what comes to stdout and is no proof does not go with --json', async () => {
   const { code, stdout } = await nightshift(['prove', '-', '--json'], {}, 'midnight:(transaction');
   expect(code).toBe(2);
