@@ -6,6 +6,10 @@ export function median(values: number[]): number {
   return ((sorted[Math.ceil(middle) - 1] ?? Number.NaN) + (sorted[Math.floor(middle)] ?? Number.NaN)) / 2;
 }
 
+/** The smallest value that so many percent do not exceed. */
+export const percentile = (values: number[], percent: number): number =>
+  values.toSorted((a, b) => a - b)[Math.ceil((values.length * percent) / 100) - 1] ?? Number.NaN;
+
 /** As a Markdown table, ready for docs/performance.md. */
 export function printTable(header: string[], rows: (string | number)[][]): void {
   const line = (cells: (string | number)[]) => `| ${cells.map(format).join(' | ')} |`;

@@ -25,6 +25,8 @@ export interface Question {
   /** The job that it is about. */
   jobId?: string;
   signal?: AbortSignal;
+  /** Once it is sent, the signal does not end it. */
+  seenThrough?: boolean;
 }
 
 /** Longer than API Gateway lets anything take, and a few megabytes take on the way there. */
@@ -62,7 +64,7 @@ export class Connection {
   }
 
   async #send(path: string, accept: string, question: Question): Promise<Uint8Array> {
-    const { query = {}, json, bytes, idempotencyKey, jobId, signal } = question;
+    const { query = {}, json, bytes, idempotencyKey, jobId, signal, seenThrough } = question;
     const headers = new Headers(this.#headers);
     headers.set('accept', accept);
     if (idempotencyKey !== undefined) headers.set('idempotency-key', idempotencyKey);
@@ -76,6 +78,7 @@ export class Connection {
       body,
       jobId,
       signal,
+      seenThrough,
       timeoutMs: REQUEST_TIMEOUT_MS,
       fetch: this.fetch,
     });

@@ -3,8 +3,8 @@ import { type CircuitForm, type ContractView, contractView, type Uploaded } from
 import { uploadView } from '../core/api/uploads.ts';
 import type { ParameterSet } from '../core/circuits/parameter-set.ts';
 import { MAX_BODY_BYTES, PRESIGNED_URL_SECONDS } from '../core/limits.ts';
+import { delay } from './abort.ts';
 import type { Connection } from './connection.ts';
-import { delay } from './delay.ts';
 import { NightshiftError } from './error.ts';
 import { send } from './http.ts';
 import { base64Of } from './requests.ts';

@@ -1,7 +1,7 @@
 /** One HTTP request, and what may become of it. */
 import pRetry from 'p-retry';
 import { z } from 'zod';
-import { delay } from './delay.ts';
+import { delay } from './abort.ts';
 import { NightshiftError } from './error.ts';
 
 export type Fetch = typeof globalThis.fetch;
@@ -15,6 +15,8 @@ export interface Request {
   /** The job that the request is about: errors name it. */
   jobId?: string;
   signal?: AbortSignal;
+  /** Once it is sent, the signal does not end it: only its answer says what came of it. */
+  seenThrough?: boolean;
   fetch?: Fetch;
 }
 
@@ -46,11 +48,11 @@ const SPREAD = 0.5;
  *   The signal's reason if that aborts.
  */
 export function send(url: string, request: Request): Promise<Answer> {
-  const { signal } = request;
+  const { signal, seenThrough } = request;
   return pRetry(() => sendOnce(url, request), {
     ...RETRIES,
     ...PATIENCE,
-    signal,
+    signal: seenThrough ? undefined : signal,
     shouldRetry: ({ error }) => error instanceof PassingError,
     shouldConsumeRetry: ({ error }) => askAgainAfter(error) === 0,
     onFailedAttempt: ({ error }) => delay(askAgainAfter(error), signal),
@@ -66,12 +68,14 @@ class PassingError extends NightshiftError {
 const askAgainAfter = (error: Error): number => (error instanceof PassingError ? error.askAgainAfterMs : 0);
 
 async function sendOnce(url: string, request: Request): Promise<Answer> {
-  const { timeoutMs, jobId, signal, fetch = globalThis.fetch, ...init } = request;
+  const { timeoutMs, jobId, signal, seenThrough, fetch = globalThis.fetch, ...init } = request;
+  signal?.throwIfAborted();
   const timeUp = AbortSignal.timeout(timeoutMs);
+  const ending = signal && !seenThrough ? AbortSignal.any([signal, timeUp]) : timeUp;
   let response: Response;
   let body: Uint8Array;
   try {
-    response = await fetch(url, { ...init, signal: signal ? AbortSignal.any([signal, timeUp]) : timeUp });
+    response = await fetch(url, { ...init, signal: ending });
     body = new Uint8Array(await response.arrayBuffer());
   } catch (error) {
     signal?.throwIfAborted();

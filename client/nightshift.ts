@@ -6,6 +6,7 @@ import { infoView } from '../core/api/info.ts';
 import { jobList, jobView } from '../core/api/jobs.ts';
 import { hasEnded } from '../core/jobs/state.ts';
 import { MAX_WAIT_SECONDS } from '../core/limits.ts';
+import { unlessAborted } from './abort.ts';
 import type { Batch, Check, CircuitEstimate, Contract, Info, Job, ListedJob, Verdict, Verdicts } from './answers.ts';
 import { Connection, type ConnectionOptions, type Question } from './connection.ts';
 import { type ContractFiles, contractProgress, expectReady, register } from './contracts.ts';
@@ -65,28 +66,26 @@ export class Nightshift {
    *
    * @throws NightshiftError with the job's code if it ends without a proof.
    */
-  async prove(request: ProofRequest, { onProgress, ...options }: ProveOptions = {}): Promise<Proof> {
-    const { signal, idempotencyKey } = options;
+  async prove(request: ProofRequest, { onProgress, signal, idempotencyKey }: ProveOptions = {}): Promise<Proof> {
     signal?.throwIfAborted();
-    // Known before the answer is there: it may have to be cancelled. Who repeats a call by its key repeats it without.
-    const id = request.id ?? (idempotencyKey === undefined ? uuid() : undefined);
-    let known = id;
+    const submission = this.#submit(request, { idempotencyKey, signal, seenThrough: true });
     try {
-      let job = await this.submit({ ...request, id }, options);
-      known = job.id;
+      let job = await unlessAborted(submission, signal);
       if (onProgress) for await (job of this.progress(job, { signal })) onProgress(job);
       else job = await this.wait(job, { signal });
       return await this.#proofOf(job, { signal });
     } catch (error) {
-      if (signal?.aborted && known) this.cancel(known).catch(() => undefined);
+      // Whatever is there by then: a submission that was on its way cannot be called back.
+      if (signal?.aborted) submission.then((job) => this.cancel(job)).catch(() => undefined);
       throw error;
     }
   }
 
   async #proofOf(job: Job, options: CallOptions): Promise<Proof> {
-    const { id, state, error, statement = [] } = job;
-    if (error) throw new NightshiftError(error.code, error.message, { jobId: id });
-    if (state !== 'succeeded') throw new NightshiftError('UNEXPECTED_ANSWER', `Job ${id} is ${state}.`, { jobId: id });
+    const { id: jobId, state, error, statement } = job;
+    if (error) throw new NightshiftError(error.code, error.message, { jobId });
+    if (!statement)
+      throw new NightshiftError('UNEXPECTED_ANSWER', `The job is ${state} without a statement.`, { jobId });
     const proof = job.proof === undefined ? await this.result(job, options) : bytesOf(job.proof);
     return { proof, statement, job };
   }
@@ -109,9 +108,13 @@ export class Nightshift {
     return this.#connection.ask(estimateView, '/v1/estimate', { json: circuit, signal });
   }
 
-  /** @returns the job, which has begun at best. */
-  submit(request: JobRequest, { signal, idempotencyKey = uuid() }: SubmitOptions = {}): Promise<Job> {
-    return this.#connection.ask(jobView, '/v1/jobs', { json: withBase64(request), idempotencyKey, signal });
+  /** @returns the job as it was taken: `wait` and `progress` follow it. */
+  submit(request: JobRequest, { signal, idempotencyKey }: SubmitOptions = {}): Promise<Job> {
+    return this.#submit(request, { signal, idempotencyKey });
+  }
+
+  #submit(request: JobRequest, { idempotencyKey = uuid(), ...question }: Question): Promise<Job> {
+    return this.#connection.ask(jobView, '/v1/jobs', { ...question, idempotencyKey, json: withBase64(request) });
   }
 
   /** @param body of the compatible `/prove`, `/check` or `/prove-tx`. */

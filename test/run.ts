@@ -7,6 +7,7 @@ const cargo = (title: string, ...args: string[]) => ({ title, command: 'cargo', 
 const STEPS = [
   { title: 'Format and lint', command: 'biome', args: ['ci'] },
   { title: 'Types', command: 'tsc', args: ['--project', '.'] },
+  { title: 'Types of a page', command: 'tsc', args: ['--project', 'examples/dapp-page'] },
   cargo('Format of the prover', 'fmt', '--check'),
   cargo('Lint of the prover', 'clippy', '--release', '--locked', '--all-targets', '--', '--deny', 'warnings'),
   cargo('The prover', 'build', '--release', '--locked'),

@@ -16,8 +16,9 @@ export interface Site extends AsyncDisposable {
 export async function serveSite(files: Record<string, string | Uint8Array>): Promise<Site> {
   const all: typeof files = { '/': '<!doctype html><script type="module" src="/page.js"></script>', ...files };
   const server = createServer(({ url = '' }, answer) => {
-    answer.writeHead(url in all ? 200 : 404, { 'content-type': TYPES[url] ?? 'application/octet-stream' });
-    answer.end(all[url]);
+    const [path = ''] = url.split('?');
+    answer.writeHead(path in all ? 200 : 404, { 'content-type': TYPES[path] ?? 'application/octet-stream' });
+    answer.end(all[path]);
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;

@@ -240,12 +240,28 @@ describe('a signal that aborts', () => {
     await hungUp;
   });
 
-  test.each([{ 'retry-after': '60' }, {}])('between two attempts ends the wait: %o', async (headers) => {
+  describe.each([false, true])('where requests are seen through: %s', (seenThrough) => {
+    test.each([{ 'retry-after': '60' }, {}])('between two attempts there is no second one: %o', async (headers) => {
+      const controller = new AbortController();
+      let requests = 0;
+      const url = await urlOf((_, answer) => {
+        requests++;
+        answer.writeHead(503, headers).end();
+        answer.once('close', () => nextTurn().then(() => controller.abort(reason)));
+      });
+      const sent = send(url, { timeoutMs: TIMEOUT_MS, signal: controller.signal, seenThrough });
+      await expect(sent).rejects.toBe(reason);
+      expect(requests).toBe(1);
+    });
+  });
+
+  test('while the server is at work leaves a request that is to be seen through to its answer', async () => {
     const controller = new AbortController();
     const url = await urlOf((_, answer) => {
-      answer.writeHead(503, headers).end();
-      answer.once('close', () => nextTurn().then(() => controller.abort(reason)));
+      controller.abort(reason);
+      answer.end('done');
     });
-    await expect(send(url, { timeoutMs: TIMEOUT_MS, signal: controller.signal })).rejects.toBe(reason);
+    const sent = send(url, { timeoutMs: TIMEOUT_MS, signal: controller.signal, seenThrough: true });
+    expect(read(await sent)).toBe('done');
   });
 });

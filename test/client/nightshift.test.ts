@@ -158,8 +158,8 @@ describe('prove', () => {
 
   test('with progress is told of each state', async () => {
     const states: Job['state'][] = ['proving', 'proving', 'succeeded'];
+    const id = randomUUID();
     const { nightshift, asked } = await serving((one) => {
-      const id = one.method === 'POST' ? bodyOf(one).id : one.path.split(/[/?]/)[3];
       return { json: one.method === 'POST' ? job(id, 'queued') : job(id, states.shift() ?? 'failed', proven) };
     });
     const told: Job['state'][] = [];
@@ -172,7 +172,7 @@ describe('prove', () => {
   test('fetches a proof that is too large for the job', async () => {
     const { nightshift } = await serving((one) => {
       if (one.path.endsWith('/proof')) return { bytes: Uint8Array.of(4, 5) };
-      return { json: job(bodyOf(one).id, 'succeeded', { statement: ['1'] }) };
+      return { json: job(randomUUID(), 'succeeded', { statement: ['1'] }) };
     });
     expect((await nightshift.prove(request)).proof).toEqual(Uint8Array.of(4, 5));
   });
@@ -198,40 +198,50 @@ describe('prove', () => {
 describe('a signal that aborts', () => {
   const reason = new Error('The user closed the dialog.');
 
-  /** Aborts at the first request that it is right for; what comes after is for the server to see. */
-  async function abortingAt(right: (asked: Asked) => boolean) {
+  const isCancellation = ({ method }: Asked) => method === 'DELETE';
+
+  /** Aborts when it is asked how the job gets on, and never answers that. */
+  async function abortingWhileWaiting() {
     const controller = new AbortController();
     const cancelled = Promise.withResolvers<string>();
-    const server = await serving(async (one) => {
-      if (one.method === 'DELETE') {
+    const id = randomUUID();
+    const server = await serving((one) => {
+      if (one.method === 'POST') return { json: job(id, 'queued') };
+      if (isCancellation(one)) {
         cancelled.resolve(one.path);
-        return { json: job(one.path.split('/')[3] ?? '', 'cancelled') };
+        return { json: job(id, 'cancelled') };
       }
-      if (!right(one)) return { json: job(bodyOf(one).id ?? randomUUID(), 'queued') };
       controller.abort(reason);
       return new Promise<never>(() => {});
     });
-    return { ...server, signal: controller.signal, cancelled: cancelled.promise };
+    return { ...server, id, signal: controller.signal, cancelled: cancelled.promise };
   }
 
   test('while the job is waited for cancels it', async () => {
-    const { nightshift, signal, cancelled } = await abortingAt(({ method }) => method === 'GET');
-    const id = randomUUID();
-    await expect(nightshift.prove({ ...request, id }, { signal })).rejects.toBe(reason);
+    const { nightshift, signal, cancelled, id } = await abortingWhileWaiting();
+    await expect(nightshift.prove(request, { signal })).rejects.toBe(reason);
     expect(await cancelled).toBe(`/v1/jobs/${id}`);
   });
 
-  test('before the answer to the submission cancels the job all the same', async () => {
-    const { nightshift, signal, cancelled, asked } = await abortingAt(({ method }) => method === 'POST');
-    await expect(nightshift.prove(request, { signal })).rejects.toBe(reason);
-    expect(await cancelled).toBe(`/v1/jobs/${bodyOf(asked[0] as Asked).id}`);
+  test('while the job is followed cancels it', async () => {
+    const { nightshift, signal, cancelled, id } = await abortingWhileWaiting();
+    await expect(nightshift.prove(request, { signal, onProgress: () => {} })).rejects.toBe(reason);
+    expect(await cancelled).toBe(`/v1/jobs/${id}`);
   });
 
-  test('of a call that has a key cancels it by what the server named it', async () => {
-    const { nightshift, signal, cancelled, asked } = await abortingAt(({ method }) => method === 'GET');
-    await expect(nightshift.prove(request, { signal, idempotencyKey: 'mine' })).rejects.toBe(reason);
-    expect(bodyOf(asked[0] as Asked)).not.toHaveProperty('id');
-    expect(await cancelled).toBe(asked[1]?.path.split('?')[0]);
+  test('while the submission is on its way: the job is cancelled once the server has it', async () => {
+    const controller = new AbortController();
+    const [submitted, cancelled] = [Promise.withResolvers<Answer>(), Promise.withResolvers<string>()];
+    const { nightshift, lines } = await serving((one) => {
+      if (isCancellation(one)) cancelled.resolve(one.path);
+      else controller.abort(reason);
+      return submitted.promise;
+    });
+    await expect(nightshift.prove(request, { signal: controller.signal })).rejects.toBe(reason);
+    expect(lines()).toEqual(['POST /v1/jobs']);
+    const id = randomUUID();
+    submitted.resolve({ json: job(id, 'queued') });
+    expect(await cancelled.promise).toBe(`/v1/jobs/${id}`);
   });
 
   test('before anything is asked: nothing is', async () => {
@@ -245,11 +255,10 @@ describe('a signal that aborts', () => {
   });
 
   test('ends a wait, which leaves the job alone', async () => {
-    const { nightshift, signal, lines } = await abortingAt(({ method }) => method === 'GET');
-    const [one, two] = [randomUUID(), randomUUID()];
-    await expect(nightshift.wait(one, { signal })).rejects.toBe(reason);
-    await nightshift.cancel(two);
-    expect(lines()).toEqual([`GET /v1/jobs/${one}?wait=25`, `DELETE /v1/jobs/${two}`]);
+    const { nightshift, signal, lines, id } = await abortingWhileWaiting();
+    await expect(nightshift.wait(id, { signal })).rejects.toBe(reason);
+    await nightshift.submit(request);
+    expect(lines()).toEqual([`GET /v1/jobs/${id}?wait=25`, 'POST /v1/jobs']);
   });
 });
 

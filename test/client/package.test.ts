@@ -57,7 +57,6 @@ const peers = Object.keys(manifest.peerDependencies);
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'nightshift-client-'));
-  await run('npm', ['run', 'build', '--workspace', 'client'], { cwd: PROJECT });
   const packing = ['pack', '--workspace', 'client', '--json', '--pack-destination', folder];
   const { stdout } = await run('npm', packing, { cwd: PROJECT });
   const [{ filename, files: inside }] = packed.parse(JSON.parse(stdout));

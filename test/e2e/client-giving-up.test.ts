@@ -1,7 +1,7 @@
 /** Proofs that are not waited for to the end, with a prover that holds them as long as the test says. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Job, Nightshift } from '../../client/index.ts';
+import { type Job, type ListedJob, Nightshift } from '../../client/index.ts';
 import { proveTransaction } from '../../client/ledger.ts';
 import { nightshiftProofProvider } from '../../client/midnight-js.ts';
 import { STATE_ROOT } from '../../local/paths.ts';
@@ -12,6 +12,8 @@ import { type GatedProver, gatedProver } from '../stack/gated-prover.ts';
 import { startOwnStack } from '../stack/own-stack.ts';
 
 const CIRCUIT = 'midnight/dust/spend';
+/** A stack of one's own takes its time to start. */
+const START_MS = 240_000;
 
 let stack: LocalStack;
 let prover: GatedProver;
@@ -21,7 +23,7 @@ beforeAll(async () => {
   prover = await gatedProver(join(STATE_ROOT, 'test-client-gate'));
   stack = await startOwnStack({ proverExecutable: prover.executable });
   nightshift = new Nightshift({ url: stack.url });
-});
+}, START_MS);
 
 afterAll(() => stack?.stop());
 
@@ -37,12 +39,12 @@ async function endsOf(labels: Record<string, string>): Promise<Job[]> {
   return ends;
 }
 
-/** Resolves once a job with those labels is being proved. */
-async function proving(labels: Record<string, string>): Promise<void> {
+/** Resolves with so many jobs once that many have those labels. */
+async function submitted(count: number, labels: Record<string, string>): Promise<ListedJob[]> {
   for (;;) {
-    for await (const { id } of nightshift.jobs({ labels })) {
-      for await (const { state } of nightshift.progress(id)) if (state === 'proving') return;
-    }
+    const found: ListedJob[] = [];
+    for await (const job of nightshift.jobs({ labels })) found.push(job);
+    if (found.length === count) return found;
   }
 }
 
@@ -66,7 +68,7 @@ describe('a signal that aborts', () => {
     const [labels, controller] = [{ test: 'transaction' }, new AbortController()];
     const { transaction } = unprovenZswapOutputs(2);
     const proven = proveTransaction(nightshift, transaction, { labels, signal: controller.signal });
-    proving(labels).then(() => controller.abort(reason));
+    submitted(2, labels).then(() => controller.abort(reason));
     await expect(proven).rejects.toBe(reason);
     const ends = await endsOf(labels);
     expect(ends.map(({ state }) => state)).toEqual(['cancelled', 'cancelled']);
@@ -85,9 +87,7 @@ test('midnight-js gives up when its time-out has passed, and so does the server'
 test('one proof of a transaction that fails is the failure of all, with its code', async () => {
   const labels = { test: 'failure' };
   const proven = proveTransaction(nightshift, unprovenZswapOutputs(2).transaction, { labels });
-  proving(labels).then(async () => {
-    for await (const { id } of nightshift.jobs({ labels })) return nightshift.cancel(id);
-  });
+  submitted(2, labels).then(([one]) => one && nightshift.cancel(one.id));
   const error = await proven.catch((error) => error);
   expect(error).toMatchObject({ name: 'NightshiftError', code: 'CANCELLED', jobId: expect.any(String) });
   const ends = await endsOf(labels);

@@ -124,6 +124,40 @@ describe('submit', () => {
   });
 });
 
+describe('verify', () => {
+  test('says of a proof whether it holds, and why not', async () => {
+    const { proof, statement } = await nightshift.prove(await freshCall());
+    const claim = { circuit: 'count', contract, proof, statement };
+    expect(await nightshift.verify(claim)).toEqual({ valid: true });
+    const other = { ...claim, statement: statement.with(0, '1') };
+    expect(await nightshift.verify(other)).toEqual({ valid: false, reason: expect.any(String) });
+    expect(await nightshift.verify([claim, other, claim])).toEqual({
+      valid: false,
+      items: [{ valid: true }, { valid: false, reason: expect.any(String) }, { valid: true }],
+    });
+  });
+});
+
+describe('check', () => {
+  test('says that a preimage can be proved, and what that takes', async () => {
+    expect(await nightshift.check(await freshCall())).toMatchObject({
+      satisfied: true,
+      estimate: { circuit: 'count', contract, k: 6, lane: 'small', proveMs: expect.any(Number) },
+    });
+  });
+
+  test.each(FAILING)('says why one can not: $name', async ({ preimage }) => {
+    const { satisfied, reason } = await nightshift.check({ circuit: 'count', contract, preimage });
+    expect([satisfied, reason]).toEqual([false, expect.any(String)]);
+  });
+});
+
+test('estimate says what a proof takes', async () => {
+  const estimate = await nightshift.estimate({ circuit: DUST });
+  expect(estimate).toMatchObject({ circuit: DUST, k: 13, lane: 'medium', costUsd: expect.any(Number) });
+  expect(estimate.proveMs).toBeGreaterThan((await nightshift.estimate({ circuit: 'count', contract })).proveMs);
+});
+
 describe('a batch', () => {
   const size = 21;
 

@@ -1,0 +1,16 @@
+/** How the page is bundled. */
+import { join } from 'node:path';
+import type { BuildOptions } from 'esbuild';
+import { wasmLoader } from 'esbuild-plugin-wasm';
+
+export const BUNDLE = {
+  entryPoints: [join(import.meta.dirname, 'page.ts')],
+  outdir: import.meta.dirname,
+  bundle: true,
+  format: 'esm',
+  platform: 'browser',
+  target: 'es2024',
+  loader: { '.zkir': 'text' },
+  // The ledger package imports WebAssembly as a module.
+  plugins: [wasmLoader({ mode: 'embedded' })],
+} as const satisfies BuildOptions;
