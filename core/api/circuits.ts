@@ -19,7 +19,6 @@ export const verdict = z
     valid: z.boolean(),
     reason: z.string().optional().meta({ description: 'Why not' }),
     ...developmentNote,
-    laneName,
   })
   .meta({ id: 'Verdict' });
 
