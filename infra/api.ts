@@ -86,6 +86,7 @@ export class Api extends Construct {
       layers: [layer],
     });
     storage.grantMove(submit);
+    storage.grantRead(submit);
     storage.grantQuery(submit);
     storage.grantForget(submit);
     storage.grantObjects(submit, WITNESS_PREFIX, 'Put');

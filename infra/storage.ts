@@ -81,7 +81,7 @@ export class Storage extends Construct {
     });
   }
 
-  /** Reading single jobs and the counts. */
+  /** Reading jobs and counts, one or many at a time. */
   grantRead(grantee: LambdaFunction): void {
     this.#grantTable(grantee, 'GetItem', 'BatchGetItem');
   }
