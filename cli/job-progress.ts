@@ -20,6 +20,9 @@ export async function followJob(job: FollowedJob<Job>): Promise<Job> {
 /** Shows each until it has ended. @returns them as they ended. @throws what a view rejects with. */
 export async function followJobs<View extends Job | ListedJob>(jobs: FollowedJob<View>[]): Promise<View[]> {
   const ends = jobs.map(() => Promise.withResolvers<View>());
+  const ended = Promise.all(ends.map(({ promise }) => promise));
+  // It is looked at once nothing is shown any more.
+  ended.catch(() => undefined);
   await sideBySide(
     jobs.map((followed, n) => ({
       title: titleOf(followed.job),
@@ -31,7 +34,7 @@ export async function followJobs<View extends Job | ListedJob>(jobs: FollowedJob
       },
     })),
   );
-  return Promise.all(ends.map(({ promise }) => promise));
+  return ended;
 }
 
 async function follow<View extends Job | ListedJob>(

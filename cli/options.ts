@@ -24,10 +24,13 @@ export const apiKey = (): Option =>
 
 export const json = (): Option => new Option('--json', 'print one JSON value on stdout, errors too');
 
-/** @returns it without a slash at its end. */
+/** @returns origin and path, without a slash at its end. */
 export function httpUrl(text: string): string {
-  if (/^https?:/.test(text) && URL.canParse(text)) return text.replace(/\/+$/, '');
-  throw new InvalidArgumentError(`It takes a URL, such as ${LOCAL_URL}.`);
+  if (!/^https?:/.test(text) || !URL.canParse(text)) {
+    throw new InvalidArgumentError(`It takes a URL, such as ${LOCAL_URL}.`);
+  }
+  const { origin, pathname } = new URL(text);
+  return origin + pathname.replace(/\/+$/, '');
 }
 
 export function wholeNumber(text: string): number {

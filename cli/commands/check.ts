@@ -1,12 +1,14 @@
 /** `nightshift check`: whether a preimage satisfies its circuit, before anything is spent. */
 import type { Command } from 'commander';
 import type { CheckRequest, Nightshift } from '../../client/index.ts';
+import type { RequestsToEnd } from '../../local/requests-to-end.ts';
 import { clientOf } from '../deployment.ts';
 import { CliError, EXIT, wrongUse } from '../error.ts';
 import { nameOf } from '../files.ts';
 import { estimateOf, followJob } from '../job-progress.ts';
 import { expectSuccess } from '../job-result.ts';
 import { bindingInput, circuit, contract, type ServerOptions, withServer } from '../options.ts';
+import { withOwnJob } from '../own-job.ts';
 import { type Outcome, perform } from '../perform.ts';
 import { step } from '../progress.ts';
 import { type RequestOptions, readRequest } from '../request-file.ts';
@@ -22,14 +24,14 @@ export function addCheck(program: Command): void {
       .addOption(circuit())
       .addOption(contract())
       .addOption(bindingInput()),
-  ).action((file: string, options: CheckOptions) => perform(options, ({ first }) => check(file, options, first)));
+  ).action((file: string, options: CheckOptions) => perform(options, (signals) => check(file, options, signals)));
 }
 
-async function check(file: string, options: CheckOptions, signal: AbortSignal): Promise<Outcome> {
-  const request = await readRequest(file, options, signal);
+async function check(file: string, options: CheckOptions, signals: RequestsToEnd): Promise<Outcome> {
+  const request = await readRequest(file, options, signals.first);
   const nightshift = clientOf(options);
-  if (request.kind === 'preimage') return checkPreimage(nightshift, request.form, signal);
-  if (request.kind === 'check') return checkBody(nightshift, request, signal);
+  if (request.kind === 'preimage') return checkPreimage(nightshift, request.form, signals.first);
+  if (request.kind === 'check') return checkBody(nightshift, request, signals);
   const endpoint = request.kind === 'prove' ? '/prove' : '/prove-tx';
   throw wrongUse(`${nameOf(file)} is a body of ${endpoint}: nightshift prove takes it.`);
 }
@@ -44,11 +46,13 @@ async function checkPreimage(nightshift: Nightshift, form: CheckRequest, signal:
 async function checkBody(
   nightshift: Nightshift,
   { body, contract }: { body: Uint8Array; contract?: string },
-  signal: AbortSignal,
+  signals: RequestsToEnd,
 ): Promise<Outcome> {
-  const submitted = await nightshift.submitTagged(body, { contract }, { signal });
-  const views = nightshift.progress(submitted, { signal });
-  const job = await followJob({ job: submitted, views });
+  const { first: signal } = signals;
+  const job = await withOwnJob(nightshift, signals, async (id) => {
+    const submitted = await nightshift.submitTagged(body, { id, contract }, { signal });
+    return followJob({ job: submitted, views: nightshift.progress(submitted, { signal }) });
+  });
   if (job.error?.code === 'INVALID_WITNESS') {
     const reason = job.error.message;
     return { value: { satisfied: false, reason, job }, failures: [unsatisfied(reason)] };

@@ -1,10 +1,8 @@
 /** `nightshift prove`: has a proof made, shows how it gets on, and saves it. */
 import { type Command, Option } from 'commander';
-import { v4 as uuid } from 'uuid';
 import type { Job, Nightshift } from '../../client/index.ts';
 import { PROVING_LANE_NAMES } from '../../core/lanes.ts';
 import type { RequestsToEnd } from '../../local/requests-to-end.ts';
-import { cancelAbandoned } from '../cancelling.ts';
 import { clientOf } from '../deployment.ts';
 import { besides, isStandard } from '../files.ts';
 import { followJob } from '../job-progress.ts';
@@ -19,7 +17,8 @@ import {
   wholeNumber,
   withServer,
 } from '../options.ts';
-import { interrupted, type Outcome, perform } from '../perform.ts';
+import { withOwnJob } from '../own-job.ts';
+import { type Outcome, perform } from '../perform.ts';
 import { warn } from '../print.ts';
 import { step } from '../progress.ts';
 import { type RequestFile, type RequestOptions, readRequest } from '../request-file.ts';
@@ -52,30 +51,24 @@ export function addProve(program: Command): void {
 }
 
 async function prove(file: string, options: ProveOptions, signals: RequestsToEnd): Promise<Outcome> {
-  const { first: signal, second: hurry } = signals;
+  const { first: signal } = signals;
   const request = await readRequest(file, options, signal);
   const operation = request.kind === 'preimage' ? 'prove' : request.kind;
   const destination = { path: options.out ?? besides(file, ENDING[operation]), force: options.force };
   const isSaved = options.wait && (await expectResultPlace(operation, destination, options));
   const nightshift = clientOf(options);
-  const id = uuid();
-  try {
+  return withOwnJob(nightshift, signals, async (id) => {
     const submitted = await step('Submit', () => submit(nightshift, { id, request, options, signal }));
     if (submitted.warning) warn(submitted.warning);
     if (!options.wait) return { value: submitted, text: submitted.id };
-    const views = nightshift.progress(submitted, { signal });
-    const job = await followJob({ job: submitted, views });
+    const job = await followJob({ job: submitted, views: nightshift.progress(submitted, { signal }) });
     if (isSaved) await saveResult(nightshift, job, destination, signal);
     else expectSuccess(job);
     return { value: job, ...(!isStandard(destination) && { text: destination.path }) };
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    throw interrupted(await cancelled(nightshift, id, hurry));
-  }
+  });
 }
 
 interface Submission {
-  /** Known before the answer is there: the job may have to be cancelled. */
   id: string;
   request: RequestFile;
   options: ProveOptions;
@@ -88,14 +81,4 @@ function submit(nightshift: Nightshift, { id, request, options, signal }: Submis
   return request.kind === 'preimage'
     ? nightshift.submit({ ...job, ...request.form }, { signal })
     : nightshift.submitTagged(request.body, { ...job, contract: request.contract }, { signal });
-}
-
-/** @returns what became of it. */
-async function cancelled(nightshift: Nightshift, id: string, hurry: AbortSignal): Promise<string> {
-  try {
-    const { state } = await step('Cancel the job', () => cancelAbandoned(nightshift, id, hurry));
-    return `Ended by Ctrl-C. Job ${id} is ${state}.`;
-  } catch (error) {
-    return `Ended by Ctrl-C. Job ${id} may go on, since it could not be cancelled: ${(error as Error).message}`;
-  }
 }

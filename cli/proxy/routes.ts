@@ -10,8 +10,9 @@ export interface Route {
   contract?: string;
 }
 
-const QUESTION = /^\/(?:health|ready|version|proof-versions|fetch-params\/[^/]+)?$/;
-const WORK = /^(?:\/contracts\/(?<named>[^/]+))?\/(?<endpoint>prove|check|k|prove-tx)$/;
+// Plain names only: others could lead elsewhere once they are decoded.
+const QUESTION = /^\/(?:health|ready|version|proof-versions|fetch-params\/[\w+-]+)?$/;
+const WORK = /^(?:\/contracts\/(?<named>[\w-]+))?\/(?<endpoint>prove|check|k|prove-tx)$/;
 const KINDS: Record<string, TaggedKind | undefined> = { prove: 'prove', check: 'check', 'prove-tx': 'transaction' };
 
 /** @param ownContract where circuits are looked up if the path names no contract */

@@ -39,7 +39,8 @@ export async function jobsServer({ answersSubmission = true } = {}): Promise<Job
       answer.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     if (incoming.method === 'DELETE') return say(200, jobIn('cancelled', id));
     if (incoming.method === 'POST') {
-      const { id } = JSON.parse(await text(incoming));
+      const body = await text(incoming);
+      const id = `${new URLSearchParams(incoming.url?.split('?')[1]).get('id') ?? JSON.parse(body).id}`;
       if (answersSubmission) return say(202, jobIn('queued', id));
     }
     waitedFor.resolve();

@@ -32,6 +32,12 @@ test.each([401, 403])('who is not let in (%s) is asked about the key', async (st
   expect(stderr).not.toContain('wrong');
 });
 
+test('who is let in, and may not do this, is not', async () => {
+  const problem = JSON.stringify({ code: 'FORBIDDEN', detail: 'Switched off.' });
+  const url = await urlOf((_, answer) => answer.writeHead(403).end(problem));
+  expect((await nightshift(['jobs', '--url', url])).stderr).toBe('✗ FORBIDDEN: Switched off.\n');
+});
+
 test('the key is sent, from the option or the variable', async () => {
   const keys: unknown[] = [];
   const url = await urlOf((incoming, answer) => {

@@ -72,6 +72,16 @@ test('a client that goes in the middle of its request is a line, and nothing els
   await expect.poll(() => lines).toEqual([expect.stringMatching(/^POST \/prove cut off \d+\.\d s$/)]);
 });
 
+test.each(['/fetch-params/..%2Fv1%2Fjobs', '/contracts/..%2f..%2fv1/k', '//v1/jobs', '/version/'])(
+  '%s leads nowhere',
+  async (path) => {
+    const asked: unknown[] = [];
+    const proxy = await proxyBefore(await urlOf((incoming) => asked.push(incoming.url)));
+    for (const method of ['GET', 'POST']) expect((await fetch(proxy.url + path, { method })).status).toBe(404);
+    expect(asked).toEqual([]);
+  },
+);
+
 describe('pages', () => {
   const origin = 'https://wallet.example';
 
