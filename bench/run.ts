@@ -20,6 +20,7 @@ try {
   const { benchCold } = await import('./cold.ts');
   const { benchMemory } = await import('./memory.ts');
   const { benchParams } = await import('./params.ts');
+  const { benchVerify } = await import('./verify.ts');
   const { benchTransactions } = await import('./transactions.ts');
   await benchRings(stack.url);
   console.log();
@@ -30,6 +31,8 @@ try {
   await benchMemory();
   console.log();
   await benchParams();
+  console.log();
+  await benchVerify();
 } finally {
   await stack.stop();
 }

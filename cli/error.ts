@@ -1,13 +1,16 @@
 /** How the command ends: `nightshift --help` promises these numbers. */
-export const EXIT = { done: 0, refused: 1, wrongUse: 2, unreachable: 3 } as const;
+import { NightshiftError } from '../client/index.ts';
+
+export const EXIT = { done: 0, refused: 1, wrongUse: 2, unreachable: 3, interrupted: 130 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 export const EXIT_CODES_HELP = `
 Exit codes:
-  ${EXIT.done}  done
-  ${EXIT.refused}  a circuit failed, or the server refused
-  ${EXIT.wrongUse}  wrong use, or a folder that can't be read
-  ${EXIT.unreachable}  the server can't be reached`;
+  ${EXIT.done}    done
+  ${EXIT.refused}    it came to nothing: a proof, a circuit or a check failed, or the server refused
+  ${EXIT.wrongUse}    wrong use, or a file that can't be read or written
+  ${EXIT.unreachable}    the server can't be reached
+  ${EXIT.interrupted}  ended by Ctrl-C`;
 
 /** Something the person at the keyboard can act on: printed as one line, without a stack trace. */
 export class CliError extends Error {
@@ -16,7 +19,7 @@ export class CliError extends Error {
   readonly exitCode: ExitCode;
 
   /**
-   * @param code the server's, or one of the command's own: COMPILER_OUTPUT, UNREACHABLE, UNEXPECTED_ANSWER
+   * @param code the server's, or one of the command's own: docs/cli.md lists them
    * @param message what is wrong and what to do about it
    */
   constructor(code: string, exitCode: ExitCode, message: string, options?: ErrorOptions) {
@@ -29,3 +32,28 @@ export class CliError extends Error {
 /** @param file as messages name it */
 export const wrongOutput = (file: string, reason: string, cause?: unknown): CliError =>
   new CliError('COMPILER_OUTPUT', EXIT.wrongUse, `${file}: ${reason}`, { cause });
+
+export const wrongUse = (message: string): CliError => new CliError('WRONG_USE', EXIT.wrongUse, message);
+
+export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof CliError) return error.exitCode;
+  const isUnreachable = error instanceof NightshiftError && error.code === 'UNREACHABLE';
+  return isUnreachable ? EXIT.unreachable : EXIT.refused;
+}
+
+export interface Told {
+  code: string;
+  message: string;
+  jobId?: string;
+}
+
+const NOT_LET_IN: (number | undefined)[] = [401, 403];
+
+/** What is said of an error; undefined if it is a bug, of which there is more to see. */
+export function told(error: unknown): Told | undefined {
+  if (error instanceof CliError) return { code: error.code, message: error.message };
+  if (!(error instanceof NightshiftError)) return undefined;
+  const { code, message, status, jobId } = error;
+  const hint = NOT_LET_IN.includes(status) ? ' Is the API key right (--api-key, NIGHTSHIFT_API_KEY)?' : '';
+  return { code, message: message + hint, ...(jobId && { jobId }) };
+}

@@ -20,7 +20,7 @@ export async function showKeys(contract: ContractView, views: AsyncIterable<Cont
   const shown = sideBySide(
     circuits.map(({ name, title, end }) => ({
       title,
-      async work(retitle) {
+      async work({ retitle }) {
         const circuit = await end.promise;
         retitle(titleOf(name, circuit));
         if (circuit.error) throw new Error(circuit.error.message);

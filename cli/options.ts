@@ -1,56 +1,66 @@
-/** The commands of `nightshift` and their options. */
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { VERSION } from '../core/version.ts';
-import { bringDevelopmentParams } from './development-params.ts';
-import { EXIT_CODES_HELP } from './error.ts';
-import { push } from './push.ts';
+/** Options that several commands have. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Deployment } from './deployment.ts';
+import type { OutputOptions } from './perform.ts';
 
 /** Where `npm start` answers. */
 const LOCAL_URL = 'http://127.0.0.1:6300';
 
-/** @returns the parser. It throws CommanderError once it has printed the reason or the help, and CliError. */
-export function nightshift(): Command {
-  const program = new Command('nightshift')
-    .description('Proving without servers for the Midnight network.')
-    .version(VERSION)
-    .addHelpText('afterAll', EXIT_CODES_HELP)
-    .showHelpAfterError('nightshift help lists commands and options.')
-    .exitOverride();
+/** Of every command that asks a deployment. */
+export interface ServerOptions extends Deployment, OutputOptions {}
 
-  program
-    .command('push')
-    .description('registers a contract: its keys are derived, and its calls proved from a few hundred bytes')
-    .argument('<folder>', 'what the Compact compiler wrote to: the folder with zkir/ and keys/')
-    .addOption(serverUrl())
-    .option('--no-wait', 'do not wait until the keys are derived')
-    .option('--json', 'print the contract as JSON')
-    .addOption(new Option('--prover-keys', 'upload keys/*.prover too, instead of having them derived').conflicts('dev'))
-    .option('--dev', 'use development parameters: INSECURE, for tests only; verifier keys are left out')
-    .action(push);
-
-  program
-    .command('params')
-    .description('public parameters')
-    .command('dev')
-    .description('makes development parameters: INSECURE, for tests only')
+export const withServer = (command: Command): Command =>
+  command
     .addOption(
-      new Option('--k <number>', 'of circuits with up to 2^k rows').makeOptionMandatory().argParser(wholeNumber),
+      new Option('--url <url>', 'where Nightshift answers').env('NIGHTSHIFT_URL').default(LOCAL_URL).argParser(httpUrl),
     )
-    .addOption(serverUrl())
-    .action(bringDevelopmentParams);
+    .addOption(apiKey())
+    .addOption(json());
 
-  return program;
-}
+export const apiKey = (): Option =>
+  new Option('--api-key <key>', 'sent as X-API-Key; other users of the machine see it, unlike the variable').env(
+    'NIGHTSHIFT_API_KEY',
+  );
 
-const serverUrl = (): Option =>
-  new Option('--url <url>', 'where Nightshift answers').env('NIGHTSHIFT_URL').default(LOCAL_URL).argParser(httpUrl);
+export const json = (): Option => new Option('--json', 'print one JSON value on stdout, errors too');
 
-function httpUrl(text: string): string {
-  if (/^https?:/.test(text) && URL.canParse(text)) return text;
+/** @returns it without a slash at its end. */
+export function httpUrl(text: string): string {
+  if (/^https?:/.test(text) && URL.canParse(text)) return text.replace(/\/+$/, '');
   throw new InvalidArgumentError(`It takes a URL, such as ${LOCAL_URL}.`);
 }
 
-function wholeNumber(text: string): number {
+export function wholeNumber(text: string): number {
   if (/^\d+$/.test(text)) return Number(text);
   throw new InvalidArgumentError('It takes a whole number.');
+}
+
+/** The circuit that a command is about, where its name is not the argument. */
+export const circuit = (): Option =>
+  new Option('--circuit <name>', 'the circuit that it is for: built in, or in the contract');
+
+export const contract = (): Option =>
+  new Option('--contract <id>', 'the contract that the circuit is in, unless it is built in');
+
+export const bindingInput = (): Option =>
+  new Option('--binding-input <decimal>', "takes the place of the preimage's own").argParser(decimal);
+
+export const kOption = (): Option =>
+  new Option('--k <number>', 'of circuits with up to 2^k rows').makeOptionMandatory().argParser(wholeNumber);
+
+export type Labels = Record<string, string>;
+
+/** Repeatable. */
+export const label = (): Option =>
+  new Option('--label <name:value>', 'label of the job; may be repeated').argParser(addLabel);
+
+function addLabel(text: string, others: Labels = {}): Labels {
+  const { name, value } = text.match(/^(?<name>[^:]+):(?<value>.*)$/s)?.groups ?? {};
+  if (name === undefined || value === undefined) throw new InvalidArgumentError('It takes name:value.');
+  return { ...others, [name]: value };
+}
+
+function decimal(text: string): string {
+  if (/^\d+$/.test(text)) return text;
+  throw new InvalidArgumentError('It takes a decimal number.');
 }

@@ -1,10 +1,16 @@
-/** Progress on stderr: alive on a terminal, a line for what has ended elsewhere. Errors are for the caller to print. */
+/** Progress on stderr: alive on a terminal, lines elsewhere. Errors are for the caller to print. */
 import { Listr, ListrLogger, ListrTaskEventType, type ListrTaskObject, ListrTaskState, ProcessOutput } from 'listr2';
 
 export interface Task {
   title: string;
-  /** @param retitle puts what is known now in the title's place */
-  work: (retitle: (title: string) => void) => Promise<void>;
+  work: (display: Display) => Promise<void>;
+}
+
+export interface Display {
+  /** Puts what is known now in the title's place. */
+  retitle(title: string): void;
+  /** Says what the task is at. */
+  note(text: string): void;
 }
 
 /** Shows one task, and has its result. */
@@ -20,9 +26,14 @@ export const sideBySide = (tasks: Task[]): Promise<void> => show(tasks, { concur
 async function show(tasks: Task[], options: { concurrent?: boolean; exitOnError?: boolean } = {}): Promise<void> {
   const shown = tasks.map(({ title, work }) => ({
     title,
-    task: (_context: unknown, task: { title: string }) =>
-      work((known) => {
-        task.title = known;
+    task: (_context: unknown, task: { title: string; output: string }) =>
+      work({
+        retitle(known) {
+          task.title = known;
+        },
+        note(text) {
+          task.output = text;
+        },
       }),
   }));
   await new Listr(shown, {
@@ -64,6 +75,7 @@ class Lines {
         const mark = MARKS[state];
         if (mark) process.stderr.write(`${mark} ${task.title}\n`);
       });
+      task.on(ListrTaskEventType.OUTPUT, (note) => process.stderr.write(`… ${task.title}: ${note}\n`));
     }
   }
 

@@ -3,13 +3,17 @@ import { readFile } from 'node:fs/promises';
 import type { CircuitForm, ContractForm } from '../core/api/contracts.ts';
 import { sha256OfFile } from '../core/artifacts/sha256.ts';
 import { MAX_BODY_BYTES } from '../core/limits.ts';
-import type { Upload } from './api.ts';
 import type { CompiledCircuit, CompiledFile } from './compiler-output.ts';
 import { read } from './reading.ts';
 
+/** A file that goes up by itself. */
+export interface HashedFile extends CompiledFile {
+  sha256: string;
+}
+
 export interface Registration {
   form: ContractForm;
-  uploads: (Upload & CompiledFile)[];
+  uploads: HashedFile[];
 }
 
 /** Ready-made prover keys are uploaded, and of the ZKIR the largest files, so that what is left fits into one request. */

@@ -1,6 +1,6 @@
 /** Registering contracts: what the Compact compiler wrote goes up once, and then their circuits are known by their names. */
 import { type CircuitForm, type ContractView, contractView, type Uploaded } from '../core/api/contracts.ts';
-import { uploadView } from '../core/api/uploads.ts';
+import { type UploadForm, uploadView } from '../core/api/uploads.ts';
 import type { ParameterSet } from '../core/circuits/parameter-set.ts';
 import { MAX_BODY_BYTES, PRESIGNED_URL_SECONDS } from '../core/limits.ts';
 import { delay } from './abort.ts';
@@ -44,27 +44,39 @@ export async function register(
   const json = { circuits: Object.fromEntries(files.map(({ name, form }) => [name, form])), parameters };
   for (const { form, bytes } of files.toSorted((a, b) => b.bytes.length - a.bytes.length)) {
     if (JSON.stringify(json).length <= MAX_BODY_BYTES) break;
-    form.zkir = await upload(connection, bytes, signal);
+    form.zkir = await uploadBytes(connection, bytes, signal);
   }
   return connection.ask(contractView, '/v1/contracts', { json, signal });
 }
 
-/** Puts a file where a registration finds it by its hash. */
-async function upload(connection: Connection, file: Uint8Array, signal?: AbortSignal): Promise<Uploaded> {
-  const bytes = new Uint8Array(file);
-  const digest = await crypto.subtle.digest('SHA-256', bytes);
+async function uploadBytes(connection: Connection, file: Uint8Array, signal?: AbortSignal): Promise<Uploaded> {
+  const body = new Uint8Array(file);
+  const digest = await crypto.subtle.digest('SHA-256', body);
   const sha256 = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
-  const json = { sha256, bytes: bytes.length };
+  return upload(connection, { body, sha256, bytes: body.length }, signal);
+}
+
+/** A file and what is to be known of it before it goes up. */
+export interface Upload extends UploadForm {
+  body: Uint8Array<ArrayBuffer> | Blob;
+}
+
+/** Puts a file where a registration finds it by its hash. */
+export async function upload(
+  connection: Connection,
+  { body, ...json }: Upload,
+  signal?: AbortSignal,
+): Promise<Uploaded> {
   const { url, method, headers } = await connection.ask(uploadView, '/v1/uploads', { json, signal });
   await send(url, {
     method,
     headers: new Headers(headers),
-    body: bytes,
+    body,
     timeoutMs: PRESIGNED_URL_SECONDS * 1000,
     signal,
     fetch: connection.fetch,
   });
-  return { upload: sha256 };
+  return { upload: json.sha256 };
 }
 
 /** The contract as it gets on, from what is known of it to when none of its circuits is building any more. */

@@ -126,7 +126,12 @@ function retryAfterMs(value: string | null): number {
   return ms > 0 ? ms : 0;
 }
 
-function unreachable(url: string, error: Error, { timeoutMs, jobId }: Request): NightshiftError {
+/** @param error that `fetch` rejected with */
+export function unreachable(
+  url: string,
+  error: Error,
+  { timeoutMs, jobId }: Pick<Request, 'timeoutMs' | 'jobId'>,
+): NightshiftError {
   const message = (why: string) =>
     `${new URL(url).origin} can't be reached: ${why}. Is it running, and the address right?`;
   if (error.name === 'TimeoutError') {

@@ -27,6 +27,9 @@ const STATUS_OF_CODE = {
 export type ErrorCode = keyof typeof STATUS_OF_CODE;
 export const ERROR_CODES = Object.keys(STATUS_OF_CODE) as [ErrorCode, ...ErrorCode[]];
 
+/** Not of a code that a newer version has made up. */
+export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(STATUS_OF_CODE, code);
+
 export const statusOf = (code: ErrorCode): number => STATUS_OF_CODE[code];
 
 /** An error whose message is meant for the user: it says what was wrong and what to do, and never holds witness data. */

@@ -28,8 +28,8 @@ export async function estimateFor(
  *
  * @param ahead how many open jobs the lane has besides.
  */
-export function estimateIn(lane: Lane, { k }: CircuitSize, ahead: number): Estimate {
-  const { warm, cold } = expectedSeconds(k, lane.memoryMb);
+export function estimateIn(lane: Lane, size: CircuitSize, ahead: number): Estimate {
+  const { warm, cold } = expectedSeconds(size, lane.memoryMb);
   const toEndFirst = Math.max(ahead - lane.maxConcurrency + 1, 0);
   return {
     queuedMs: milliseconds((toEndFirst * warm) / lane.maxConcurrency),

@@ -1,5 +1,6 @@
 /** How long proofs take, as measured, and what follows for other sizes and memories. */
-import { MB_PER_CORE } from './lanes.ts';
+import { type CircuitSize, MB_PER_CORE } from './lanes.ts';
+import { BYTES_PER_MB } from './limits.ts';
 
 /** Of a circuit of one size. */
 export interface ProvingTimes {
@@ -12,7 +13,7 @@ export interface ProvingTimes {
   coldSeconds: number;
 }
 
-/** `npm run tune -- --from 6 --to 17`, on two cores (docs/performance.md). */
+/** Chains of hashes: `npm run tune -- --from 6 --to 17`, on two cores (docs/performance.md). */
 const MEASURED: readonly ProvingTimes[] = [
   { k: 6, cores: 2, seconds: { one: 0.05, all: 0.05 }, coldSeconds: 0.06 },
   { k: 9, cores: 2, seconds: { one: 0.18, all: 0.13 }, coldSeconds: 0.15 },
@@ -43,7 +44,13 @@ export const coldSecondsAt = (times: ProvingTimes, memoryMb: number): number =>
  * Seconds of a warm proof, and of one from an empty prover, at that memory. Between the sizes that were measured, and
  * beyond the largest, times grow by the same factor with each k; below the smallest they do not change.
  */
-export function expectedSeconds(k: number, memoryMb: number): { warm: number; cold: number } {
+export function expectedSeconds(size: CircuitSize, memoryMb: number): { warm: number; cold: number } {
+  const { warm, cold } = secondsOfNarrow(size.k, memoryMb);
+  const width = widthOf(size);
+  return { warm: warm * width, cold: cold * width };
+}
+
+function secondsOfNarrow(k: number, memoryMb: number): { warm: number; cold: number } {
   const above = MEASURED.findIndex((times) => k <= times.k);
   if (above === 0) return secondsOf(MEASURED[0] as ProvingTimes, memoryMb);
   const [lower, upper] = MEASURED.slice(above < 0 ? -2 : above - 1).slice(0, 2) as [ProvingTimes, ProvingTimes];
@@ -51,6 +58,16 @@ export function expectedSeconds(k: number, memoryMb: number): { warm: number; co
   const between = (a: number, b: number) => a * (b / a) ** ((k - lower.k) / (upper.k - lower.k));
   return { warm: between(from.warm, to.warm), cold: between(from.cold, to.cold) };
 }
+
+/** What the prover estimates for the circuits that were measured: so much whatever their size, and so much a row. */
+const PROVING_BYTES = { besides: 80 * BYTES_PER_MB, perRow: 9370 };
+
+/**
+ * How many times as wide a circuit is as those that were measured, which have the fewest chips. Its memory tells how many
+ * columns it has, and its proof takes longer by about as much.
+ */
+const widthOf = ({ k, provingBytes = 0 }: CircuitSize): number =>
+  Math.max((provingBytes - PROVING_BYTES.besides) / (PROVING_BYTES.perRow * 2 ** k), 1);
 
 const secondsOf = (times: ProvingTimes, memoryMb: number) => ({
   warm: secondsAt(times, memoryMb),

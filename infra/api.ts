@@ -32,6 +32,9 @@ import type { Storage } from './storage.ts';
 
 const SUBMIT_MB = 1024;
 
+/** One permission for the whole API: with one for each method, a function's policy outgrows the 20 KB that Lambda takes. */
+const ANY_METHOD = { scopePermissionToMethod: false };
+
 export interface ApiProps {
   storage: Storage;
   lanes: LaneQueue[];
@@ -46,8 +49,8 @@ export class Api extends Construct {
   constructor(scope: Construct, id: string, props: ApiProps) {
     super(scope, id);
     const api = this.#restApi();
-    const submit = new LambdaIntegration(this.#submit(props));
-    const status = new LambdaIntegration(this.#status(props));
+    const submit = new LambdaIntegration(this.#submit(props), ANY_METHOD);
+    const status = new LambdaIntegration(this.#status(props), ANY_METHOD);
     addRoutes(api.root, submit, status);
     addGatewayResponses(api);
     this.url = api.url;

@@ -1,7 +1,7 @@
 /** What API Gateway answers by itself, in a form that clients of the reference server understand. */
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { EXPOSED, VARY } from '../core/http/cors.ts';
-import { BODY_TOO_LARGE } from '../core/http/reference.ts';
+import { BODY_TOO_LARGE } from '../core/http/reference-words.ts';
 import { RETRY_AFTER_SECONDS } from '../core/limits.ts';
 
 /** A page's script can read an error only if it says so. */

@@ -11,7 +11,8 @@ export interface RequestsToEnd {
   second: AbortSignal;
 }
 
-export function requestsToEnd(signals: EventEmitter = process): RequestsToEnd {
+/** @param outlivesParent whether the process goes on when the one that started it is gone. */
+export function requestsToEnd(signals: EventEmitter = process, { outlivesParent = false } = {}): RequestsToEnd {
   const [first, second] = [new AbortController(), new AbortController()];
   let askedAt = 0;
   const ask = () => {
@@ -24,6 +25,6 @@ export function requestsToEnd(signals: EventEmitter = process): RequestsToEnd {
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) signals.on(signal, ask);
   const parent = process.ppid;
-  setInterval(() => process.ppid !== parent && first.abort(), 1_000).unref();
+  if (!outlivesParent) setInterval(() => process.ppid !== parent && first.abort(), 1_000).unref();
   return { first: first.signal, second: second.signal };
 }

@@ -1,8 +1,7 @@
 /** Questions about circuits that are answered at once: does a proof verify, would a preimage prove, what would it cost. */
 import { z } from 'zod';
-import { LANE_NAMES } from '../lanes.ts';
 import { MAX_BATCH } from '../limits.ts';
-import { base64, decimal, developmentNote } from './fields.ts';
+import { base64, decimal, developmentNote, laneName } from './fields.ts';
 import { circuitReference, estimate, proofRequest } from './jobs.ts';
 
 export const claim = z
@@ -16,7 +15,11 @@ export const claims = z
 export const verifyForm = z.union([claim, claims]);
 
 export const verdict = z
-  .object({ valid: z.boolean(), reason: z.string().optional().meta({ description: 'Why not' }), ...developmentNote })
+  .object({
+    valid: z.boolean(),
+    reason: z.string().optional().meta({ description: 'Why not' }),
+    ...developmentNote,
+  })
   .meta({ id: 'Verdict' });
 
 const verdicts = z
@@ -32,7 +35,7 @@ export const estimateView = z
     ...circuitReference,
     ...developmentNote,
     k: z.int().meta({ description: 'The circuit has up to 2^k rows' }),
-    lane: z.enum(LANE_NAMES),
+    lane: laneName,
     ...estimate.shape,
     pricesAsOf: z.iso.date(),
   })

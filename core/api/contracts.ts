@@ -3,9 +3,8 @@ import { z } from 'zod';
 import { sha256Hex } from '../artifacts/artifact.ts';
 import { parameterSet } from '../circuits/parameter-set.ts';
 import { CIRCUIT_NAME_RULE, contractId, isCircuitName } from '../contracts/names.ts';
-import { LANE_NAMES } from '../lanes.ts';
 import { MAX_CIRCUITS } from '../limits.ts';
-import { base64, developmentNote, failure, milliseconds } from './fields.ts';
+import { base64, developmentNote, failure, laneName, milliseconds } from './fields.ts';
 
 /** A file that has been put where a registration finds it. */
 export const uploaded = z
@@ -79,10 +78,7 @@ const circuitView = z
   .object({
     state: state.meta({ description: 'Of its keys' }),
     k: z.int().meta({ description: 'The circuit has up to 2^k rows' }),
-    lane: z
-      .enum(LANE_NAMES)
-      .optional()
-      .meta({ description: 'That it is proved in; missing where no lane takes it any more' }),
+    lane: laneName.optional().meta({ description: 'That it is proved in; missing where no lane takes it any more' }),
     zkirSha256: sha256Hex,
     zkirBytes: bytes('Size of the ZKIR in its binary form'),
     verifierKeySha256: sha256Hex.optional().meta({ description: 'Given, and once it is derived, that one' }),

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { parameterSet } from '../circuits/parameter-set.ts';
 import { ERROR_CODES } from '../errors.ts';
+import { LANE_NAMES } from '../lanes.ts';
 import { MAX_LABEL_NAME, MAX_LABEL_VALUE, MAX_LABELS } from '../limits.ts';
 
 export const base64 = (description: string) => z.base64().meta({ description: `${description}, in base64` });
@@ -9,9 +10,17 @@ export const base64 = (description: string) => z.base64().meta({ description: `$
 /** A field element. */
 export const decimal = z.string().regex(/^\d+$/, 'must be a decimal number').meta({ description: 'A field element' });
 
+/** In answers, lists of names that may grow are open: older clients read newer servers. */
+const oneOfOrNewer = (names: readonly [string, ...string[]], description: string) =>
+  z.union([z.enum(names), z.string()]).meta({ description: `${description}. There may be more of them in time` });
+
+const errorCode = oneOfOrNewer(ERROR_CODES, 'The part of an error that stays the same: programs go by it');
+
+export const laneName = oneOfOrNewer(LANE_NAMES, 'The lane: a queue, a function size and a cap');
+
 /** An error without its HTTP status: a job's, a circuit's. */
 export const failure = z
-  .object({ code: z.enum(ERROR_CODES), message: z.string() })
+  .object({ code: errorCode, message: z.string() })
   .meta({ id: 'Failure', description: 'What went wrong, and what to do' });
 
 /** Every error answer of `/v1` (RFC 9457). */
@@ -21,7 +30,7 @@ export const problem = z
     title: z.string(),
     status: z.int(),
     detail: z.string().meta({ description: 'What was wrong, and what to do' }),
-    code: z.enum(ERROR_CODES).meta({ description: 'The part that stays the same: programs go by it' }),
+    code: errorCode,
     instance: z.string().optional().meta({ description: 'The job that it is about' }),
   })
   .meta({ id: 'Problem', description: 'An error (RFC 9457)' });

@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { circuitName, contractId } from '../contracts/names.ts';
 import { JOB_STATES } from '../jobs/state.ts';
-import { LANE_NAMES, PROVING_LANE_NAMES } from '../lanes.ts';
+import { PROVING_LANE_NAMES } from '../lanes.ts';
 import { DEFAULT_PAGE, MAX_IDEMPOTENCY_KEY, MAX_PAGE, MAX_WAIT_SECONDS, QUEUE_RETENTION_HOURS } from '../limits.ts';
-import { base64, decimal, developmentNote, failure, labels, milliseconds, usDollars } from './fields.ts';
+import { base64, decimal, developmentNote, failure, labels, laneName, milliseconds, usDollars } from './fields.ts';
 
 /** The circuit that something is about. */
 export const circuitReference = {
@@ -121,7 +121,7 @@ export const jobView = z
     contract: contractId.optional(),
     ...developmentNote,
     k: z.int().optional().meta({ description: 'The circuit has up to 2^k rows' }),
-    lane: z.enum(LANE_NAMES),
+    lane: laneName,
     labels: labels.optional(),
     parent: z.uuid().optional().meta({ description: 'The transaction that this proof is for' }),
     batch: z.uuid().optional(),

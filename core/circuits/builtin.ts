@@ -5,20 +5,27 @@ export interface BuiltInCircuit {
   /** Key location in the preimage. */
   readonly name: string;
   readonly k: number;
+  /** Peak memory of the prover, as it estimates it. */
+  readonly provingBytes: number;
   /** The hash of its ZKIR. */
   readonly keysId: string;
   /** Hashes of its keys as Midnight writes them. */
   readonly pinned: { prover: string; verifier: string };
 }
 
-const K_OF_CIRCUIT = { 'zswap/output': 14, 'zswap/spend': 15, 'zswap/sign': 13, 'dust/spend': 13 } as const;
+const SIZES = {
+  'zswap/output': { k: 14, provingBytes: 338_060_902 },
+  'zswap/spend': { k: 15, provingBytes: 592_235_724 },
+  'zswap/sign': { k: 13, provingBytes: 195_873_996 },
+  'dust/spend': { k: 13, provingBytes: 160_641_843 },
+} as const;
 
 /** The contract that holds them, and the prefix of their key locations. */
 const BUILT_IN_CONTRACT = 'midnight';
 
-export const BUILT_IN_CIRCUITS: readonly BuiltInCircuit[] = Object.entries(K_OF_CIRCUIT).map(([path, k]) => ({
+export const BUILT_IN_CIRCUITS: readonly BuiltInCircuit[] = Object.entries(SIZES).map(([path, size]) => ({
   name: `${BUILT_IN_CONTRACT}/${path}`,
-  k,
+  ...size,
   keysId: pinnedKey(`${path}.bzkir`),
   pinned: { prover: pinnedKey(`${path}.prover`), verifier: pinnedKey(`${path}.verifier`) },
 }));

@@ -18,7 +18,10 @@ export type KnownCircuit = Pick<ProofJob, 'circuit' | 'contract' | 'k' | 'provin
  */
 export async function knownCircuit(circuit: string, contract?: string): Promise<KnownCircuit> {
   const builtIn = builtInCircuit(circuit);
-  if (builtIn) return { circuit, k: builtIn.k, keys: { id: builtIn.keysId } };
+  if (builtIn) {
+    const { k, provingBytes, keysId } = builtIn;
+    return { circuit, k, provingBytes, keys: { id: keysId } };
+  }
   if (!contract) {
     throw new NightshiftError(
       'CIRCUIT_NOT_FOUND',

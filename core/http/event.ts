@@ -1,30 +1,15 @@
 /** What the handlers need of an API Gateway proxy event. */
-import { gunzipSync } from 'node:zlib';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { z } from 'zod';
 import { NightshiftError } from '../errors.ts';
-import { MAX_UNPACKED_BYTES } from '../limits.ts';
+import { unpacked } from './unpacked.ts';
 
-/** @throws NightshiftError INVALID_REQUEST, PAYLOAD_TOO_LARGE if the body is packed and can't be unpacked. */
-export function bodyOf(event: APIGatewayProxyEvent): Buffer {
-  const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
-  const encoding = headerOf(event, 'content-encoding')?.toLowerCase() ?? 'identity';
-  if (encoding === 'identity') return body;
-  if (encoding === 'gzip') return unpack(body);
-  throw new NightshiftError('INVALID_REQUEST', `Content-Encoding ${encoding} is not understood. Send gzip, or none.`);
-}
-
-function unpack(body: Buffer): Buffer {
-  try {
-    return gunzipSync(body, { maxOutputLength: MAX_UNPACKED_BYTES });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE') {
-      throw new NightshiftError('INVALID_REQUEST', 'The body is not the gzip that its Content-Encoding says it is.');
-    }
-    const most = `${MAX_UNPACKED_BYTES / 2 ** 20} MB`;
-    throw new NightshiftError('PAYLOAD_TOO_LARGE', `The body unpacks to more than ${most}. Register the contract.`);
-  }
-}
+/** Unpacked. @throws NightshiftError INVALID_REQUEST, PAYLOAD_TOO_LARGE if it is packed and can't be unpacked. */
+export const bodyOf = (event: APIGatewayProxyEvent): Buffer =>
+  unpacked(
+    Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+    headerOf(event, 'content-encoding'),
+  );
 
 export function headerOf({ headers }: APIGatewayProxyEvent, name: string): string | undefined {
   const wanted = name.toLowerCase();

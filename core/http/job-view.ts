@@ -8,6 +8,8 @@ import { invocationUsd } from '../prices.ts';
 
 export type JobView = z.infer<typeof schema>;
 
+export const pathOf = ({ id }: Pick<Job, 'id'>): string => `/v1/jobs/${id}`;
+
 /** With everything that is known of it. */
 export const jobView = (job: Job): JobView => ({
   ...jobSummary(job),
@@ -20,7 +22,7 @@ export const jobView = (job: Job): JobView => ({
 /** Without what it came to. */
 export function jobSummary(job: Job): JobView {
   const { id, operation, state, lane, labels, batch, attempts, createdAt, deadlineAt, startedAt, endedAt, error } = job;
-  const self = `/v1/jobs/${id}`;
+  const self = pathOf(job);
   return {
     id,
     operation,

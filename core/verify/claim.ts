@@ -1,20 +1,14 @@
 /** Claims: that a proof holds for a statement. */
 import type { z } from 'zod';
 import type { claim } from '../api/circuits.ts';
-import { type DevelopmentNote, developmentNote } from '../contracts/development.ts';
 import { type KnownCircuit, knownCircuit } from '../contracts/known-circuit.ts';
 import { NightshiftError } from '../errors.ts';
 import type { ReadyKeys } from '../keys/keys.ts';
 import { usableKeys } from '../keys/usable.ts';
 
-/** The circuit that a claim is about, ready to be verified for. */
-export interface VerifiableCircuit {
+/** A claim as it was made, and the keys of the circuit that it is about. */
+export interface Claim {
   keys: ReadyKeys;
-  note: DevelopmentNote;
-}
-
-/** A claim as it was made, and what it is verified with. */
-export interface Claim extends VerifiableCircuit {
   /** Tagged, versioned. */
   proof: Uint8Array;
   /** Decimals. */
@@ -24,17 +18,17 @@ export interface Claim extends VerifiableCircuit {
 type Reference = Pick<z.infer<typeof claim>, 'circuit' | 'contract'>;
 
 /**
- * With the verifier key that was derived: what a registration gives for its circuit proves nothing until it is known to be
+ * The keys of the circuit, its derived verifier key among them: what a registration gives for its circuit proves nothing until it is known to be
  * the same.
  *
  * @throws NightshiftError CIRCUIT_NOT_FOUND, CONTRACT_NOT_FOUND; PARAMS_UNAVAILABLE while the keys are being derived; what
  *   `usableKeys` throws.
  */
-export async function verifiableCircuit({ circuit, contract }: Reference): Promise<VerifiableCircuit> {
+export async function keysForClaim({ circuit, contract }: Reference): Promise<ReadyKeys> {
   const known = await knownCircuit(circuit, contract);
   const keys = await usableKeys(known);
   if (!keys) throw notDerivedYet(known);
-  return { keys, note: developmentNote(contract) };
+  return keys;
 }
 
 const notDerivedYet = ({ circuit, contract }: KnownCircuit) =>

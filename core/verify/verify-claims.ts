@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { verdict } from '../api/circuits.ts';
 import { withArtifacts } from '../artifacts/at-hand.ts';
 import { CorruptObjectError, MissingObjectError } from '../artifacts/damage.ts';
+import { noteOn } from '../contracts/development.ts';
 import { type ReadyKeys, storedKeysOf } from '../keys/keys.ts';
 import { replaceDamaged } from '../keys/usable.ts';
 import type { NativeProver } from '../prover/native-prover.ts';
@@ -22,8 +23,9 @@ export async function verifyClaims(native: NativeProver, claims: Claim[], signal
   const verdicts = new Map<Claim, Verdict>();
   for (const together of Map.groupBy(claims, ({ keys }) => keys.parameters).values()) {
     const found = await verifyTogether(native, together, signal);
-    for (const [index, claim] of together.entries())
-      verdicts.set(claim, { ...(found[index] as Verdict), ...claim.note });
+    for (const [index, claim] of together.entries()) {
+      verdicts.set(claim, { ...(found[index] as Verdict), ...noteOn(claim.keys.parameters) });
+    }
   }
   return claims.map((claim) => verdicts.get(claim) as Verdict);
 }

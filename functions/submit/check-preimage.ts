@@ -4,7 +4,9 @@ import { warningHeader } from '../../core/contracts/development.ts';
 import { NightshiftError } from '../../core/errors.ts';
 import { json, problem } from '../../core/http/answers.ts';
 import { jsonBodyOf } from '../../core/http/event.ts';
+import { pathOf } from '../../core/http/job-view.ts';
 import type { Job } from '../../core/jobs/job.ts';
+import { RETRY_AFTER_SECONDS } from '../../core/limits.ts';
 import { estimateOf } from './estimate.ts';
 import { readPreimage } from './read-request.ts';
 import { submitAndWait } from './submit-and-wait.ts';
@@ -17,17 +19,17 @@ export async function checkPreimage(event: APIGatewayProxyEvent): Promise<APIGat
 
 async function answer(job: Job): Promise<APIGatewayProxyResult> {
   if (job.operation === 'transaction') throw new Error('a transaction is no check');
-  const { id, state, error } = job;
+  const { error } = job;
   const verdict = verdictOf(job);
-  if (!verdict) {
-    const failure = error ?? {
-      code: 'TIMEOUT',
-      message: `The check is ${state}. Send the same request again: it will wait.`,
-    };
-    return problem(new NightshiftError(failure.code, failure.message), `/v1/jobs/${id}`);
-  }
+  if (!verdict) return error ? problem(new NightshiftError(error.code, error.message), pathOf(job)) : notYet(job);
   const estimate = await estimateOf(job);
   return json(200, { ...verdict, estimate }, warningHeader(estimate));
+}
+
+function notYet(job: Job): APIGatewayProxyResult {
+  const message = `The check is ${job.state}. Send the same request again: it will wait.`;
+  const answer = problem(new NightshiftError('TIMEOUT', message), pathOf(job));
+  return { ...answer, headers: { ...answer.headers, 'retry-after': String(RETRY_AFTER_SECONDS) } };
 }
 
 /** Undefined if the check came to nothing, or is not done. */

@@ -8,6 +8,7 @@ import { circuitName } from '../../core/contracts/names.ts';
 import { parse } from '../../core/http/event.ts';
 import type { NewJob, NewProofJob, NewTransactionJob } from '../../core/jobs/admit.ts';
 import { LOCAL_TENANT } from '../../core/jobs/job.ts';
+import { kindOf } from '../../core/jobs/tagged-body.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
 
 /**
@@ -30,18 +31,12 @@ export async function readBody(
   return { ...job, circuit: keyLocation, k: z.int().parse(k), provingBytes, inlined: await storeAll(inlined) };
 }
 
-/** Headers of the tagged bodies of `/check` and `/prove-tx`. */
-const CHECK_TAG = Buffer.from('midnight:(proof-preimage-versioned,option(wrapped-ir)):');
-const TRANSACTION_TAG = Buffer.from('midnight:(transaction');
-
 /** The tagged body of `/prove`, `/check` or `/prove-tx`: its header says which. @throws NightshiftError as they do. */
 export async function readTagged(body: Uint8Array, contract?: string): Promise<NewJob> {
-  if (startsWith(body, TRANSACTION_TAG)) return readTransaction(body);
-  return readBody(startsWith(body, CHECK_TAG) ? 'check' : 'prove', body, contract);
+  const kind = kindOf(body);
+  if (kind === 'transaction') return readTransaction(body);
+  return readBody(kind === 'check' ? 'check' : 'prove', body, contract);
 }
-
-const startsWith = (body: Uint8Array, tag: Uint8Array): boolean =>
-  Buffer.compare(body.subarray(0, tag.length), tag) === 0;
 
 /**
  * A tagged proof preimage by itself.

@@ -5,8 +5,9 @@ import { warningHeader } from '../../core/contracts/development.ts';
 import { NightshiftError } from '../../core/errors.ts';
 import { json } from '../../core/http/answers.ts';
 import { jsonBodyOf, parse } from '../../core/http/event.ts';
+import type { ReadyKeys } from '../../core/keys/keys.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
-import { type VerifiableCircuit, verifiableCircuit } from '../../core/verify/claim.ts';
+import { keysForClaim } from '../../core/verify/claim.ts';
 import { verifyClaims } from '../../core/verify/verify-claims.ts';
 import { timeUp } from './request-end.ts';
 
@@ -27,17 +28,17 @@ async function verdictsOn(
   event: APIGatewayProxyEvent,
   nameOf: (index: number) => string = () => '',
 ) {
-  const circuits = new Map<string, Promise<VerifiableCircuit>>();
+  const circuits = new Map<string, Promise<ReadyKeys>>();
   /** Looked up once, however many claims are about it. */
-  const circuitOf = ({ circuit, contract }: z.infer<typeof claim>) => {
+  const keysOf = ({ circuit, contract }: z.infer<typeof claim>) => {
     const name = JSON.stringify([contract, circuit]);
-    const found = circuits.get(name) ?? verifiableCircuit({ circuit, contract });
+    const found = circuits.get(name) ?? keysForClaim({ circuit, contract });
     circuits.set(name, found);
     return found;
   };
   const found = forms.map(async (form, index) => {
-    const circuit = await circuitOf(form).catch(refusedAt(nameOf(index)));
-    return { ...circuit, proof: Buffer.from(form.proof, 'base64'), statement: form.statement };
+    const keys = await keysOf(form).catch(refusedAt(nameOf(index)));
+    return { keys, proof: Buffer.from(form.proof, 'base64'), statement: form.statement };
   });
   return verifyClaims(nativeProver(), await Promise.all(found), timeUp(event));
 }

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { NightshiftError, statusOf } from '../../core/errors.ts';
 import { problem } from '../../core/http/answers.ts';
 import { corsHeaders } from '../../core/http/cors.ts';
-import { BODY_TOO_LARGE } from '../../core/http/reference.ts';
+import { BODY_TOO_LARGE } from '../../core/http/reference-words.ts';
 import { MAX_BODY_BYTES, RETRY_AFTER_SECONDS } from '../../core/limits.ts';
 
 export interface Refusal {

@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { type Agent, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { INVOKE_PAYLOAD_BYTES } from '../../core/limits.ts';
+import { readBody } from './read-body.ts';
 import { type Refusal, tooLarge, unavailable } from './refusal.ts';
 
 export interface Upstream {
@@ -42,6 +43,7 @@ export async function passOn(
   answer: ServerResponse,
   { agent, address, timeoutMs, maxPayloadBytes }: Upstream,
 ): Promise<Refusal | undefined> {
+  // The whole of it, as API Gateway reads it before it calls a function.
   const body = await readBody(incoming, maxPayloadBytes);
   const headers = upstreamHeaders(incoming, body);
   if (!body || eventBytes(body, headers, incoming.url ?? '') > INVOKE_PAYLOAD_BYTES) return tooLarge(maxPayloadBytes);
@@ -58,19 +60,6 @@ export async function passOn(
     if (disconnect.signal.aborted || answer.headersSent) throw error;
     return unavailable(signal.aborted ? 'Endpoint request timed out' : 'Internal server error');
   }
-}
-
-/** The whole body, which API Gateway reads before it calls a function; undefined if it is too large. */
-async function readBody(incoming: IncomingMessage, maxPayloadBytes: number): Promise<Buffer | undefined> {
-  if (Number(incoming.headers['content-length'] ?? 0) > maxPayloadBytes) return undefined;
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of incoming.iterator({ destroyOnReturn: false })) {
-    bytes += chunk.length;
-    if (bytes > maxPayloadBytes) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 /** Size of the event a function is called with: the body in base64, the headers twice. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { failuresIn, namingFileOf } from '../../cli/at-fault.ts';
-import { CliError, EXIT } from '../../cli/error.ts';
+import { NightshiftError } from '../../client/index.ts';
 
 const file = (name: string) => ({ name, path: `/compiled/${name}`, bytes: 1 });
 const circuits = [
@@ -29,8 +29,8 @@ describe('a refusal', () => {
     ['Circuit other: Unknown', 'Circuit other: Unknown'],
     ['The body is not valid JSON.', 'The body is not valid JSON.'],
   ])('%s', (message, named) => {
-    const error = namingFileOf(circuits, new CliError('INVALID_CIRCUIT', EXIT.refused, message));
-    expect(error).toMatchObject({ code: 'INVALID_CIRCUIT', exitCode: EXIT.refused, message: named });
+    const error = namingFileOf(circuits, new NightshiftError('INVALID_CIRCUIT', message, { status: 400 }));
+    expect(error).toMatchObject({ code: 'INVALID_CIRCUIT', status: 400, message: named });
   });
 
   test('that is no refusal is left as it is', () => {

@@ -20,7 +20,7 @@ test('params dev waits until they are made, and warns of them', async () => {
     if (asked.length < 3) answer.writeHead(503, { 'retry-after': '0.1' }).end('They are on their way.');
     else asJson(answer, 200, { k: 16, params_url: 'http://bucket/', parameters: 'development', warning: WARNING });
   });
-  expect(await nightshift(['params', 'dev', '--k', '16', '--url', url])).toEqual({
+  expect(await nightshift(['params', 'dev', '--k', '16', '--url', url])).toMatchObject({
     code: 0,
     stdout: '',
     stderr: `✓ Development parameters for k=16\n⚠ ${WARNING}\n`,

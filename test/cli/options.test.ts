@@ -12,24 +12,27 @@ test('the help of push names options, variables and exit codes', async () => {
     hundred bytes
 
     Arguments:
-      folder         what the Compact compiler wrote to: the folder with zkir/ and
-                     keys/
+      folder           what the Compact compiler wrote to: the folder with zkir/ and
+                       keys/
 
     Options:
-      --url <url>    where Nightshift answers (default: "http://127.0.0.1:6300",
-                     env: NIGHTSHIFT_URL)
-      --no-wait      do not wait until the keys are derived
-      --json         print the contract as JSON
-      --prover-keys  upload keys/*.prover too, instead of having them derived
-      --dev          use development parameters: INSECURE, for tests only; verifier
-                     keys are left out
-      -h, --help     display help for command
+      --no-wait        do not wait until the keys are derived
+      --prover-keys    upload keys/*.prover too, instead of having them derived
+      --dev            use development parameters: INSECURE, for tests only;
+                       verifier keys are left out
+      --url <url>      where Nightshift answers (default: "http://127.0.0.1:6300",
+                       env: NIGHTSHIFT_URL)
+      --api-key <key>  sent as X-API-Key; other users of the machine see it, unlike
+                       the variable (env: NIGHTSHIFT_API_KEY)
+      --json           print one JSON value on stdout, errors too
+      -h, --help       display help for command
 
     Exit codes:
-      0  done
-      1  a circuit failed, or the server refused
-      2  wrong use, or a folder that can't be read
-      3  the server can't be reached
+      0    done
+      1    it came to nothing: a proof, a circuit or a check failed, or the server refused
+      2    wrong use, or a file that can't be read or written
+      3    the server can't be reached
+      130  ended by Ctrl-C
     "
   `);
 });
@@ -37,7 +40,8 @@ test('the help of push names options, variables and exit codes', async () => {
 test('the help names the commands', async () => {
   const { code, stdout } = await nightshift(['--help']);
   expect(code).toBe(0);
-  for (const command of ['push', 'params']) expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
+  for (const command of ['push', 'prove', 'check', 'verify', 'estimate', 'jobs', 'params', 'doctor', 'proxy'])
+    expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
 });
 
 describe('wrong use ends with 2 and the reason:', () => {
@@ -49,6 +53,14 @@ describe('wrong use ends with 2 and the reason:', () => {
     [['push', '.', '--url', 'localhost:6300'], /It takes a URL, such as http:\/\/127\.0\.0\.1:6300/],
     [['push', '.', '--url', 'http://'], /It takes a URL/],
     [['push', '.', '--dev', '--prover-keys'], /'--prover-keys' cannot be used with option '--dev'/],
+    [['prove'], /missing required argument 'file'/],
+    [['prove', 'x', '--label', 'colour'], /It takes name:value/],
+    [['prove', 'x', '--lane', 'huge'], /Allowed choices are small, /],
+    [['prove', 'x', '--binding-input', '-1'], /It takes a decimal number/],
+    [['verify', 'x', '--statement', '1'], /required option '--circuit <name>' not specified/],
+    [['jobs', 'shwo'], /too many arguments/],
+    [['jobs', '--state', 'open'], /Allowed choices are queued, proving, /],
+    [['jobs', 'cancel'], /missing required argument 'id'/],
     [['params', 'dev'], /required option '--k <number>' not specified/],
     [['params', 'dev', '--k', 'large'], /It takes a whole number/],
   ])('%j', async (args, reason) => {

@@ -7,7 +7,7 @@ import { PROVER_EXECUTABLE } from '../../infra/prover-executable.ts';
 const prover = new NativeProver(PROVER_EXECUTABLE);
 afterAll(() => prover.stop());
 
-test.each(BUILT_IN_CIRCUITS)('$name has k=$k', async ({ name, k }) => {
+test.each(BUILT_IN_CIRCUITS)('$name has k=$k', async ({ name, k, provingBytes }) => {
   const ir = await readFile(`layers/prover/assets/${name}.bzkir`);
-  expect(await prover.ask('k', { ir })).toMatchObject({ k });
+  expect(await prover.ask('circuit', { ir })).toMatchObject({ k, provingBytes });
 });

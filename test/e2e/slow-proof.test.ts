@@ -2,9 +2,11 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { createProvingTransactionPayload } from '@midnight-ntwrk/ledger-v8';
+import { createProvingPayload, createProvingTransactionPayload } from '@midnight-ntwrk/ledger-v8';
 import { httpClientProvingProvider } from '@midnight-ntwrk/midnight-js-http-client-proof-provider';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startProxy } from '../../cli/proxy/server.ts';
+import { API_TIMEOUT_SECONDS } from '../../core/limits.ts';
 import { awsAt } from '../../local/aws.ts';
 import { STATE_ROOT } from '../../local/paths.ts';
 import type { LocalStack } from '../../local/stack.ts';
@@ -33,16 +35,17 @@ beforeAll(async () => {
 
 afterAll(() => stack?.stop());
 
-/** How often something was asked to be proved. */
-async function jobsOf(operation: string): Promise<number> {
-  const { Count } = await DynamoDBDocumentClient.from(awsAt(stack.endpoint).dynamodb).send(
+/** The jobs of that kind, without the parts of transactions. */
+async function jobsOf(attribute: 'operation' | 'circuit', value: string): Promise<Record<string, unknown>[]> {
+  const { Items = [] } = await DynamoDBDocumentClient.from(awsAt(stack.endpoint).dynamodb).send(
     new ScanCommand({
       TableName: stack.outputs.TableName,
-      FilterExpression: 'operation = :operation AND attribute_not_exists(parent)',
-      ExpressionAttributeValues: { ':operation': operation },
+      FilterExpression: '#attribute = :value AND attribute_not_exists(parent)',
+      ExpressionAttributeNames: { '#attribute': attribute },
+      ExpressionAttributeValues: { ':value': value },
     }),
   );
-  return Count ?? 0;
+  return Items;
 }
 
 describe.concurrent('with a prover that takes nearly two minutes', { timeout: TEST_MS }, () => {
@@ -54,7 +57,7 @@ describe.concurrent('with a prover that takes nearly two minutes', { timeout: TE
     expect(performance.now() - begun).toBeGreaterThan(PROOF_MS / 2);
     const statement = await statementOf(request, irFile(CIRCUIT));
     expect(await verifies(proof, await verifierFile(CIRCUIT), statement)).toBe(true);
-    expect(await jobsOf('prove')).toBe(1);
+    expect(await jobsOf('circuit', 'count')).toHaveLength(1);
   });
 
   test('a transaction outlives its 503: asked again, the answer is that of the same job', async () => {
@@ -69,6 +72,35 @@ describe.concurrent('with a prover that takes nearly two minutes', { timeout: TE
       expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
     }
     expect(jobs.size).toBe(1);
-    expect(await jobsOf('transaction')).toBe(1);
+    expect(await jobsOf('operation', 'transaction')).toHaveLength(1);
+  });
+
+  test('a wallet behind nightshift proxy waits for its proof in one request', async ({ onTestFinished }) => {
+    const proxy = await startProxy({ deployment: { url: stack.url }, port: 0, log: () => undefined });
+    onTestFinished(() => proxy.close(AbortSignal.abort()));
+    const { preimage, keyLocation, bindingInput } = await generateRequest('midnight/dust/spend');
+    const begun = performance.now();
+    const body = Uint8Array.from(createProvingPayload(preimage, bindingInput));
+    const response = await fetch(`${proxy.url}/prove`, { method: 'POST', body });
+    expect(response.status).toBe(200);
+    expect(performance.now() - begun).toBeGreaterThan(2 * API_TIMEOUT_SECONDS * 1000);
+    const statement = await statementOf({ preimage, keyLocation, bindingInput }, irFile(keyLocation));
+    expect(await verifies(await response.bytes(), await verifierFile(keyLocation), statement)).toBe(true);
+    expect(await jobsOf('circuit', keyLocation)).toHaveLength(1);
+  });
+
+  test('the job of a client that hangs up on nightshift proxy is cancelled', async () => {
+    const lines: string[] = [];
+    const proxy = await startProxy({ deployment: { url: stack.url }, port: 0, log: (line) => lines.push(line) });
+    const { preimage, keyLocation } = await generateRequest('midnight/zswap/output');
+    const client = new AbortController();
+    const body = Uint8Array.from(createProvingPayload(preimage, undefined));
+    const asked = fetch(`${proxy.url}/prove`, { method: 'POST', body, signal: client.signal });
+    await expect.poll(() => jobsOf('circuit', keyLocation), { timeout: TEST_MS }).toHaveLength(1);
+    client.abort();
+    await expect(asked).rejects.toThrow();
+    await proxy.close(new AbortController().signal);
+    expect(await jobsOf('circuit', keyLocation)).toMatchObject([{ state: 'cancelled' }]);
+    expect(lines).toEqual([expect.stringMatching(/^POST \/prove cut off \d+\.\d s( [0-9a-f-]{36})?$/)]);
   });
 });

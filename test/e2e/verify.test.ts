@@ -92,6 +92,10 @@ describe('a claim', () => {
     });
   });
 
+  test('about a built-in circuit is the same under any contract, and insecure under none', async () => {
+    expect(await verdictOn({ ...claims[2], contract: `dev-${'0'.repeat(64)}` })).toEqual({ valid: true });
+  });
+
   test('about another circuit is held against that one', async () => {
     expect(await verdictOn({ ...claims[0], circuit: claims[1].circuit })).toMatchObject({ valid: false });
   });

@@ -1,6 +1,6 @@
 import { parseCheckResult } from '@midnight-ntwrk/ledger-v8';
 import { describe, expect, inject, test } from 'vitest';
-import { BODY_TOO_LARGE } from '../../core/http/reference.ts';
+import { BODY_TOO_LARGE } from '../../core/http/reference-words.ts';
 import { laneTable } from '../../core/lanes.ts';
 import { API_PAYLOAD_BYTES, MAX_BODY_BYTES } from '../../core/limits.ts';
 import { SATISFYING } from '../generator/recorded.ts';

@@ -40,6 +40,15 @@ describe.each(['image', 'zip'])('the stack, packaging=%s', (packaging) => {
     });
   });
 
+  test('a permission lets the API call a function, however many methods it answers', () => {
+    const permissions = template.findResources('AWS::Lambda::Permission', {
+      Properties: { Principal: 'apigateway.amazonaws.com' },
+    });
+    const callees = Object.values(permissions).map(({ Properties }) => Properties.FunctionName['Fn::GetAtt'][0]);
+    expect(callees).toHaveLength(2);
+    expect(new Set(callees).size).toBe(2);
+  });
+
   test('every visibility time-out is at least six times the time-out of the function behind it', () => {
     const queues = template.findResources('AWS::SQS::Queue');
     const functions = template.findResources('AWS::Lambda::Function');

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, test, vi } from 'vitest';
-import { BODY_TOO_LARGE } from '../../../core/http/reference.ts';
+import { BODY_TOO_LARGE } from '../../../core/http/reference-words.ts';
 import { API_PAYLOAD_BYTES, INVOKE_PAYLOAD_BYTES } from '../../../core/limits.ts';
 import { countBytes, gatewayBefore } from './gateway-before.ts';
 

@@ -1,0 +1,50 @@
+/** `nightshift jobs`: the jobs that were submitted, newest first. */
+import { type Command, Option } from 'commander';
+import type { JobFilter, ListedJob } from '../../client/index.ts';
+import { hasEnded, JOB_STATES } from '../../core/jobs/state.ts';
+import { DEFAULT_PAGE } from '../../core/limits.ts';
+import { clientOf } from '../deployment.ts';
+import { type Labels, label, type ServerOptions, wholeNumber, withServer } from '../options.ts';
+import { type Outcome, perform } from '../perform.ts';
+import { durationOf, tableOf } from '../print.ts';
+
+interface ListOptions extends ServerOptions {
+  state?: JobFilter['state'];
+  label?: Labels;
+  limit: number;
+}
+
+export function addJobsList(jobs: Command): void {
+  withServer(
+    jobs
+      .command('list', { isDefault: true })
+      .description('lists jobs, newest first; what jobs does by itself')
+      .addOption(new Option('--state <state>', 'only those in that state').choices(JOB_STATES))
+      .addOption(label())
+      .option('--limit <number>', 'no more than so many', wholeNumber, DEFAULT_PAGE),
+  ).action((options: ListOptions) => perform(options, ({ first }) => list(options, first)));
+}
+
+async function list(options: ListOptions, signal: AbortSignal): Promise<Outcome> {
+  const { state, label: labels, limit } = options;
+  const found: ListedJob[] = [];
+  if (limit > 0) {
+    for await (const job of clientOf(options).jobs({ state, labels }, { signal })) {
+      found.push(job);
+      if (found.length >= limit) break;
+    }
+  }
+  return { value: found, text: found.length > 0 ? tableOf([COLUMNS, ...found.map(rowOf)]) : 'There are none.' };
+}
+
+const COLUMNS = ['ID', 'STATE', 'CIRCUIT', 'LANE', 'SUBMITTED', 'TOOK', 'ERROR'];
+
+const rowOf = (job: ListedJob): string[] => [
+  job.id,
+  job.state,
+  job.circuit ?? job.operation,
+  job.lane,
+  job.createdAt,
+  hasEnded(job) && job.endedAt ? durationOf(Date.parse(job.endedAt) - Date.parse(job.createdAt)) : '',
+  job.error?.code ?? '',
+];

@@ -1,0 +1,34 @@
+/** The commands of `nightshift`. */
+import { Command } from 'commander';
+import { VERSION } from '../core/version.ts';
+import { addCheck } from './commands/check.ts';
+import { addDoctor } from './commands/doctor.ts';
+import { addEstimate } from './commands/estimate.ts';
+import { addJobsCancel } from './commands/jobs-cancel.ts';
+import { addJobsList } from './commands/jobs-list.ts';
+import { addJobsProof } from './commands/jobs-proof.ts';
+import { addJobsShow } from './commands/jobs-show.ts';
+import { addJobsWatch } from './commands/jobs-watch.ts';
+import { addParamsDev } from './commands/params-dev.ts';
+import { addParamsFetch } from './commands/params-fetch.ts';
+import { addProve } from './commands/prove.ts';
+import { addProxy } from './commands/proxy.ts';
+import { addPush } from './commands/push.ts';
+import { addVerify } from './commands/verify.ts';
+import { EXIT_CODES_HELP } from './error.ts';
+
+/** @returns the parser. It throws CommanderError once it has printed the reason or the help. */
+export function program(): Command {
+  const nightshift = new Command('nightshift')
+    .description('Proving without servers for the Midnight network.')
+    .version(VERSION)
+    .addHelpText('afterAll', EXIT_CODES_HELP)
+    .showHelpAfterError('nightshift help lists commands and options.')
+    .exitOverride();
+  for (const add of [addPush, addProve, addCheck, addVerify, addEstimate, addDoctor, addProxy]) add(nightshift);
+  const jobs = nightshift.command('jobs').description('the jobs that were submitted');
+  for (const add of [addJobsList, addJobsShow, addJobsWatch, addJobsProof, addJobsCancel]) add(jobs);
+  const params = nightshift.command('params').description('public parameters');
+  for (const add of [addParamsFetch, addParamsDev]) add(params);
+  return nightshift;
+}

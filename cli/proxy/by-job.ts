@@ -1,0 +1,42 @@
+/** Proofs and checks by way of the jobs API, where no time-out of a gateway ends the wait. */
+import type { Job, Nightshift } from '../../client/index.ts';
+import { warningHeader } from '../../core/contracts/development.ts';
+import { isErrorCode } from '../../core/errors.ts';
+import { failureInWords } from '../../core/http/reference-words.ts';
+import { cancelAbandoned } from '../cancelling.ts';
+import { inWords, type Reply } from './reply.ts';
+
+export interface Asked {
+  /** Tagged. */
+  body: Uint8Array;
+  contract?: string;
+  /** Aborts when nobody waits for the answer any more. */
+  hangUp: AbortSignal;
+  /** Is told the job's id as soon as there is one. */
+  onJob: (id: string) => void;
+}
+
+/** What a newer server calls by a name that is not known here is no fault of the request's. */
+const failureOf = ({ code, message }: NonNullable<Job['error']>) =>
+  failureInWords(isErrorCode(code) ? code : 'INTERNAL', message);
+
+/**
+ * Waits for the job's end. If nobody waits with it any more, the job is cancelled.
+ *
+ * @throws NightshiftError of the client; the reason of `hangUp` if that aborts.
+ */
+export async function answerByJob(nightshift: Nightshift, { body, contract, hangUp, onJob }: Asked): Promise<Reply> {
+  // Not to be broken off: a job that may be there would be proved for nobody.
+  const submitted = await nightshift.submitTagged(body, { contract });
+  onJob(submitted.id);
+  try {
+    const job = await nightshift.wait(submitted, { signal: hangUp });
+    const headers = { 'x-job-id': job.id, ...warningHeader(job) };
+    if (job.error) return inWords(failureOf(job.error), headers);
+    const result = await nightshift.result(job, { signal: hangUp });
+    return { status: 200, headers: { 'content-type': 'application/octet-stream', ...headers }, body: result };
+  } catch (error) {
+    if (hangUp.aborted) await cancelAbandoned(nightshift, submitted.id).catch(() => undefined);
+    throw error;
+  }
+}

@@ -1,0 +1,35 @@
+/** What the reference proof server would say of an error. Nothing here needs a function's environment. */
+import { type ErrorCode, statusOf } from '../errors.ts';
+import { MAX_BODY_BYTES } from '../limits.ts';
+
+const NOT_MENDED_BY_RETRY: ReadonlySet<ErrorCode> = new Set([
+  'PARAMS_UNAVAILABLE',
+  'OUT_OF_MEMORY',
+  'PROOF_GENERATION_FAILED',
+]);
+
+/** Answer to a body above `MAX_BODY_BYTES`. It has no quotes, so that a gateway response can carry it, too. */
+export const BODY_TOO_LARGE = `The body is too large: the API takes up to ${(MAX_BODY_BYTES / 1e6).toFixed(1)} MB. Send no keys: register the contract once, and give your client a key provider that throws, so that it sends none.`;
+
+/** An answer of plain text. */
+export interface Words {
+  status: number;
+  text: string;
+}
+
+/** Of a request that was not taken. Bodies that can't be read get the reader's words as they are, as in the reference. */
+export const refusalInWords = (code: ErrorCode, message: string): Words =>
+  code === 'INVALID_REQUEST' ? { status: 400, text: message } : failureInWords(code, message);
+
+/** Of a job that came to nothing. */
+export function failureInWords(code: ErrorCode, message: string): Words {
+  if (code === 'QUEUE_FULL') return { status: 429, text: 'Job Queue full' };
+  if (code === 'PAYLOAD_TOO_LARGE') return { status: 413, text: message };
+  const text = `${code}: ${message}`;
+  if (code === 'FORBIDDEN') return { status: 403, text };
+  // The job is over without a fault of the request's: the same request again is a new job.
+  if (code === 'EXPIRED' || code === 'CANCELLED') return { status: 503, text };
+  if (statusOf(code) < 500) return { status: 400, text: `bad input: ${message}` };
+  // Clients retry 500 and 503 at once: only what a retry may mend is answered so.
+  return { status: NOT_MENDED_BY_RETRY.has(code) ? 400 : statusOf(code), text };
+}

@@ -1,0 +1,48 @@
+/** A server with one job, which stands still until the test says so. */
+import { text } from 'node:stream/consumers';
+import type { z } from 'zod';
+import type { jobView } from '../../core/api/jobs.ts';
+import type { JobState } from '../../core/jobs/state.ts';
+import { urlOf } from './server.ts';
+
+export const JOB_ID = '01939aaa-0000-7000-8000-000000000000';
+
+export const jobIn = (state: JobState, id = JOB_ID): z.infer<typeof jobView> => ({
+  id,
+  operation: 'prove',
+  state,
+  circuit: 'midnight/dust/spend',
+  lane: 'medium',
+  createdAt: '2026-11-21T00:00:00.000Z',
+  attempts: 0,
+  ...(state === 'cancelled' && { error: { code: 'CANCELLED', message: 'Cancelled by who submitted it.' } }),
+  links: { self: `/v1/jobs/${id}`, proof: `/v1/jobs/${id}/proof` },
+});
+
+export interface JobsServer {
+  url: string;
+  /** Method and path of each request so far. */
+  asked: string[];
+  /** When a job has been submitted and is being waited for. */
+  waitedFor: Promise<void>;
+}
+
+/** @param answersSubmission whether the answer to a submission comes at all. */
+export async function jobsServer({ answersSubmission = true } = {}): Promise<JobsServer> {
+  const asked: string[] = [];
+  const waitedFor = Promise.withResolvers<void>();
+  const url = await urlOf(async (incoming, answer) => {
+    const [path = ''] = `${incoming.url}`.split('?');
+    asked.push(`${incoming.method} ${path}`);
+    const id = path.split('/')[3];
+    const say = (status: number, body: unknown) =>
+      answer.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    if (incoming.method === 'DELETE') return say(200, jobIn('cancelled', id));
+    if (incoming.method === 'POST') {
+      const { id } = JSON.parse(await text(incoming));
+      if (answersSubmission) return say(202, jobIn('queued', id));
+    }
+    waitedFor.resolve();
+  });
+  return { url, asked, waitedFor: waitedFor.promise };
+}

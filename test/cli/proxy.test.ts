@@ -1,0 +1,177 @@
+/** What `nightshift proxy` does by itself, before a server that says little. */
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { type ProxyOptions, type RunningProxy, startProxy } from '../../cli/proxy/server.ts';
+import { corsHeaders, preflightHeaders } from '../../core/http/cors.ts';
+import { JOB_ID, jobIn } from './jobs-server.ts';
+import { nightshift, said, start } from './run.ts';
+import { startServer, urlOf } from './server.ts';
+
+const PROVE_TAG = 'midnight:(proof-preimage-versioned,option(proving-data),option(fr-bls)):';
+const SELF = jobIn('queued').links.self;
+
+async function proxyBefore(url: string, options: Partial<ProxyOptions> = {}): Promise<RunningProxy> {
+  const proxy = await startProxy({ deployment: { url }, port: 0, log: () => undefined, ...options });
+  onTestFinished(() => proxy.close(AbortSignal.abort()));
+  return proxy;
+}
+
+/** As a page or a program may send them, which fetch does not let set. */
+async function headersOf(url: string, method: string, headers: Record<string, string>): Promise<IncomingMessage> {
+  const [answer] = (await once(request(url, { method, headers }).end(), 'response')) as [IncomingMessage];
+  answer.resume();
+  return answer;
+}
+
+describe('a deployment that', () => {
+  test('can not be reached is told with 502', async () => {
+    const { url, close } = await startServer(() => undefined);
+    await close();
+    const proxy = await proxyBefore(url);
+    for (const init of [{ method: 'POST', body: PROVE_TAG }, { method: 'GET' }]) {
+      const path = init.method === 'POST' ? '/prove' : '/version';
+      const response = await fetch(`${proxy.url}${path}`, init);
+      expect(response.status).toBe(502);
+      expect(await response.text()).toMatch(new RegExp(`^UNREACHABLE: ${url} can't be reached: .*ECONNREFUSED`));
+    }
+  });
+
+  test.each([401, 403])('does not take the key answers %s, and the proxy says what to do', async (status) => {
+    const proxy = await proxyBefore(
+      await urlOf((_, answer) => answer.writeHead(status).end('{"message":"Forbidden"}')),
+    );
+    const response = await fetch(`${proxy.url}/prove`, { method: 'POST', body: PROVE_TAG });
+    expect(response.status).toBe(status);
+    expect(await response.text()).toContain('Start nightshift proxy with the right --api-key.');
+  });
+
+  test('refuses with a code of a later version is passed on with its status', async () => {
+    const problem = JSON.stringify({ code: 'PAYMENT_REQUIRED', detail: 'No credit is left.' });
+    const proxy = await proxyBefore(await urlOf((_, answer) => answer.writeHead(402).end(problem)));
+    const response = await fetch(`${proxy.url}/prove`, { method: 'POST', body: PROVE_TAG });
+    expect([response.status, await response.text()]).toEqual([402, 'PAYMENT_REQUIRED: No credit is left.']);
+  });
+
+  test('redirects does not get the key carried elsewhere', async () => {
+    const elsewhere: unknown[] = [];
+    const location = await urlOf((incoming) => elsewhere.push(incoming));
+    const url = await urlOf((_, answer) => answer.writeHead(302, { location }).end());
+    const proxy = await proxyBefore(url, { deployment: { url, apiKey: 'secret' } });
+    expect((await fetch(`${proxy.url}/version`, { redirect: 'manual' })).status).toBe(302);
+    expect(elsewhere).toEqual([]);
+  });
+});
+
+test('a client that goes in the middle of its request is a line, and nothing else', async () => {
+  const lines: string[] = [];
+  const proxy = await proxyBefore(await urlOf(() => undefined), { log: (line) => lines.push(line) });
+  const outgoing = request(`${proxy.url}/prove`, { method: 'POST', headers: { 'content-length': '100' } });
+  outgoing.on('error', () => undefined).write(PROVE_TAG, () => outgoing.destroy());
+  await expect.poll(() => lines).toEqual([expect.stringMatching(/^POST \/prove cut off \d+\.\d s$/)]);
+});
+
+describe('pages', () => {
+  const origin = 'https://wallet.example';
+
+  test('may ask, and read the answer', async () => {
+    const proxy = await proxyBefore(await urlOf((_, answer) => answer.end('8.1.0')));
+    const { headers } = await headersOf(`${proxy.url}/version`, 'GET', { origin });
+    expect(headers).toMatchObject(corsHeaders(origin));
+  });
+
+  test('get their preflight answered here, with the headers that wallet-sdk adds', async () => {
+    const asked: unknown[] = [];
+    const proxy = await proxyBefore(await urlOf((incoming) => asked.push(incoming)));
+    const wanted = 'b3,traceparent';
+    const { statusCode, headers } = await headersOf(`${proxy.url}/prove`, 'OPTIONS', {
+      origin,
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': wanted,
+      'access-control-request-private-network': 'true',
+    });
+    expect(statusCode).toBe(200);
+    expect(headers).toMatchObject({ ...corsHeaders(origin), ...preflightHeaders(wanted, true) });
+    expect(asked).toEqual([]);
+  });
+
+  test('under a foreign host name are refused', async () => {
+    const proxy = await proxyBefore(await urlOf((_, answer) => answer.end('8.1.0')));
+    const answer = await headersOf(`${proxy.url}/version`, 'GET', { host: 'rebound.example' });
+    expect(answer.statusCode).toBe(403);
+  });
+});
+
+describe('Ctrl-C', () => {
+  /** Jobs that end when the test says so. */
+  async function slowDeployment() {
+    const asked: string[] = [];
+    const submitted = Promise.withResolvers<void>();
+    const end = Promise.withResolvers<void>();
+    const url = await urlOf(async (incoming, answer) => {
+      const path = `${incoming.url}`.split('?')[0];
+      asked.push(`${incoming.method} ${path}`);
+      incoming.resume();
+      if (incoming.method === 'DELETE') return answer.end(JSON.stringify(jobIn('cancelled')));
+      if (incoming.method === 'POST') return answer.writeHead(202).end(JSON.stringify(jobIn('queued')));
+      submitted.resolve();
+      await end.promise;
+      return answer.end(path === SELF ? JSON.stringify(jobIn('succeeded')) : 'the proof');
+    });
+    return { url, asked, submitted: submitted.promise, end: end.resolve };
+  }
+
+  test('answers what is open first, and takes nothing new', async () => {
+    const deployment = await slowDeployment();
+    const { child, ended } = start(['proxy', deployment.url, '--port', '0']);
+    const [, url] = (await said(child.stdout, /Ctrl-C/)).match(/on (http:\S+)\./) ?? [];
+    const open = fetch(`${url}/prove`, { method: 'POST', body: PROVE_TAG });
+    await deployment.submitted;
+    const stopping = said(child.stderr, /Stopping/);
+    child.kill('SIGINT');
+    await stopping;
+    await expect(fetch(`${url}/prove`, { method: 'POST', body: PROVE_TAG })).rejects.toThrow();
+    deployment.end();
+    expect(await (await open).text()).toBe('the proof');
+    const { code, stderr } = await ended;
+    expect(code).toBe(0);
+    expect(stderr).toMatch(new RegExp(`^POST /prove 200 \\d+\\.\\d s ${JOB_ID}$`, 'm'));
+  });
+
+  test('again cancels the jobs that are open', async () => {
+    const deployment = await slowDeployment();
+    const { child, ended } = start(['proxy', deployment.url, '--port', '0', '--json']);
+    const { url } = JSON.parse(await said(child.stdout, /\n/));
+    const open = fetch(`${url}/prove`, { method: 'POST', body: PROVE_TAG });
+    await deployment.submitted;
+    const stopping = said(child.stderr, /Stopping/);
+    child.kill('SIGINT');
+    await stopping;
+    // Sooner it would be taken for an echo of the first.
+    await delay(600);
+    child.kill('SIGINT');
+    await expect(open).rejects.toThrow();
+    expect((await ended).code).toBe(0);
+    expect(deployment.asked.at(-1)).toBe(`DELETE ${SELF}`);
+  });
+});
+
+describe('wrong use', () => {
+  test('a port that is taken is told', async () => {
+    const { port } = new URL(await urlOf(() => undefined));
+    const { code, stdout, stderr } = await nightshift(['proxy', 'http://127.0.0.1:9', '--port', port]);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(new RegExp(`^✗ PORT_NOT_FREE: Port ${port}: another server is there.*--port`));
+  });
+
+  test.each([
+    [['proxy'], /missing required argument 'url'/],
+    [['proxy', 'localhost'], /It takes a URL/],
+    [['proxy', 'http://localhost', '--port', '70000'], /from 0 to 65535/],
+  ])('%j', async (args, reason) => {
+    const { code, stderr } = await nightshift(args);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(reason);
+  });
+});
