@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { circuitName } from '../contracts/names.ts';
 import { JOB_STATES } from '../jobs/state.ts';
 import { MAX_BATCH } from '../limits.ts';
-import { base64, decimal, failure } from './fields.ts';
+import { base64, decimal, developmentNote, failure } from './fields.ts';
 import { jobForm, jobView } from './jobs.ts';
 
 export const batchForm = z
@@ -19,6 +19,7 @@ const batchItem = z
   .object({
     job: z.uuid().optional().meta({ description: 'Missing if it could not become a job' }),
     circuit: circuitName,
+    ...developmentNote,
     state: z.enum(JOB_STATES),
     error: failure.optional(),
     statement: z.array(decimal).optional(),

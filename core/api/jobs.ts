@@ -12,14 +12,16 @@ export const circuitReference = {
   contract: contractId.optional().meta({ description: 'The contract that the circuit is in, unless it is built in' }),
 };
 
-const jobOptions = {
-  id: z.uuid().optional().meta({ description: 'The id that the job is to have; drawn if not given' }),
-  deadlineSeconds: z
-    .int()
+const deadline = <N extends z.ZodNumber | z.ZodCoercedNumber<string>>(seconds: N) =>
+  seconds
     .min(1)
     .max(QUEUE_RETENTION_HOURS * 3600)
     .optional()
-    .meta({ description: 'The job is given up if it has not ended so many seconds after it was taken' }),
+    .meta({ description: 'The job is given up if it has not ended so many seconds after it was taken' });
+
+const jobOptions = {
+  id: z.uuid().optional().meta({ description: 'The id that the job is to have; drawn if not given' }),
+  deadlineSeconds: deadline(z.int()),
   lane: z.enum(PROVING_LANE_NAMES).optional().meta({ description: 'A larger lane than the circuit needs: more cores' }),
 };
 
@@ -57,7 +59,7 @@ const splitAt = (pair: string, colon: number) => [pair.slice(0, colon), pair.sli
 export const jobQuery = z.strictObject({
   contract: circuitReference.contract,
   id: jobOptions.id,
-  deadlineSeconds: z.coerce.number<string>().pipe(jobOptions.deadlineSeconds.unwrap()).optional(),
+  deadlineSeconds: deadline(z.coerce.number<string>().int()),
   lane: jobOptions.lane,
   label: labelParameters,
 });

@@ -36,9 +36,15 @@ const AT_ONCE = 8;
  *
  * @throws NightshiftError CONFLICT
  */
-export async function admitBatch(tenant: string, items: NewItem[], request?: KeyedRequest): Promise<Batch> {
-  const batch = (await batchMadeBefore(tenant, request)) ?? (await writeBatch(tenant, items, request));
-  if (batch.refused) return batch;
+export async function admitBatch(
+  tenant: string,
+  items: NewItem[],
+  request?: KeyedRequest,
+): Promise<{ batch: Batch; isReplay: boolean }> {
+  const earlier = await batchMadeBefore(tenant, request);
+  const isReplay = earlier !== undefined;
+  const batch = earlier ?? (await writeBatch(tenant, items, request));
+  if (batch.refused) return { batch, isReplay };
   const refusals = await pLimit(AT_ONCE).map(items, (item, index) => admitItem(batch, item, index));
   const refused = Object.fromEntries(refusals.flatMap((error, index) => (error ? [[String(index), error]] : [])));
   await table.send(
@@ -49,7 +55,7 @@ export async function admitBatch(tenant: string, items: NewItem[], request?: Key
       ExpressionAttributeValues: { ':refused': refused },
     }),
   );
-  return { ...batch, refused };
+  return { batch: { ...batch, refused }, isReplay };
 }
 
 /** @returns undefined if the tenant has no such batch. */

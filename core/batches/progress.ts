@@ -1,6 +1,7 @@
 /** How far a batch is. */
 import type { z } from 'zod';
 import type { batchView as schema } from '../api/batches.ts';
+import { noteOnJob, warningHeader } from '../contracts/development.ts';
 import { type Job, readJobs } from '../jobs/job.ts';
 import { hasEnded } from '../jobs/state.ts';
 import { waitForJob } from '../jobs/wait.ts';
@@ -30,14 +31,18 @@ export async function batchView(batch: Batch): Promise<BatchView> {
   return { id, state, createdAt, items: asFarAsTheyFit(items), links: { self: `/v1/batches/${id}` } };
 }
 
+/** If any of it is made with development parameters. */
+export const batchWarning = ({ items }: BatchView): Record<string, string> =>
+  warningHeader(items.find(({ warning }) => warning) ?? {});
+
 function itemView({ createdAt, refused }: Batch, index: number, circuit: string, job: Job | undefined): Item {
   if (!job) {
     const error = refused?.[index] ?? (isBrokenOff(createdAt) ? BROKE_OFF : undefined);
     return error ? { circuit, state: 'failed', error } : { circuit, state: 'queued' };
   }
-  const { id, state, error } = job;
-  if (job.operation !== 'prove' || !job.result) return { job: id, circuit, state, error };
-  return { job: id, circuit, state, statement: job.statement, proof: Buffer.from(job.result).toString('base64') };
+  const item = { job: job.id, circuit, ...noteOnJob(job), state: job.state, error: job.error };
+  if (job.operation !== 'prove' || !job.result) return item;
+  return { ...item, statement: job.statement, proof: Buffer.from(job.result).toString('base64') };
 }
 
 const isBrokenOff = (createdAt: string): boolean => Date.now() - Date.parse(createdAt) > ENQUEUE_GRACE_SECONDS * 1000;

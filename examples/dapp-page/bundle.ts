@@ -7,6 +7,8 @@ export const BUNDLE = {
   entryPoints: [join(import.meta.dirname, 'page.ts')],
   outdir: import.meta.dirname,
   bundle: true,
+  // Kept in memory: some megabytes of WebAssembly are in it.
+  write: false,
   format: 'esm',
   platform: 'browser',
   target: 'es2024',

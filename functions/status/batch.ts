@@ -2,7 +2,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { batchId } from '../../core/api/batches.ts';
 import { waitQuery } from '../../core/api/jobs.ts';
 import { type Batch, cancelBatch, readBatch } from '../../core/batches/batch.ts';
-import { batchView, waitForBatch } from '../../core/batches/progress.ts';
+import { type BatchView, batchView, batchWarning, waitForBatch } from '../../core/batches/progress.ts';
 import { NightshiftError } from '../../core/errors.ts';
 import { json } from '../../core/http/answers.ts';
 import { parse, queryOf } from '../../core/http/event.ts';
@@ -13,15 +13,17 @@ export async function batch(event: APIGatewayProxyEvent): Promise<APIGatewayProx
   const { wait } = parse(waitQuery, queryOf(event));
   const found = await find(event);
   await waitForBatch(found, AbortSignal.timeout(wait * 1000));
-  return json(200, await batchView(found));
+  return answer(await batchView(found));
 }
 
 /** `DELETE /v1/batches/{id}`: cancels what of it has not ended. */
 export async function cancelAll(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   const found = await find(event);
   await cancelBatch(found);
-  return json(200, await batchView(found));
+  return answer(await batchView(found));
 }
+
+const answer = (view: BatchView): APIGatewayProxyResult => json(200, view, batchWarning(view));
 
 /** @throws NightshiftError BATCH_NOT_FOUND, INVALID_REQUEST */
 async function find({ pathParameters }: APIGatewayProxyEvent): Promise<Batch> {

@@ -10,7 +10,7 @@ import { admitJob, type NewJob } from '../../core/jobs/admit.ts';
 import { admitOnce } from '../../core/jobs/admit-once.ts';
 import type { Job } from '../../core/jobs/job.ts';
 import { hasEnded } from '../../core/jobs/state.ts';
-import { keyedRequest } from './keyed-request.ts';
+import { keyedRequest, replayHeader } from './keyed-request.ts';
 import { readForm, readTagged } from './read-request.ts';
 
 /** `POST /v1/jobs`: JSON, or the tagged body of a compatible endpoint. Answers 202 with the job. */
@@ -23,7 +23,7 @@ export async function createJob(event: APIGatewayProxyEvent): Promise<APIGateway
   const view = { ...jobView(job), estimate: await estimateOf(job) };
   return json(202, view, {
     location: view.links.self,
-    ...(isReplay && { 'idempotent-replayed': 'true' }),
+    ...replayHeader(isReplay),
     ...warningHeader(noteOnJob(job)),
   });
 }

@@ -5,6 +5,10 @@ import type { KeyedRequest } from '../../core/jobs/idempotency.ts';
 import { LOCAL_TENANT } from '../../core/jobs/job.ts';
 import { keyedDigest } from '../../core/jobs/keyed-digest.ts';
 
+/** Says that the answer is about what the same request made before. */
+export const replayHeader = (isReplay: boolean): Record<string, string> =>
+  isReplay ? { 'idempotent-replayed': 'true' } : {};
+
 /**
  * What makes the request the same as an earlier one, if it has an Idempotency-Key or chooses its job's id.
  *

@@ -16,7 +16,7 @@ let site: Site;
 let browser: Browser;
 
 beforeAll(async () => {
-  const { outputFiles } = await build({ ...BUNDLE, write: false });
+  const { outputFiles } = await build(BUNDLE);
   const [script] = outputFiles;
   if (!script) throw new Error('Nothing came of bundling the page.');
   site = await serveSite({ '/': await readFile('examples/dapp-page/index.html'), '/page.js': script.contents });

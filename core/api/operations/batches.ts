@@ -18,7 +18,13 @@ export const BATCH_OPERATIONS: ZodOpenApiPathsObject = {
       requestParams: { header: onceHeader },
       requestBody: { required: true, content: json(batchForm) },
       responses: {
-        202: answer('The batch, which has been taken.', json(batchView), 'Location'),
+        202: answer(
+          'The batch, which has been taken.',
+          json(batchView),
+          'Location',
+          'Idempotent-Replayed',
+          'X-Nightshift-Warning',
+        ),
         ...refusals('INVALID_REQUEST', 'PAYLOAD_TOO_LARGE', 'CONFLICT'),
       },
     },
@@ -31,7 +37,7 @@ export const BATCH_OPERATIONS: ZodOpenApiPathsObject = {
       tags,
       requestParams: { path: batchId, query: waitQuery },
       responses: {
-        200: answer('The batch as it is now.', json(batchView)),
+        200: answer('The batch as it is now.', json(batchView), 'X-Nightshift-Warning'),
         ...refusals('INVALID_REQUEST', 'BATCH_NOT_FOUND'),
       },
     },
@@ -41,7 +47,7 @@ export const BATCH_OPERATIONS: ZodOpenApiPathsObject = {
       tags,
       requestParams: { path: batchId },
       responses: {
-        200: answer('The batch as it is now.', json(batchView)),
+        200: answer('The batch as it is now.', json(batchView), 'X-Nightshift-Warning'),
         ...refusals('INVALID_REQUEST', 'BATCH_NOT_FOUND'),
       },
     },
