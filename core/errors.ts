@@ -36,9 +36,17 @@ export const statusOf = (code: ErrorCode): number => STATUS_OF_CODE[code];
 export class NightshiftError extends Error {
   override readonly name: string = 'NightshiftError';
   readonly code: ErrorCode;
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  /** Whether the same request is worth repeating: what is in its way passes by itself. */
+  readonly passes: boolean;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    { passes = false, ...options }: ErrorOptions & { passes?: boolean } = {},
+  ) {
     super(message, options);
     this.code = code;
+    this.passes = passes;
   }
 }
 

@@ -116,7 +116,7 @@ export class Api extends Construct {
     storage.grantQuery(status);
     storage.grantList(status);
     // It cancels jobs, and ends those whose deadline has passed.
-    storage.grantMove(status);
+    storage.grantEnd(status);
     storage.grantObjects(status, WITNESS_PREFIX, 'Delete');
     storage.grantObjects(status, RESULTS_PREFIX, 'Get');
     storage.grantObjects(status, PARAMS_PREFIX, 'Get');

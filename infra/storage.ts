@@ -91,6 +91,11 @@ export class Storage extends Construct {
     this.#grantTable(grantee, 'GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem');
   }
 
+  /** Ending jobs. */
+  grantEnd(grantee: LambdaFunction): void {
+    this.#grantTable(grantee, 'GetItem', 'UpdateItem');
+  }
+
   /** Reading what belongs together: a contract and its circuits, a request and the jobs that wait for it. */
   grantQuery(grantee: LambdaFunction): void {
     this.#grantTable(grantee, 'Query');

@@ -36,6 +36,9 @@ export class Upkeep extends Construct {
     });
     storage.grantMove(sweep);
     storage.grantList(sweep);
+    // Of keys that are given up, the jobs that wait for them.
+    storage.grantQuery(sweep);
+    storage.grantForget(sweep);
     storage.grantObjects(sweep, WITNESS_PREFIX, 'Get', 'Delete');
     grantEnqueue(sweep, lanes);
     this.#every(Duration.minutes(1), sweep);

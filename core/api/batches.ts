@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { circuitName } from '../contracts/names.ts';
 import { JOB_STATES } from '../jobs/state.ts';
 import { MAX_BATCH } from '../limits.ts';
-import { base64, decimal, developmentNote, failure } from './fields.ts';
+import { base64, decimal, developmentNote, failure, uuid } from './fields.ts';
 import { jobForm, jobView } from './jobs.ts';
 
 export const batchForm = z
@@ -29,7 +29,7 @@ const batchItem = z
   })
   .meta({ id: 'BatchItem' });
 
-export const batchId = z.object({ id: z.uuid() });
+export const batchId = z.object({ id: uuid });
 
 /** The items are in the order in which they were sent. */
 export const batchView = z

@@ -7,6 +7,9 @@ import { MAX_LABEL_NAME, MAX_LABEL_VALUE, MAX_LABELS } from '../limits.ts';
 
 export const base64 = (description: string) => z.base64().meta({ description: `${description}, in base64` });
 
+/** As clients send it: in small letters it is the same. */
+export const uuid = z.uuid().toLowerCase();
+
 /** A field element. */
 export const decimal = z.string().regex(/^\d+$/, 'must be a decimal number').meta({ description: 'A field element' });
 
@@ -35,8 +38,12 @@ export const problem = z
   })
   .meta({ id: 'Problem', description: 'An error (RFC 9457)' });
 
+const LABEL_NAME_RULE = `names of labels have 1 to ${MAX_LABEL_NAME} characters, and no colon`;
+
 export const labels = z
-  .record(z.string().min(1).max(MAX_LABEL_NAME), z.string().max(MAX_LABEL_VALUE))
+  .record(z.string().regex(new RegExp(`^[^:]{1,${MAX_LABEL_NAME}}$`)), z.string().max(MAX_LABEL_VALUE), {
+    error: ({ code }) => (code === 'invalid_key' ? LABEL_NAME_RULE : undefined),
+  })
   .refine((given) => Object.keys(given).length <= MAX_LABELS, `must be ${MAX_LABELS} labels at most`)
   .meta({
     id: 'Labels',

@@ -4,7 +4,17 @@ import { circuitName, contractId } from '../contracts/names.ts';
 import { JOB_STATES } from '../jobs/state.ts';
 import { PROVING_LANE_NAMES } from '../lanes.ts';
 import { DEFAULT_PAGE, MAX_IDEMPOTENCY_KEY, MAX_PAGE, MAX_WAIT_SECONDS, QUEUE_RETENTION_HOURS } from '../limits.ts';
-import { base64, decimal, developmentNote, failure, labels, laneName, milliseconds, usDollars } from './fields.ts';
+import {
+  base64,
+  decimal,
+  developmentNote,
+  failure,
+  labels,
+  laneName,
+  milliseconds,
+  usDollars,
+  uuid,
+} from './fields.ts';
 
 /** The circuit that something is about. */
 export const circuitReference = {
@@ -20,7 +30,7 @@ const deadline = <N extends z.ZodNumber | z.ZodCoercedNumber<string>>(seconds: N
     .meta({ description: 'The job is given up if it has not ended so many seconds after it was taken' });
 
 const jobOptions = {
-  id: z.uuid().optional().meta({ description: 'The id that the job is to have; drawn if not given' }),
+  id: uuid.optional().meta({ description: 'The id that the job is to have; drawn if not given' }),
   deadlineSeconds: deadline(z.int()),
   lane: z.enum(PROVING_LANE_NAMES).optional().meta({ description: 'A larger lane than the circuit needs: more cores' }),
 };
@@ -84,13 +94,13 @@ export const jobWaitQuery = waitQuery.extend({
     .meta({ description: 'With wait: answer as soon as the job is in a later state than this' }),
 });
 
-export const jobId = z.object({ id: z.uuid() });
+export const jobId = z.object({ id: uuid });
 
 /** Newest first. */
 export const listQuery = z.object({
   state: z.enum(JOB_STATES).optional(),
   label: labelParameters,
-  parent: z.uuid().optional().meta({ description: 'The parts of that transaction, which are left out otherwise' }),
+  parent: uuid.optional().meta({ description: 'The parts of that transaction, which are left out otherwise' }),
   limit: z.coerce.number<string>().int().min(1).max(MAX_PAGE).default(DEFAULT_PAGE),
   cursor: z.string().max(1024).optional().meta({ description: 'From `next` of the page before' }),
 });
@@ -136,7 +146,7 @@ export const jobView = z
     estimate: estimate.optional().meta({ description: 'In the answer to the submission' }),
     timings: timings.optional(),
     peakMemoryMb: z.number().optional(),
-    costUsd: usDollars('What the computation cost, from the first attempt to the end').optional(),
+    costUsd: usDollars('What the computation cost; missing where it took several attempts').optional(),
     error: failure.optional(),
     statement: z.array(decimal).optional().meta({ description: 'Public inputs that the proof verifies against' }),
     proof: base64('The tagged, versioned proof').optional(),

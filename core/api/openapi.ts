@@ -59,11 +59,17 @@ export const openApiDocument = () =>
         },
       },
     },
-    { override: dropSafeRange },
+    {
+      override: ({ jsonSchema, io }) => {
+        dropSafeRange(jsonSchema);
+        // Answers may get more fields in time.
+        if (io === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+      },
+    },
   );
 
 /** That a number is one that JavaScript can hold says nothing about the API. */
-function dropSafeRange({ jsonSchema }: { jsonSchema: { minimum?: number; maximum?: number } }): void {
+function dropSafeRange(jsonSchema: { minimum?: number; maximum?: number }): void {
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
 }

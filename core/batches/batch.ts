@@ -5,7 +5,7 @@ import pLimit from 'p-limit';
 import { z } from 'zod';
 import { tableName } from '../config.ts';
 import { circuitName } from '../contracts/names.ts';
-import { ERROR_CODES, NightshiftError, publicError } from '../errors.ts';
+import { ERROR_CODES, publicError } from '../errors.ts';
 import { admitJob, type NewJob } from '../jobs/admit.ts';
 import { cancelJob } from '../jobs/end.ts';
 import { idempotencyRecord, type KeyedRequest, madeBefore } from '../jobs/idempotency.ts';
@@ -15,7 +15,7 @@ const batchRow = z.object({
   id: z.uuid(),
   tenant: z.string(),
   createdAt: z.iso.datetime(),
-  items: z.array(z.object({ job: z.uuid(), circuit: circuitName })),
+  items: z.array(z.object({ job: z.uuid(), circuit: circuitName, contract: z.string().optional() })),
   /** Why items could not become jobs, by position; there once all others are. */
   refused: z.record(z.string(), z.object({ code: z.enum(ERROR_CODES), message: z.string() })).optional(),
 });
@@ -24,6 +24,7 @@ export type Batch = z.infer<typeof batchRow>;
 /** One job to be; `read` throws if it can't be one. */
 export interface NewItem {
   circuit: string;
+  contract?: string;
   read: () => Promise<NewJob>;
 }
 
@@ -34,19 +35,22 @@ const AT_ONCE = 8;
  * Admits a batch, each item failing alone. The row comes first, with the ids that the jobs will have: the same request
  * with the same Idempotency-Key goes on where the one before broke off.
  *
- * @throws NightshiftError CONFLICT
+ * @throws NightshiftError CONFLICT; with a key, what kept an item from becoming a job without being its fault. Nobody could
+ *   go on with a batch that has none: there the item has failed.
  */
 export async function admitBatch(
   tenant: string,
   items: NewItem[],
   request?: KeyedRequest,
 ): Promise<{ batch: Batch; isReplay: boolean }> {
-  const earlier = await batchMadeBefore(tenant, request);
-  const isReplay = earlier !== undefined;
-  const batch = earlier ?? (await writeBatch(tenant, items, request));
+  const { batch, isReplay } = await writtenBatch(tenant, items, request);
   if (batch.refused) return { batch, isReplay };
-  const refusals = await pLimit(AT_ONCE).map(items, (item, index) => admitItem(batch, item, index));
-  const refused = Object.fromEntries(refusals.flatMap((error, index) => (error ? [[String(index), error]] : [])));
+  const errors = await pLimit(AT_ONCE).map(items, (item, index) => admitItem(batch, item, index));
+  const passing = errors.find(isPassing);
+  if (request && passing) throw passing;
+  const refused = Object.fromEntries(
+    errors.flatMap((error, index) => (error ? [[String(index), publicError(error)]] : [])),
+  );
   await table.send(
     new UpdateCommand({
       TableName: tableName(),
@@ -75,30 +79,42 @@ async function batchMadeBefore(tenant: string, request?: KeyedRequest): Promise<
   return id === undefined ? undefined : readBatch(tenant, id);
 }
 
-async function writeBatch(tenant: string, items: NewItem[], request?: KeyedRequest): Promise<Batch> {
+async function writtenBatch(
+  tenant: string,
+  items: NewItem[],
+  request?: KeyedRequest,
+): Promise<{ batch: Batch; isReplay: boolean }> {
+  const earlier = await batchMadeBefore(tenant, request);
+  if (earlier) return { batch: earlier, isReplay: true };
   const id = randomUUID();
   const batch: Batch = {
     id,
     tenant,
     createdAt: new Date().toISOString(),
-    items: items.map(({ circuit }) => ({ job: randomUUID(), circuit })),
+    items: items.map(({ circuit, contract }) => ({ job: randomUUID(), circuit, contract })),
   };
   const { done } = await transact([
-    { Put: { TableName: tableName(), Item: { ...keyOf.batch(id), ...batch, expiresAt: expiresAt() } } },
+    {
+      Put: {
+        TableName: tableName(),
+        Item: { ...keyOf.batch(id), ...batch, expiresAt: expiresAt() },
+      },
+    },
     ...(request ? [idempotencyRecord(request, id)] : []),
   ]);
-  const made = done ? batch : await batchMadeBefore(tenant, request);
-  if (!made) throw new Error('the batch was made before, and is gone');
-  return made;
+  // Otherwise the same request, at the same time, came first.
+  return done ? { batch, isReplay: false } : writtenBatch(tenant, items, request);
 }
 
-/** @returns why it could not become a job. @throws what is no fault of the item's: the batch can be gone on with. */
-async function admitItem({ id, tenant, items }: Batch, { read }: NewItem, index: number) {
+/** @returns why it could not become a job, if so: the others are to be admitted all the same. */
+async function admitItem({ id, tenant, items }: Batch, { read }: NewItem, index: number): Promise<unknown> {
   try {
     await admitJob({ ...(await read()), tenant, id: items[index]?.job, batch: id });
     return undefined;
   } catch (error) {
-    if (error instanceof NightshiftError && error.code !== 'INTERNAL') return publicError(error);
-    throw error;
+    return error;
   }
 }
+
+/** No fault of the item's. */
+const isPassing = (error: unknown): boolean => error !== undefined && publicError(error).code === 'INTERNAL';

@@ -1,10 +1,10 @@
 /** How far a batch is. */
 import type { z } from 'zod';
 import type { batchView as schema } from '../api/batches.ts';
-import { noteOnJob, warningHeader } from '../contracts/development.ts';
+import { developmentNote, warningHeader } from '../contracts/development.ts';
+import { followJob } from '../jobs/follow.ts';
 import { type Job, readJobs } from '../jobs/job.ts';
 import { hasEnded } from '../jobs/state.ts';
-import { waitForJob } from '../jobs/wait.ts';
 import { ENQUEUE_GRACE_SECONDS, MAX_BODY_BYTES } from '../limits.ts';
 import type { Batch } from './batch.ts';
 
@@ -17,16 +17,22 @@ const BROKE_OFF = { code: 'INTERNAL' as const, message: 'The request broke off. 
 export async function waitForBatch({ tenant, items }: Batch, signal: AbortSignal): Promise<void> {
   for (const { job } of items) {
     if (signal.aborted) return;
-    await waitForJob(tenant, job, signal);
+    await followJob(tenant, job, signal);
   }
 }
 
 /** The batch as `/v1` shows it, with the proofs that there is room for. */
 export async function batchView(batch: Batch): Promise<BatchView> {
-  const { id, tenant, createdAt } = batch;
   const ids = batch.items.map(({ job }) => job);
-  const jobs = await readJobs(tenant, ids);
-  const items = batch.items.map(({ job, circuit }, index) => itemView(batch, index, circuit, jobs.get(job)));
+  return viewOf(batch, await readJobs(batch.tenant, ids));
+}
+
+/** As it is right after its admission: nothing that could fail any more has to be read for that. */
+export const newBatchView = (batch: Batch): BatchView => viewOf(batch, new Map());
+
+function viewOf(batch: Batch, jobs: Map<string, Job>): BatchView {
+  const { id, createdAt } = batch;
+  const items = batch.items.map((item, index) => itemView(batch, item, index, jobs.get(item.job)));
   const state = items.every(hasEnded) ? 'ended' : 'running';
   return { id, state, createdAt, items: asFarAsTheyFit(items), links: { self: `/v1/batches/${id}` } };
 }
@@ -35,17 +41,21 @@ export async function batchView(batch: Batch): Promise<BatchView> {
 export const batchWarning = ({ items }: BatchView): Record<string, string> =>
   warningHeader(items.find(({ warning }) => warning) ?? {});
 
-function itemView({ createdAt, refused }: Batch, index: number, circuit: string, job: Job | undefined): Item {
-  if (!job) {
-    const error = refused?.[index] ?? (isBrokenOff(createdAt) ? BROKE_OFF : undefined);
-    return error ? { circuit, state: 'failed', error } : { circuit, state: 'queued' };
-  }
-  const item = { job: job.id, circuit, ...noteOnJob(job), state: job.state, error: job.error };
-  if (job.operation !== 'prove' || !job.result) return item;
-  return { ...item, statement: job.statement, proof: Buffer.from(job.result).toString('base64') };
+function itemView(batch: Batch, item: Batch['items'][number], index: number, job: Job | undefined): Item {
+  const { circuit, contract } = item;
+  const about = { circuit, ...developmentNote(contract) };
+  if (job) return { job: job.id, ...about, state: job.state, error: job.error, ...resultIn(job) };
+  const error = batch.refused?.[index] ?? (isBrokenOff(batch) ? BROKE_OFF : undefined);
+  return error ? { ...about, state: 'failed', error } : { job: item.job, ...about, state: 'queued' };
 }
 
-const isBrokenOff = (createdAt: string): boolean => Date.now() - Date.parse(createdAt) > ENQUEUE_GRACE_SECONDS * 1000;
+const resultIn = (job: Job): Pick<Item, 'statement' | 'proof'> =>
+  job.operation === 'prove' && job.result
+    ? { statement: job.statement, proof: Buffer.from(job.result).toString('base64') }
+    : {};
+
+const isBrokenOff = ({ createdAt, refused }: Batch): boolean =>
+  !refused && Date.now() - Date.parse(createdAt) > ENQUEUE_GRACE_SECONDS * 1000;
 
 /** Statements can be long. What has no room is to be had from its job. */
 function asFarAsTheyFit(items: Item[]): Item[] {

@@ -1,7 +1,7 @@
 /** The forms an HTTP answer takes. */
 import { STATUS_CODES } from 'node:http';
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { publicError, statusOf } from '../errors.ts';
+import { NightshiftError, publicError, statusOf } from '../errors.ts';
 import { RETRY_AFTER_SECONDS } from '../limits.ts';
 
 type Headers = Record<string, string>;
@@ -34,6 +34,6 @@ export function problem(error: unknown, instance?: string): APIGatewayProxyResul
   const details = { type: 'about:blank', title: STATUS_CODES[status], status, detail: message, code, instance };
   return json(status, details, {
     'content-type': 'application/problem+json',
-    ...(code === 'QUEUE_FULL' && { 'retry-after': String(RETRY_AFTER_SECONDS) }),
+    ...(error instanceof NightshiftError && error.passes && { 'retry-after': String(RETRY_AFTER_SECONDS) }),
   });
 }

@@ -16,12 +16,17 @@ export function headerOf({ headers }: APIGatewayProxyEvent, name: string): strin
   return Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === wanted)?.[1];
 }
 
-/** The query's parameters; those that may stand there several times as lists. */
+/**
+ * The query's parameters; those that may stand there several times as lists.
+ *
+ * @throws NightshiftError INVALID_REQUEST if another one does.
+ */
 export function queryOf({ multiValueQueryStringParameters: all }: APIGatewayProxyEvent, lists: string[] = []) {
-  const entries = Object.entries(all ?? {}).map(([name, values = []]) => [
-    name,
-    lists.includes(name) ? values : values.at(-1),
-  ]);
+  const entries = Object.entries(all ?? {}).map(([name, values = []]) => {
+    if (lists.includes(name)) return [name, values];
+    if (values.length === 1) return [name, values[0]];
+    throw new NightshiftError('INVALID_REQUEST', `The query has ${shortened(name)} more than once.`);
+  });
   return Object.fromEntries(entries);
 }
 
@@ -31,7 +36,7 @@ const MAX_PROBLEMS = 2000;
 const JSON_TYPE = 'application/json';
 
 export const sendsJson = (event: APIGatewayProxyEvent): boolean =>
-  headerOf(event, 'content-type')?.startsWith(JSON_TYPE) ?? false;
+  headerOf(event, 'content-type')?.toLowerCase().startsWith(JSON_TYPE) ?? false;
 
 /** Whether JSON is asked for where the reference answers text, which is not taken. Many clients take both by default. */
 export function asksForJson(event: APIGatewayProxyEvent): boolean {

@@ -48,9 +48,9 @@ function circuitOf(job: ProofJob) {
   return { circuit, contract, ...noteOnJob(job), k, parent };
 }
 
-/** Of its lane's function from the first start to the end: pauses between attempts count, too. */
-function costOf({ lane: name, startedAt, endedAt }: Job): number | undefined {
+/** Of its lane's function. When attempts before the last one ended is not known. */
+function costOf({ lane: name, attempts, startedAt, endedAt }: Job): number | undefined {
   const lane = laneNamed(name);
-  if (!lane || !startedAt || !endedAt) return undefined;
+  if (!lane || !startedAt || !endedAt || attempts > 1) return undefined;
   return invocationUsd(lane, (Date.parse(endedAt) - Date.parse(startedAt)) / 1000);
 }

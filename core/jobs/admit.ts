@@ -89,7 +89,10 @@ export async function admitJob(
   }
   const isThere = outcome.failed.includes(0);
   if (record && outcome.failed.includes(writes.length - 1)) throw new RecordTakenError();
-  if (!isThere) throw new NightshiftError('QUEUE_FULL', `Lane ${job.lane} is full. Try again in a few seconds.`);
+  if (!isThere) {
+    const message = `Lane ${job.lane} is full. Try again in a few seconds.`;
+    throw new NightshiftError('QUEUE_FULL', message, { passes: true });
+  }
   const existing = record ? undefined : await readJob(job.tenant, job.id);
   if (!existing) throw new NightshiftError('CONFLICT', `There is a job ${job.id} already. Choose another id, or none.`);
   return resumeJob(existing, witness);

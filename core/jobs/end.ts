@@ -2,7 +2,7 @@
 import { tableName } from '../config.ts';
 import { MAX_RESULT_IN_ROW_BYTES } from '../limits.ts';
 import { deleteObject, getObject, objectOf, putObject } from '../store/objects.ts';
-import { keyOf, setting, transact } from '../store/table.ts';
+import { expiresAt, keyOf, setting, transact } from '../store/table.ts';
 import { countEnd } from './counts.ts';
 import { type Job, type ProofJob, readJob, type TransactionJob } from './job.ts';
 import { hasEnded } from './state.ts';
@@ -25,7 +25,8 @@ export type Ending =
  * @returns whether this call ended it.
  */
 export async function endJob(job: Job, ending: Ending): Promise<boolean> {
-  const ended = setting({ ...(await withResultStored(job.id, ending)), endedAt: new Date().toISOString() });
+  const end = { endedAt: new Date().toISOString(), expiresAt: expiresAt() };
+  const ended = setting({ ...(await withResultStored(job.id, ending)), ...end });
   const { done } = await transact([
     {
       Update: {

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { proverConfig } from '../config.ts';
-import { ERROR_CODES, type ErrorCode, NightshiftError } from '../errors.ts';
+import { isErrorCode, NightshiftError } from '../errors.ts';
 import { framesOf, toFrame } from './frames.ts';
 import { type Answer, type Arguments, answerFrame, answers, type Operation } from './protocol.ts';
 
@@ -110,8 +110,6 @@ function read<O extends Operation>(operation: O, id: number, message: unknown): 
   if (frame.id !== id) throw new Error('the prover answered another request');
   return answers[operation].parse(frame.ok) as Answer<O>;
 }
-
-const isErrorCode = (code: string): code is ErrorCode => (ERROR_CODES as string[]).includes(code);
 
 let shared: NativeProver | undefined;
 

@@ -1,4 +1,5 @@
 /** The one DynamoDB table: its client, its keys, and transactions that survive contention. */
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   ConditionalCheckFailedException,
   DynamoDBClient,
@@ -53,7 +54,7 @@ export const keyOf = {
   batch: (id: string) => ({ PK: `BATCH#${id}`, SK: 'BATCH' }),
 };
 
-/** When a job that starts now, and what belongs to it, leaves the table: epoch seconds. */
+/** When what begins or ends now leaves the table: epoch seconds. */
 export const expiresAt = (): number => Math.floor(Date.now() / 1000) + JOB_RETENTION_HOURS * 3600;
 
 /** The part of an update that sets these attributes; those that are undefined are left alone. */
@@ -92,14 +93,17 @@ const ROWS_AT_ONCE = 100;
 export async function rowsOf(keys: Key[]): Promise<Record<string, unknown>[]> {
   const left = [...keys];
   const rows: Record<string, unknown>[] = [];
+  let attempt = 0;
   while (left.length > 0) {
     const Keys = left.splice(0, ROWS_AT_ONCE);
     const { Responses, UnprocessedKeys } = await table.send(
       new BatchGetCommand({ RequestItems: { [tableName()]: { Keys, ConsistentRead: true } } }),
     );
     rows.push(...(Responses?.[tableName()] ?? []));
-    // 16 MB are answered at most; the rest is to be asked for again.
-    left.push(...((UnprocessedKeys?.[tableName()]?.Keys ?? []) as Key[]));
+    const unread = (UnprocessedKeys?.[tableName()]?.Keys ?? []) as Key[];
+    left.push(...unread);
+    // More than 16 MB, or more than the table gives at the moment.
+    if (unread.length > 0) await pause(attempt++);
   }
   return rows;
 }
@@ -118,6 +122,9 @@ export async function updateIf(update: UpdateCommandInput): Promise<boolean> {
 export type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 /** `failed`: the positions of the writes whose condition did not hold. */
 export type Outcome = { done: true } | { done: false; failed: number[] };
+
+/** Ever longer, up to some seconds, and by chance. */
+const pause = (attempt: number): Promise<void> => delay(Math.random() * 20 * 2 ** Math.min(attempt, CONFLICT_RETRIES));
 
 const CONFLICT_RETRIES = 8;
 const CONTENTION = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
@@ -138,7 +145,7 @@ export async function transact(writes: Write[]): Promise<Outcome> {
       if (failed.length > 0) return { done: false, failed };
       const contended = reasons.some(({ Code }) => CONTENTION.has(Code ?? ''));
       if (!contended || attempt >= CONFLICT_RETRIES) throw error;
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** attempt));
+      await pause(attempt);
     }
   }
 }

@@ -35,4 +35,5 @@ const notDerivedYet = ({ circuit, contract }: KnownCircuit) =>
   new NightshiftError(
     'PARAMS_UNAVAILABLE',
     `The keys of ${circuit} are still being derived. Ask again once they are ready${contract ? `: GET /v1/contracts/${contract}` : ''}.`,
+    { passes: true },
   );

@@ -5,11 +5,10 @@ import { NightshiftError } from '../../core/errors.ts';
 import { binary, json, problem } from '../../core/http/answers.ts';
 import { asksForJson, parse, queryOf } from '../../core/http/event.ts';
 import { jobView, pathOf } from '../../core/http/job-view.ts';
-import { isOverdue, pastDeadline } from '../../core/jobs/deadline.ts';
-import { cancelJob, endJob, resultOf } from '../../core/jobs/end.ts';
-import { type Job, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
+import { cancelJob, resultOf } from '../../core/jobs/end.ts';
+import { followJob } from '../../core/jobs/follow.ts';
+import { type Job, LOCAL_TENANT } from '../../core/jobs/job.ts';
 import { JOB_STATES } from '../../core/jobs/state.ts';
-import { waitForJob } from '../../core/jobs/wait.ts';
 import { MAX_WAIT_SECONDS } from '../../core/limits.ts';
 
 /**
@@ -47,14 +46,12 @@ const isBeyond = ({ state }: Job, other: Job['state']): boolean =>
   JOB_STATES.indexOf(state) > JOB_STATES.indexOf(other);
 
 /** The job, as far as it has come. @throws NightshiftError JOB_NOT_FOUND, INVALID_REQUEST */
-async function find(event: APIGatewayProxyEvent, wait: number, isEnough = (_: Job) => false): Promise<Job> {
+async function find(event: APIGatewayProxyEvent, wait: number, isEnough?: (job: Job) => boolean): Promise<Job> {
   const { id } = parse(jobId, event.pathParameters);
   const timeUp = AbortSignal.timeout(wait * 1000);
-  const found = await waitForJob(LOCAL_TENANT, id, timeUp, (job) => isEnough(job) || isOverdue(job));
+  const found = await followJob(LOCAL_TENANT, id, timeUp, isEnough);
   if (!found) throw new NightshiftError('JOB_NOT_FOUND', `No job ${id}. Ended jobs are kept for a day.`);
-  if (!isOverdue(found)) return found;
-  await endJob(found, pastDeadline(found));
-  return (await readJob(LOCAL_TENANT, id)) ?? found;
+  return found;
 }
 
 function noResult({ id, state, error }: Job): NightshiftError {

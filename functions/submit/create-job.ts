@@ -28,9 +28,11 @@ export async function createJob(event: APIGatewayProxyEvent): Promise<APIGateway
   });
 }
 
-/** Of how many proofs a transaction consists is known later. */
-const estimateOf = async (job: Job): Promise<Estimate | undefined> =>
-  job.operation === 'prove' && !hasEnded(job) ? estimateFor(job, { admitted: true }) : undefined;
+/** Of how many proofs a transaction consists is known later. The job has been taken: without an estimate, it is told so. */
+async function estimateOf(job: Job): Promise<Estimate | undefined> {
+  if (job.operation !== 'prove' || hasEnded(job)) return undefined;
+  return estimateFor(job, { admitted: true }).catch(() => undefined);
+}
 
 interface Asked {
   id?: string;
@@ -38,6 +40,9 @@ interface Asked {
 }
 
 function fromJson(event: APIGatewayProxyEvent): Asked {
+  const [misplaced] = Object.keys(queryOf(event, ['label']));
+  if (misplaced)
+    throw new NightshiftError('INVALID_REQUEST', `Beside JSON no query is read: put ${misplaced} into it.`);
   const { operation, ...form } = jsonBodyOf(jobForm, event);
   return { id: form.id, read: () => readForm(operation, form) };
 }

@@ -5,6 +5,7 @@ import type { CircuitArtifacts } from '../../core/artifacts/artifact.ts';
 import { storeInlined } from '../../core/circuits/inlined.ts';
 import { knownCircuit } from '../../core/contracts/known-circuit.ts';
 import { circuitName } from '../../core/contracts/names.ts';
+import { NightshiftError } from '../../core/errors.ts';
 import { parse } from '../../core/http/event.ts';
 import type { NewJob, NewProofJob, NewTransactionJob } from '../../core/jobs/admit.ts';
 import { LOCAL_TENANT } from '../../core/jobs/job.ts';
@@ -31,11 +32,19 @@ export async function readBody(
   return { ...job, circuit: keyLocation, k: z.int().parse(k), provingBytes, inlined: await storeAll(inlined) };
 }
 
-/** The tagged body of `/prove`, `/check` or `/prove-tx`: its header says which. @throws NightshiftError as they do. */
+/**
+ * The tagged body of `/prove`, `/check` or `/prove-tx`: its header says which.
+ *
+ * @throws NightshiftError as they do; INVALID_REQUEST if it is none of them.
+ */
 export async function readTagged(body: Uint8Array, contract?: string): Promise<NewJob> {
   const kind = kindOf(body);
   if (kind === 'transaction') return readTransaction(body);
-  return readBody(kind === 'check' ? 'check' : 'prove', body, contract);
+  if (kind === 'prove' || kind === 'check') return readBody(kind, body, contract);
+  throw new NightshiftError(
+    'INVALID_REQUEST',
+    'The body is not what /prove, /check or /prove-tx take. JSON has to come with Content-Type: application/json.',
+  );
 }
 
 /**

@@ -44,5 +44,6 @@ async function verdictsOn(
 }
 
 const refusedAt = (name: string) => (error: unknown) => {
-  throw error instanceof NightshiftError ? new NightshiftError(error.code, `${name}${error.message}`) : error;
+  if (!(error instanceof NightshiftError)) throw error;
+  throw new NightshiftError(error.code, `${name}${error.message}`, { passes: error.passes });
 };

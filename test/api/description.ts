@@ -19,9 +19,9 @@ export class Description {
   readonly #text = new Ajv2020({ strict: false, coerceTypes: true });
 
   constructor(document: OpenApi) {
-    this.#document = document;
+    this.#document = closed(document);
     this.#operations = operationsOf(document);
-    for (const ajv of [this.#json, this.#text]) ajv.addSchema(document, 'openapi');
+    for (const ajv of [this.#json, this.#text]) ajv.addSchema(this.#document, 'openapi');
   }
 
   operationOf(method: string, path: string): Operation | undefined {
@@ -90,3 +90,12 @@ export class Description {
 }
 
 const escaped = (part: string): string => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'));
+
+/** The document with every object closed: clients are to bear more fields, but each that there is has to be described. */
+const closed = <T>(value: T): T =>
+  JSON.parse(JSON.stringify(value), (_, part) =>
+    isObjectSchema(part) ? { additionalProperties: false, ...part } : part,
+  );
+
+const isObjectSchema = (part: unknown): boolean =>
+  typeof part === 'object' && part !== null && 'properties' in part && 'type' in part && part.type === 'object';

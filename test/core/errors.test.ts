@@ -50,8 +50,8 @@ test('problem details carry the stable code', () => {
   });
 });
 
-test('a full queue says when to ask again', () => {
-  expect(problem(new NightshiftError('QUEUE_FULL', 'Lane small is full.')).headers).toMatchObject({
-    'retry-after': '2',
-  });
+test('a refusal says when to ask again if what is in the way passes', () => {
+  const retryAfter = (passes: boolean) =>
+    problem(new NightshiftError('QUEUE_FULL', 'Lane small is full.', { passes })).headers?.['retry-after'];
+  expect([retryAfter(true), retryAfter(false)]).toEqual(['2', undefined]);
 });

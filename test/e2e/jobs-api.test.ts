@@ -109,7 +109,11 @@ describe('a job from its submission to its end', () => {
   });
 
   test('can be cancelled, and is then gone from its queue', async () => {
-    const job = jobView.parse(await (await post({ ...(await body()), bindingInput: '8' })).json());
+    const slow = {
+      circuit: 'midnight/zswap/output',
+      preimage: (await preimage('zswap-output-user')).toString('base64'),
+    };
+    const job = jobView.parse(await (await post(slow)).json());
     const answer = await fetch(`${inject('baseUrl')}${job.links.self}`, { method: 'DELETE' });
     expect(await answer.json()).toMatchObject({ state: 'cancelled', error: { code: 'CANCELLED' } });
     const proof = await get(job.links.proof);

@@ -87,7 +87,7 @@ describe('a cancelled job', () => {
 
 test('a job with a deadline is killed when that passes, and the next one is proved', async () => {
   await gate.close();
-  const late = await admit(2);
+  const late = await admit(5);
   expect((await deliver('small', handler)).became).toBe('deleted');
   expect(await readJob(LOCAL_TENANT, late.id)).toMatchObject({ state: 'failed', error: { code: 'TIMEOUT' } });
   await gate.open();

@@ -1,4 +1,5 @@
 import './scratch.ts';
+import { readFile } from 'node:fs/promises';
 import { beforeEach, expect, test } from 'vitest';
 import { admitJob } from '../../core/jobs/admit.ts';
 import { AttemptRunningError, claimJob, releaseJob } from '../../core/jobs/claim.ts';
@@ -52,6 +53,16 @@ test('sweep expires what nobody takes up', async () => {
   expect(await mendJob(job, after(DEADLINE_SECONDS - 1))).toBe('left');
   expect(await mendJob(job, after(LATE))).toBe('ended');
   await expectEnded('expired', 'EXPIRED');
+});
+
+test('who waits for a batch is told when a deadline passes', async () => {
+  const preimage = await readFile('test/data/preimages/dust-spend.preimage.bin', 'base64');
+  const items = [{ circuit: 'midnight/dust/spend', preimage, deadlineSeconds: 1 }];
+  const batch = await ask('POST', '/v1/batches', { body: { items } });
+  expect(await ask('GET', `/v1/batches/${batch.body.id}?wait=20`)).toMatchObject({
+    body: { state: 'ended', items: [{ state: 'expired', error: { code: 'EXPIRED' } }] },
+  });
+  await ask('DELETE', `/v1/jobs/${job.id}`);
 });
 
 test('who waits is told when the deadline passes, not when sweep comes by', async () => {

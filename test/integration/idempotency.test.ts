@@ -112,6 +112,26 @@ test('an id that is another tenant’s is refused like any that is taken', async
   expect(await submit('a third key', { ...FORM, id })).toMatchObject({ status: 409, body: { code: 'CONFLICT' } });
 });
 
+test('an id is the same in capitals', async () => {
+  const id = randomUUID();
+  const { body } = await ask('POST', '/v1/jobs', { body: { ...FORM, id: id.toUpperCase() } });
+  expect(body.id).toBe(id);
+  expect(await ask('GET', `/v1/jobs/${id.toUpperCase()}`)).toMatchObject({ status: 200, body: { id } });
+});
+
+test.each([
+  ['/v1/jobs?deadlineSeconds=60', FORM, 'put deadlineSeconds into it'],
+  ['/v1/jobs', Buffer.from(JSON.stringify(FORM)), 'JSON has to come with Content-Type: application/json'],
+  ['/v1/jobs?id=1&id=2', Buffer.from('x'), 'id more than once'],
+  ['/v1/jobs', { ...FORM, labels: { 'a:b': 'c' } }, 'no colon'],
+  ['/v1/jobs', { ...FORM, labels: { ['x'.repeat(65)]: 'c' } }, '1 to 64 characters'],
+])('what would be left out of a job is refused: %s', async (target, body, detail) => {
+  expect(await ask('POST', target, { body })).toMatchObject({
+    status: 400,
+    body: { code: 'INVALID_REQUEST', detail: expect.stringContaining(detail) },
+  });
+});
+
 test('tagged bodies have keys, ids, labels and deadlines, too', async () => {
   const body = Buffer.from(createProvingPayload(preimage, undefined, undefined));
   const id = randomUUID();

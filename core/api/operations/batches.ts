@@ -13,7 +13,8 @@ export const BATCH_OPERATIONS: ZodOpenApiPathsObject = {
     post: {
       operationId: 'submitBatch',
       summary: 'Submit many jobs at once',
-      description: 'Each item becomes a job and fails alone; one that can become no job has failed at once.',
+      description:
+        'Each item becomes a job and fails alone; one that can become no job has failed at once. What is not of this form is refused as a whole.',
       tags,
       requestParams: { header: onceHeader },
       requestBody: { required: true, content: json(batchForm) },
