@@ -11,7 +11,8 @@ const FILES = {
 
 async function interrupted(args: string[], { url, waitedFor }: JobsServer) {
   const { child, ended } = start([...args, '--url', url]);
-  await waitedFor;
+  // A command that ends by itself is not waited for.
+  await Promise.race([waitedFor, ended]);
   child.kill('SIGINT');
   return ended;
 }
