@@ -7,6 +7,7 @@ import { STATE_ROOT } from '../local/paths.ts';
 import { progressOn } from '../local/progress.ts';
 import { startLocalStack } from '../local/stack.ts';
 import { createScratch } from '../test/stack/scratch-aws.ts';
+import { benchClients } from './clients.ts';
 
 const stack = await startLocalStack({
   port: 0,
@@ -36,4 +37,7 @@ try {
 } finally {
   await stack.stop();
 }
+console.log();
+// On a stack of its own.
+await benchClients();
 process.exit();
