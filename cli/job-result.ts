@@ -3,10 +3,10 @@ import { type Job, type Nightshift, NightshiftError } from '../client/index.ts';
 import { type Destination, save } from './files.ts';
 
 /** What is put after a file's name, by what the job does. */
-export const ENDING = { prove: '.proof', check: '.checked', transaction: '.proven' } satisfies Record<
-  Job['operation'],
-  string
->;
+export const ENDING = { prove: '.proof', check: '.checked', transaction: '.proven' };
+
+/** @param operation of a job; a newer server may know others */
+export const endingOf = (operation: string): string => new Map(Object.entries(ENDING)).get(operation) ?? '.result';
 
 /** @throws NightshiftError with the job's code if it ended badly. */
 export function expectSuccess({ id, error }: Job): void {

@@ -4,7 +4,7 @@ import type { Job } from '../../client/index.ts';
 import { clientOf } from '../deployment.ts';
 import { expectPlace } from '../files.ts';
 import { followJobs } from '../job-progress.ts';
-import { ENDING, saveResult } from '../job-result.ts';
+import { endingOf, saveResult } from '../job-result.ts';
 import { type ServerOptions, withServer } from '../options.ts';
 import { type Outcome, perform } from '../perform.ts';
 
@@ -27,7 +27,7 @@ export function addJobsProof(jobs: Command): void {
 async function proof(id: string, options: ProofOptions, signal: AbortSignal): Promise<Outcome> {
   const nightshift = clientOf(options);
   const found = await nightshift.job(id, { signal });
-  const destination = { path: options.out ?? id + ENDING[found.operation], force: options.force };
+  const destination = { path: options.out ?? id + endingOf(found.operation), force: options.force };
   // With --json the proof is in what is printed.
   const isSaved = !(options.json && destination.path === '-');
   if (isSaved) await expectPlace(destination);

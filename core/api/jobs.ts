@@ -1,10 +1,20 @@
 /** Jobs as `/v1` takes and shows them. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { circuitName, contractId } from '../contracts/names.ts';
 import { JOB_STATES } from '../jobs/state.ts';
 import { PROVING_LANE_NAMES } from '../lanes.ts';
 import { DEFAULT_PAGE, MAX_IDEMPOTENCY_KEY, MAX_PAGE, MAX_WAIT_SECONDS, QUEUE_RETENTION_HOURS } from '../limits.ts';
-import { base64, decimal, developmentNote, failure, labels, laneName, milliseconds, usDollars } from './fields.ts';
+import {
+  base64,
+  decimal,
+  developmentNote,
+  failure,
+  labels,
+  laneName,
+  milliseconds,
+  oneOfOrNewer,
+  usDollars,
+} from './fields.ts';
 
 /** The circuit that something is about. */
 export const circuitReference = {
@@ -68,7 +78,7 @@ export const idempotencyKey = z.string().min(1).max(MAX_IDEMPOTENCY_KEY).meta({
   description: 'The same request with the same key comes to the same job for 24 hours, also if its answer was lost',
 });
 
-export const waitQuery = z.object({
+export const waitQuery = z.strictObject({
   wait: z.coerce
     .number<string>()
     .min(0)
@@ -87,7 +97,7 @@ export const jobWaitQuery = waitQuery.extend({
 export const jobId = z.object({ id: z.uuid() });
 
 /** Newest first. */
-export const listQuery = z.object({
+export const listQuery = z.strictObject({
   state: z.enum(JOB_STATES).optional(),
   label: labelParameters,
   parent: z.uuid().optional().meta({ description: 'The parts of that transaction, which are left out otherwise' }),
@@ -117,7 +127,7 @@ const timings = z
 export const jobView = z
   .object({
     id: z.uuid(),
-    operation: z.enum(['prove', 'check', 'transaction']),
+    operation: oneOfOrNewer(['prove', 'check', 'transaction'], 'What the job does'),
     state: z.enum(JOB_STATES),
     circuit: circuitName.optional().meta({ description: 'Not of a transaction' }),
     contract: contractId.optional(),
