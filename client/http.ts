@@ -69,8 +69,8 @@ export async function send(url: string, request: Request): Promise<Answer> {
       if (!(error instanceof PassingError)) throw error;
       const { askAgainAfterMs = pauseAfter(attempt), patienceMs } = error;
       if (patienceMs === undefined && ++retries > RETRIES) throw error;
-      const lastAttemptMs = begun + Math.min(retryForMs, patienceMs ?? AT_WORK_MS);
-      if (performance.now() + askAgainAfterMs > lastAttemptMs) throw error;
+      const lastAttemptAt = begun + Math.min(retryForMs, patienceMs ?? AT_WORK_MS);
+      if (performance.now() + askAgainAfterMs > lastAttemptAt) throw error;
       await delay(askAgainAfterMs, signal);
     }
   }
