@@ -345,6 +345,7 @@ describe('a signal that aborts', () => {
     const { signal } = controller;
     const sent = send('http://127.0.0.1:9', { timeoutMs: TIMEOUT_MS, signal, seenThrough: true, fetch });
     while (vi.getTimerCount() === 0) await nextTurn();
+    await vi.advanceTimersByTimeAsync(100);
     controller.abort(reason);
     await expect(sent).rejects.toBe(reason);
   });
