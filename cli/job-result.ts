@@ -5,10 +5,10 @@ import { type Destination, expectPlace, isStandard, save } from './files.ts';
 import type { OutputOptions } from './perform.ts';
 
 /** What is put after a file's name, by what the job does. */
-export const ENDING = { prove: '.proof', check: '.checked', transaction: '.proven' } satisfies Record<
-  Job['operation'],
-  string
->;
+export const ENDING = { prove: '.proof', check: '.checked', transaction: '.proven' };
+
+/** @param operation of a job; a newer server may know others */
+export const endingOf = (operation: string): string => new Map(Object.entries(ENDING)).get(operation) ?? '.result';
 
 /** @throws NightshiftError with the job's code if it ended badly. */
 export function expectSuccess({ id, error }: Job): void {

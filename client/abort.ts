@@ -3,11 +3,11 @@
 /** Rejects with the signal's reason if that aborts first. The work goes on. */
 export function unlessAborted<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
   if (!signal) return work;
-  signal.throwIfAborted();
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const abort = () => reject(signal.reason);
+  if (signal.aborted) abort();
   signal.addEventListener('abort', abort, { once: true });
-  return Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', abort));
+  return Promise.race([aborted, work]).finally(() => signal.removeEventListener('abort', abort));
 }
 
 /** Rejects with the signal's reason if that aborts first. */

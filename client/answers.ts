@@ -1,5 +1,5 @@
 /** What the server answers, as programs have it. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { batchView } from '../core/api/batches.ts';
 import type { checkView, estimateView, verifyView } from '../core/api/circuits.ts';
 import type { jobList, jobView } from '../core/api/jobs.ts';

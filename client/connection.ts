@@ -1,7 +1,7 @@
 /** The way to one deployment: where it is, who asks, and what answers must look like. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { NightshiftError } from './error.ts';
-import { type Fetch, send } from './http.ts';
+import { type Answer, type Fetch, type Request, send } from './http.ts';
 
 export interface ConnectionOptions {
   /** Where the deployment answers; a path in it is kept. */
@@ -27,11 +27,16 @@ export interface Question {
   signal?: AbortSignal;
   /** Once it is sent, the signal does not end it. */
   seenThrough?: boolean;
+  /** Free to be asked again: once the server has answered anything, a broken connection is waited for. */
+  patient?: boolean;
+  /** It is not sent again later than this. */
+  retryForMs?: number;
 }
 
 /** Longer than API Gateway lets anything take, and a few megabytes take on the way there. */
 const REQUEST_TIMEOUT_MS = 60_000;
 
+const KEY_HEADER = 'x-api-key';
 const JSON_TYPE = 'application/json';
 const BYTES_TYPE = 'application/octet-stream';
 
@@ -39,13 +44,14 @@ export class Connection {
   readonly fetch: Fetch | undefined;
   readonly #url: string;
   readonly #headers: Headers;
+  #hasAnswered = false;
 
   /** @throws TypeError if the URL is none, or a header can't be one. */
   constructor({ url, apiKey, headers, fetch }: ConnectionOptions) {
     const { origin, pathname } = new URL(url);
     this.#url = origin + pathname.replace(/\/+$/, '');
     this.#headers = new Headers(headers);
-    if (apiKey !== undefined) this.#headers.set('x-api-key', apiKey);
+    if (apiKey !== undefined) this.#headers.set(KEY_HEADER, apiKey);
     this.fetch = fetch;
   }
 
@@ -64,7 +70,7 @@ export class Connection {
   }
 
   async #send(path: string, accept: string, question: Question): Promise<Uint8Array> {
-    const { query = {}, json, bytes, idempotencyKey, jobId, signal, seenThrough } = question;
+    const { query = {}, json, bytes, idempotencyKey, patient = false, ...rest } = question;
     const headers = new Headers(this.#headers);
     headers.set('accept', accept);
     if (idempotencyKey !== undefined) headers.set('idempotency-key', idempotencyKey);
@@ -72,19 +78,34 @@ export class Connection {
     if (bytes !== undefined) headers.set('content-type', BYTES_TYPE);
     const body = json === undefined ? bytes && new Uint8Array(bytes) : JSON.stringify(json);
     const { method = body === undefined ? 'GET' : 'POST' } = question;
-    const answer = await send(`${this.#url}${path}${inQuery(query)}`, {
+    const answer = await this.#answerTo(`${this.#url}${path}${inQuery(query)}`, {
+      ...rest,
       method,
       headers,
       body,
-      jobId,
-      signal,
-      seenThrough,
+      // Nobody waits for an address that was wrong from the beginning.
+      patient: patient && this.#hasAnswered,
       timeoutMs: REQUEST_TIMEOUT_MS,
       fetch: this.fetch,
     });
+    this.#hasAnswered = true;
     return answer.body;
   }
+
+  async #answerTo(url: string, request: Request): Promise<Answer> {
+    try {
+      return await send(url, request);
+    } catch (error) {
+      if (!(error instanceof NightshiftError) || !isGatewaysNo(error)) throw error;
+      const { code, message, status, jobId } = error;
+      const hint = this.#headers.has(KEY_HEADER) ? 'Is the API key right?' : 'It may ask for an API key (apiKey).';
+      throw new NightshiftError(code, `${message}. ${hint}`, { status, jobId, cause: error });
+    }
+  }
 }
+
+const isGatewaysNo = ({ code, status }: NightshiftError): boolean =>
+  code === 'UNEXPECTED_ANSWER' && (status === 401 || status === 403);
 
 function jsonIn(body: Uint8Array): unknown {
   try {

@@ -1,13 +1,19 @@
 /** Registering contracts: what the Compact compiler wrote goes up once, and then their circuits are known by their names. */
-import { type CircuitForm, type ContractView, contractView, type Uploaded } from '../core/api/contracts.ts';
+import {
+  type CircuitForm,
+  type ContractForm,
+  type ContractView,
+  contractView,
+  type Uploaded,
+} from '../core/api/contracts.ts';
 import { type UploadForm, uploadView } from '../core/api/uploads.ts';
 import type { ParameterSet } from '../core/circuits/parameter-set.ts';
 import { MAX_BODY_BYTES, PRESIGNED_URL_SECONDS } from '../core/limits.ts';
 import { delay } from './abort.ts';
+import { base64Of } from './base64.ts';
 import type { Connection } from './connection.ts';
 import { NightshiftError } from './error.ts';
 import { send } from './http.ts';
-import { base64Of } from './requests.ts';
 
 export interface ContractFiles {
   /** By the names of the circuits. */
@@ -27,26 +33,45 @@ const FIRST_LOOK_MS = 200;
 const SELDOM_LOOK_MS = 5_000;
 const LOOK_FACTOR = 1.5;
 
-/** Of the ZKIR the largest files are uploaded by themselves, so that what is left fits into one request. */
 export async function register(
   connection: Connection,
   { circuits, parameters }: ContractFiles,
   signal?: AbortSignal,
 ): Promise<ContractView> {
-  const files = Object.entries(circuits).map(([name, { zkir, verifierKey }]) => {
+  const files = new Map<string, Uint8Array>();
+  const forms: Record<string, CircuitForm> = {};
+  for (const [name, { zkir, verifierKey }] of Object.entries(circuits)) {
     const bytes = typeof zkir === 'string' ? new TextEncoder().encode(zkir) : zkir;
-    const form: CircuitForm = {
-      zkir: base64Of(bytes),
-      ...(verifierKey && { verifierKey: base64Of(verifierKey) }),
-    };
-    return { name, bytes, form };
-  });
-  const json = { circuits: Object.fromEntries(files.map(({ name, form }) => [name, form])), parameters };
-  for (const { form, bytes } of files.toSorted((a, b) => b.bytes.length - a.bytes.length)) {
-    if (JSON.stringify(json).length <= MAX_BODY_BYTES) break;
-    form.zkir = await uploadBytes(connection, bytes, signal);
+    files.set(name, bytes);
+    forms[name] = { zkir: base64Of(bytes), ...(verifierKey && { verifierKey: base64Of(verifierKey) }) };
+  }
+  const json = { circuits: forms, parameters };
+  for (const name of circuitsToUpload(json)) {
+    (forms[name] as CircuitForm).zkir = await uploadBytes(connection, files.get(name) as Uint8Array, signal);
   }
   return connection.ask(contractView, '/v1/contracts', { json, signal });
+}
+
+const UPLOADED_CHARACTERS = JSON.stringify({ upload: '0'.repeat(64) } satisfies Uploaded).length;
+
+/**
+ * Of the ZKIR the largest files are uploaded by themselves, so that what is left fits into one request.
+ *
+ * @param form with all of it in base64
+ * @returns the names of their circuits, largest first.
+ */
+export function circuitsToUpload(form: ContractForm): string[] {
+  const sizes = Object.entries(form.circuits)
+    .map(([name, { zkir }]) => ({ name, characters: JSON.stringify(zkir).length }))
+    .toSorted((a, b) => b.characters - a.characters);
+  const names: string[] = [];
+  let characters = JSON.stringify(form).length;
+  for (const circuit of sizes) {
+    if (characters <= MAX_BODY_BYTES) break;
+    names.push(circuit.name);
+    characters -= circuit.characters - UPLOADED_CHARACTERS;
+  }
+  return names;
 }
 
 async function uploadBytes(connection: Connection, file: Uint8Array, signal?: AbortSignal): Promise<Uploaded> {
@@ -86,7 +111,11 @@ export async function* contractProgress(
   signal?: AbortSignal,
 ): AsyncGenerator<ContractView, void, void> {
   let pause = FIRST_LOOK_MS;
-  for (let latest = contract; ; latest = await connection.ask(contractView, contract.links.self, { signal })) {
+  for (
+    let latest = contract;
+    ;
+    latest = await connection.ask(contractView, contract.links.self, { signal, patient: true })
+  ) {
     yield latest;
     if (latest.state !== 'building') return;
     await delay(pause, signal);

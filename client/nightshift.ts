@@ -5,15 +5,15 @@ import { contractView } from '../core/api/contracts.ts';
 import { infoView } from '../core/api/info.ts';
 import { jobList, jobView } from '../core/api/jobs.ts';
 import { hasEnded } from '../core/jobs/state.ts';
-import { MAX_WAIT_SECONDS } from '../core/limits.ts';
-import { unlessAborted } from './abort.ts';
+import { MAX_PAGE, MAX_WAIT_SECONDS } from '../core/limits.ts';
 import type { Batch, Check, CircuitEstimate, Contract, Info, Job, ListedJob, Verdict, Verdicts } from './answers.ts';
+import { attended, cancelAbandoned } from './attended.ts';
+import { bytesOf } from './base64.ts';
 import { Connection, type ConnectionOptions, type Question } from './connection.ts';
 import { type ContractFiles, contractProgress, expectReady, register } from './contracts.ts';
 import { NightshiftError } from './error.ts';
 import {
   type BatchRequest,
-  bytesOf,
   type CheckRequest,
   type CircuitReference,
   type Claim,
@@ -31,12 +31,15 @@ export interface CallOptions {
 }
 
 export interface SubmitOptions extends CallOptions {
-  /** The same request with the same key comes to the same job, for 24 hours. Drawn for each call if not given. */
+  /**
+   * The same request with the same key comes to the same job for 24 hours, also if that has failed: draw a new one after a
+   * failure. Callers with one key share its job: if one cancels it, it is cancelled for all. Drawn for each call if not given.
+   */
   idempotencyKey?: string;
 }
 
 export interface ProveOptions extends SubmitOptions {
-  /** Is given the job at every change of its state, and now and then between. */
+  /** Is given the job at every change of its state, and now and then between. If it throws, the job is cancelled. */
   onProgress?: (job: Job) => void;
 }
 
@@ -62,31 +65,22 @@ export class Nightshift {
   }
 
   /**
-   * Has one proof made, and waits for it. If the signal aborts, the job is cancelled, as far as the server can be reached.
+   * Has one proof made, and waits for it. If the signal aborts, it rejects at once, and the job is cancelled, as far as the
+   * server can be reached. If the connection breaks for minutes, the job goes on: the error's `jobId` is for `wait`.
    *
-   * @throws NightshiftError with the job's code if it ends without a proof.
+   * @throws NightshiftError with the job's code if it ends without a proof. It names the job, unless the request has an
+   *   `idempotencyKey` and no id, and the job's was not heard of yet.
    */
-  async prove(request: ProofRequest, { onProgress, signal, idempotencyKey }: ProveOptions = {}): Promise<Proof> {
-    signal?.throwIfAborted();
-    const submission = this.#submit(request, { idempotencyKey, signal, seenThrough: true });
-    try {
-      let job = await unlessAborted(submission, signal);
-      if (onProgress) for await (job of this.progress(job, { signal })) onProgress(job);
-      else job = await this.wait(job, { signal });
-      return await this.#proofOf(job, { signal });
-    } catch (error) {
-      // Whatever is there by then: a submission that was on its way cannot be called back.
-      if (signal?.aborted) submission.then((job) => this.cancel(job)).catch(() => undefined);
-      throw error;
-    }
+  async prove(request: ProofRequest, options: ProveOptions = {}): Promise<Proof> {
+    return this.#proofOf(await attended(this, request, options), options);
   }
 
-  async #proofOf(job: Job, options: CallOptions): Promise<Proof> {
+  async #proofOf(job: Job, { signal }: CallOptions): Promise<Proof> {
     const { id: jobId, state, error, statement } = job;
     if (error) throw new NightshiftError(error.code, error.message, { jobId });
     if (!statement)
       throw new NightshiftError('UNEXPECTED_ANSWER', `The job is ${state} without a statement.`, { jobId });
-    const proof = job.proof === undefined ? await this.result(job, options) : bytesOf(job.proof);
+    const proof = job.proof === undefined ? await this.result(job, { signal }) : bytesOf(job.proof);
     return { proof, statement, job };
   }
 
@@ -108,51 +102,84 @@ export class Nightshift {
     return this.#connection.ask(estimateView, '/v1/estimate', { json: circuit, signal });
   }
 
-  /** @returns the job as it was taken: `wait` and `progress` follow it. */
-  submit(request: JobRequest, { signal, idempotencyKey }: SubmitOptions = {}): Promise<Job> {
-    return this.#submit(request, { signal, idempotencyKey });
+  /**
+   * Between two attempts the signal ends it at once. A submission that is on its way can't be called back: its answer is
+   * waited for, and the job cancelled, before it rejects with the signal's reason.
+   *
+   * @returns the job as it was taken: `wait` and `progress` follow it.
+   */
+  submit(request: JobRequest, options: SubmitOptions = {}): Promise<Job> {
+    return this.#submit(request, { json: withBase64(request) }, options);
   }
 
-  #submit(request: JobRequest, { idempotencyKey = uuid(), ...question }: Question): Promise<Job> {
-    return this.#connection.ask(jobView, '/v1/jobs', { ...question, idempotencyKey, json: withBase64(request) });
+  /**
+   * As `submit` does.
+   *
+   * @param body of the compatible `/prove`, `/check` or `/prove-tx`.
+   */
+  submitTagged(body: Uint8Array, job: TaggedJobOptions = {}, options: SubmitOptions = {}): Promise<Job> {
+    const { labels, ...query } = job;
+    return this.#submit(job, { query: { ...query, label: labelsInQuery(labels) }, bytes: body }, options);
   }
 
-  /** @param body of the compatible `/prove`, `/check` or `/prove-tx`. */
-  submitTagged(
-    body: Uint8Array,
-    { labels, ...query }: TaggedJobOptions = {},
-    { signal, idempotencyKey = uuid() }: SubmitOptions = {},
+  async #submit(
+    { id, deadlineSeconds }: Pick<JobRequest, 'id' | 'deadlineSeconds'>,
+    question: Question,
+    { signal, idempotencyKey = uuid() }: SubmitOptions,
   ): Promise<Job> {
-    return this.#connection.ask(jobView, '/v1/jobs', {
-      query: { ...query, label: labelsInQuery(labels) },
-      bytes: body,
-      idempotencyKey,
-      signal,
-    });
+    signal?.throwIfAborted();
+    try {
+      const job = await this.#connection.ask(jobView, '/v1/jobs', {
+        ...question,
+        idempotencyKey,
+        jobId: id,
+        signal,
+        seenThrough: true,
+        ...(deadlineSeconds !== undefined && { retryForMs: Number(deadlineSeconds) * 1000 }),
+      });
+      if (!signal?.aborted) return job;
+      await cancelAbandoned(this, job.id);
+    } catch (error) {
+      if (!signal?.aborted) throw error;
+      // An attempt whose answer was lost may have been taken.
+      if (id !== undefined && error === signal.reason) cancelAbandoned(this, id);
+    }
+    throw signal.reason;
   }
 
   job(id: string, { signal }: CallOptions = {}): Promise<Job> {
     return this.#askForJob(id, { signal });
   }
 
-  /** @returns the job once it has ended, well or badly. */
+  /**
+   * Once the server has answered anything, a connection that breaks is waited for, some minutes.
+   *
+   * @returns the job once it has ended, well or badly.
+   */
   async wait(job: string | Job, { signal }: CallOptions = {}): Promise<Job> {
-    let latest = typeof job === 'string' ? undefined : job;
+    let latest = wholeJob(job);
     while (!latest || !hasEnded(latest)) {
-      latest = await this.#askForJob(job, { query: { wait: MAX_WAIT_SECONDS }, signal });
+      latest = await this.#follow(job, { query: { wait: MAX_WAIT_SECONDS }, signal });
     }
     return latest;
   }
 
-  /** The job as it stands, then at every change of its state and now and then between, until it has ended. */
+  /**
+   * The job as it stands, then at every change of its state and now and then between, until it has ended. A connection
+   * that breaks is waited for, as by `wait`.
+   */
   async *progress(job: string | Job, { signal }: CallOptions = {}): AsyncGenerator<Job, void, void> {
-    let latest = typeof job === 'string' ? await this.job(job, { signal }) : job;
+    let latest = wholeJob(job) ?? (await this.#follow(job, { signal }));
     yield latest;
     while (!hasEnded(latest)) {
       const query = { wait: MAX_WAIT_SECONDS, after: latest.state };
-      latest = await this.#askForJob(job, { query, signal });
+      latest = await this.#follow(job, { query, signal });
       yield latest;
     }
+  }
+
+  #follow(job: string | Job, question: Question): Promise<Job> {
+    return this.#askForJob(job, { ...question, patient: true });
   }
 
   /**
@@ -175,14 +202,16 @@ export class Nightshift {
 
   /** Newest first. */
   async *jobs(filter: JobFilter = {}, { signal }: CallOptions = {}): AsyncGenerator<ListedJob, void, void> {
-    const { labels, ...wanted } = filter;
+    const { labels, limit = Number.POSITIVE_INFINITY, ...wanted } = filter;
     let cursor: string | undefined;
+    let left = limit;
     do {
-      const query = { ...wanted, label: labelsInQuery(labels), cursor };
-      const page = await this.#connection.ask(jobList, '/v1/jobs', { query, signal });
-      yield* page.jobs;
-      cursor = page.next;
-    } while (cursor !== undefined);
+      const query = { ...wanted, label: labelsInQuery(labels), limit: Math.min(left, MAX_PAGE), cursor };
+      const { jobs, next } = await this.#connection.ask(jobList, '/v1/jobs', { query, signal });
+      yield* jobs;
+      cursor = next;
+      left -= jobs.length;
+    } while (cursor !== undefined && left > 0);
   }
 
   /** Many proofs in one call; each may fail by itself. */
@@ -200,7 +229,8 @@ export class Nightshift {
     const path = pathOf('batches', batch);
     let latest = typeof batch === 'string' ? undefined : batch;
     while (latest?.state !== 'ended') {
-      latest = await this.#connection.ask(batchView, path, { query: { wait: MAX_WAIT_SECONDS }, signal });
+      const query = { wait: MAX_WAIT_SECONDS };
+      latest = await this.#connection.ask(batchView, path, { query, signal, patient: true });
     }
     return latest;
   }
@@ -241,6 +271,10 @@ export class Nightshift {
     return this.#connection.ask(infoView, '/v1/info', { signal });
   }
 }
+
+/** A job of a list is asked for: lists leave out what it came to, and with that its statement. */
+const wholeJob = (job: string | Job): Job | undefined =>
+  typeof job === 'string' || (job.state === 'succeeded' && !job.statement) ? undefined : job;
 
 type Identified = string | { id: string };
 

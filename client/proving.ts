@@ -1,12 +1,15 @@
 /** What the drop-ins for Midnight's packages share. */
 import { type ProvingProvider, parseCheckResult } from '@midnight-ntwrk/ledger-v8';
+import { unlessAborted } from './abort.ts';
+import { attended } from './attended.ts';
+import { NightshiftError } from './error.ts';
 import type { CallOptions, Nightshift } from './nightshift.ts';
 import type { JobRequest } from './requests.ts';
 
 /** What every job gets. */
 export type JobOptions = Pick<JobRequest, 'deadlineSeconds' | 'lane' | 'labels'>;
 
-/** @param contractOf finds the contract that a circuit is in; asked for built-in circuits, too. */
+/** @param contractOf finds the contract that a circuit is in; asked for built-in circuits, too. It goes on if the signal aborts. */
 export function provingByCircuit(
   nightshift: Nightshift,
   contractOf: (circuit: string) => Promise<string | undefined>,
@@ -14,13 +17,14 @@ export function provingByCircuit(
 ): ProvingProvider {
   return {
     async check(preimage, circuit) {
-      const contract = await contractOf(circuit);
-      const job = await nightshift.submit({ ...options, operation: 'check', circuit, contract, preimage }, { signal });
-      await nightshift.wait(job, { signal });
-      return parseCheckResult(await nightshift.result(job, { signal }));
+      const contract = await unlessAborted(contractOf(circuit), signal);
+      const request: JobRequest = { ...options, operation: 'check', circuit, contract, preimage };
+      const { id: jobId, error } = await attended(nightshift, request, { signal });
+      if (error) throw new NightshiftError(error.code, error.message, { jobId });
+      return parseCheckResult(await nightshift.result(jobId, { signal }));
     },
     async prove(preimage, circuit, bindingInput) {
-      const contract = await contractOf(circuit);
+      const contract = await unlessAborted(contractOf(circuit), signal);
       const { proof } = await nightshift.prove({ ...options, circuit, contract, preimage, bindingInput }, { signal });
       return proof;
     },

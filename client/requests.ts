@@ -1,8 +1,9 @@
 /** What is asked for as programs have it, and the form in which it is sent. */
-import { z } from 'zod';
+import type * as z from 'zod';
 import type { checkForm, estimateForm } from '../core/api/circuits.ts';
 import type { jobForm } from '../core/api/jobs.ts';
 import type { JobState } from '../core/jobs/state.ts';
+import { base64Of } from './base64.ts';
 
 export type CircuitReference = z.input<typeof estimateForm>;
 
@@ -41,10 +42,9 @@ export interface JobFilter {
   labels?: Record<string, string>;
   /** Only the parts of that transaction, which are left out otherwise. */
   parent?: string;
+  /** No more than so many. */
+  limit?: number;
 }
-
-export const base64Of = z.util.uint8ArrayToBase64;
-export const bytesOf = z.util.base64ToUint8Array;
 
 export const withBase64 = <R extends CheckRequest>({ preimage, bindingInput, ...rest }: R) => ({
   ...rest,

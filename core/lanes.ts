@@ -5,7 +5,7 @@
  * Memory decides the share of CPU on Lambda. The caps bound how many proofs of a size
  * run at once; what comes on top waits in the queue, up to `capacity` jobs, and is refused beyond that.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { NightshiftError } from './errors.ts';
 import { BYTES_PER_MB } from './limits.ts';
 

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { clientOf } from '../deployment.ts';
 import { isStandard } from '../files.ts';
 import { followJob } from '../job-progress.ts';
-import { ENDING, expectResultPlace, expectSuccess, saveResult } from '../job-result.ts';
+import { endingOf, expectResultPlace, expectSuccess, saveResult } from '../job-result.ts';
 import { type ServerOptions, withServer } from '../options.ts';
 import { type Outcome, perform } from '../perform.ts';
 
@@ -26,7 +26,7 @@ export function addJobsProof(jobs: Command): void {
 async function proof(id: string, options: ProofOptions, signal: AbortSignal): Promise<Outcome> {
   const nightshift = clientOf(options);
   const found = await nightshift.job(id, { signal });
-  const destination = { path: options.out ?? id + ENDING[found.operation], force: options.force };
+  const destination = { path: options.out ?? id + endingOf(found.operation), force: options.force };
   const isSaved = await expectResultPlace(found.operation, destination, options);
   const job = await followJob({ job: found, views: nightshift.progress(found, { signal }) });
   if (isSaved) await saveResult(nightshift, job, destination, signal);

@@ -1,5 +1,5 @@
 /** Many jobs in one call. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { circuitName } from '../contracts/names.ts';
 import { JOB_STATES } from '../jobs/state.ts';
 import { MAX_BATCH } from '../limits.ts';

@@ -1,5 +1,5 @@
 /** Questions about circuits that are answered at once: does a proof verify, would a preimage prove, what would it cost. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { MAX_BATCH } from '../limits.ts';
 import { base64, decimal, developmentNote, laneName } from './fields.ts';
 import { circuitReference, estimate, proofRequest } from './jobs.ts';

@@ -1,5 +1,6 @@
 /** Contracts as `/v1` takes and shows them. */
-import { z } from 'zod';
+import * as z from 'zod';
+import { util } from 'zod/v4/core';
 import { sha256Hex } from '../artifacts/artifact.ts';
 import { parameterSet } from '../circuits/parameter-set.ts';
 import { CIRCUIT_NAME_RULE, contractId, isCircuitName } from '../contracts/names.ts';
@@ -33,7 +34,7 @@ function expectCircuitNames(
   circuits: Record<string, z.input<typeof circuitForm>>,
   { addIssue }: z.core.$RefinementCtx,
 ) {
-  const names = z.core.util.isPlainObject(circuits) ? Object.keys(circuits) : undefined;
+  const names = util.isPlainObject(circuits) ? Object.keys(circuits) : undefined;
   if (names && !isBetween(names.length, 1, MAX_CIRCUITS)) {
     addIssue(`a contract has 1 to ${MAX_CIRCUITS} circuits, this one has ${names.length}`);
   } else if (names && !names.every(isCircuitName)) {

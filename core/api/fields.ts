@@ -1,5 +1,5 @@
 /** What several requests and answers of `/v1` have in them. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { parameterSet } from '../circuits/parameter-set.ts';
 import { ERROR_CODES } from '../errors.ts';
 import { LANE_NAMES } from '../lanes.ts';
@@ -14,7 +14,7 @@ export const uuid = z.uuid().toLowerCase();
 export const decimal = z.string().regex(/^\d+$/, 'must be a decimal number').meta({ description: 'A field element' });
 
 /** In answers, lists of names that may grow are open: older clients read newer servers. */
-const oneOfOrNewer = (names: readonly [string, ...string[]], description: string) =>
+export const oneOfOrNewer = (names: readonly [string, ...string[]], description: string) =>
   z.union([z.enum(names), z.string()]).meta({ description: `${description}. There may be more of them in time` });
 
 const errorCode = oneOfOrNewer(ERROR_CODES, 'The part of an error that stays the same: programs go by it');

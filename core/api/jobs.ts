@@ -1,5 +1,5 @@
 /** Jobs as `/v1` takes and shows them. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { circuitName, contractId } from '../contracts/names.ts';
 import { JOB_STATES } from '../jobs/state.ts';
 import { PROVING_LANE_NAMES } from '../lanes.ts';
@@ -12,6 +12,7 @@ import {
   labels,
   laneName,
   milliseconds,
+  oneOfOrNewer,
   usDollars,
   uuid,
 } from './fields.ts';
@@ -78,7 +79,7 @@ export const idempotencyKey = z.string().min(1).max(MAX_IDEMPOTENCY_KEY).meta({
   description: 'The same request with the same key comes to the same job for 24 hours, also if its answer was lost',
 });
 
-export const waitQuery = z.object({
+export const waitQuery = z.strictObject({
   wait: z.coerce
     .number<string>()
     .min(0)
@@ -97,7 +98,7 @@ export const jobWaitQuery = waitQuery.extend({
 export const jobId = z.object({ id: uuid });
 
 /** Newest first. */
-export const listQuery = z.object({
+export const listQuery = z.strictObject({
   state: z.enum(JOB_STATES).optional(),
   label: labelParameters,
   parent: uuid.optional().meta({ description: 'The parts of that transaction, which are left out otherwise' }),
@@ -127,7 +128,7 @@ const timings = z
 export const jobView = z
   .object({
     id: z.uuid(),
-    operation: z.enum(['prove', 'check', 'transaction']),
+    operation: oneOfOrNewer(['prove', 'check', 'transaction'], 'What the job does'),
     state: z.enum(JOB_STATES),
     circuit: circuitName.optional().meta({ description: 'Not of a transaction' }),
     contract: contractId.optional(),

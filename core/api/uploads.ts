@@ -1,5 +1,5 @@
 /** Files that are too large for a request. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { sha256Hex } from '../artifacts/artifact.ts';
 import { MAX_UPLOAD_BYTES } from '../limits.ts';
 

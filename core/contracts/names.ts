@@ -1,5 +1,5 @@
 /** How contracts and circuits are named. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { MAX_CIRCUIT_NAME } from '../limits.ts';
 
 /** A circuit's name: the key location in a preimage. */

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { circuitsToUpload } from '../../client/contracts.ts';
 import { type Contract, Nightshift } from '../../client/index.ts';
 import { MAX_BODY_BYTES } from '../../core/limits.ts';
 import { urlOf } from '../cli/server.ts';
@@ -91,4 +92,19 @@ describe('push', () => {
     controller.abort(reason);
     await expect(next).rejects.toBe(reason);
   });
+});
+
+test('which circuits are to be uploaded is known from one look at the request', () => {
+  const zkir = 'A'.repeat(Math.floor(MAX_BODY_BYTES / 8));
+  const circuits = Object.fromEntries(Array.from({ length: 24 }, (_, n) => [`c${n}`, { zkir }]));
+  const stringify = vi.spyOn(JSON, 'stringify');
+  const names = circuitsToUpload({ circuits });
+  const whole = stringify.mock.calls.filter(([given]) => typeof given === 'object').length;
+  stringify.mockRestore();
+  expect(whole).toBe(1);
+  const uploaded = names.map((name) => [name, { zkir: { upload: SHA256 } }]);
+  const sizeWith = (count: number) =>
+    JSON.stringify({ circuits: { ...circuits, ...Object.fromEntries(uploaded.slice(0, count)) } }).length;
+  expect(sizeWith(names.length)).toBeLessThanOrEqual(MAX_BODY_BYTES);
+  expect(sizeWith(names.length - 1)).toBeGreaterThan(MAX_BODY_BYTES);
 });

@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { NightshiftError } from '../../client/error.ts';
 import { type Answer, send } from '../../client/http.ts';
 import { startServer, urlOf } from '../cli/server.ts';
@@ -41,12 +41,12 @@ describe('an answer that refuses', () => {
 
   test.each([
     [404, '', /^http:.*\/v1\/contracts answered 404 Not Found$/],
-    [413, 'Body too large', /answered 413 Payload Too Large: Body too large$/],
+    [413, 'Body too large', /answered 413 Payload Too Large: Body too large$/, 'PAYLOAD_TOO_LARGE'],
     [403, '{"message":"Forbidden"}', /answered 403 Forbidden: {"message":"Forbidden"}$/],
-  ])('%s without a problem is told as it came', async (status, body, message) => {
+  ])('%s without a problem is told as it came', async (status, body, message, code = 'UNEXPECTED_ANSWER') => {
     const url = await urlOf((_, answer) => answer.writeHead(status).end(body));
     await expect(send(`${url}/v1/contracts?X-Amz-Signature=secret`, { timeoutMs: TIMEOUT_MS })).rejects.toMatchObject({
-      code: 'UNEXPECTED_ANSWER',
+      code,
       message: expect.stringMatching(message),
       status,
     });
@@ -100,24 +100,42 @@ describe('an answer that is busy', () => {
     expect(second).toBeGreaterThan(595);
   });
 
-  test('and says when to ask again is asked then, as often as it takes', async () => {
+  test.each([
+    [429, ''],
+    [503, problem('PARAMS_UNAVAILABLE', 'On their way.')],
+    [504, problem('TIMEOUT', 'The check goes on.')],
+  ])('with %s and says when to ask again is asked then, as often as it takes', async (status, body) => {
     const asked: number[] = [];
     const url = await urlOf((_, answer) => {
       asked.push(performance.now());
-      answer.writeHead(asked.length < 7 ? 503 : 200, { 'retry-after': '0.1' }).end();
+      if (asked.length < 7) answer.writeHead(status, { 'retry-after': '0.1' }).end(body);
+      else answer.end();
     });
     await send(url, { timeoutMs: TIMEOUT_MS });
     for (const pause of pausesOf(asked)) expect(pause).toBeGreaterThan(95);
   });
 
-  test('is asked again for Nightshift, too, where that says when', async () => {
+  test.each([502, 503, 504])('with %s that is not Nightshift’s is given up soon, whatever it says', async (status) => {
+    const headers = { 'retry-after': '60' };
+    const fetch = vi.fn(async () => new Response('<html>', { status, headers }));
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const sent = send('http://127.0.0.1:9', { timeoutMs: TIMEOUT_MS, fetch });
+    const refused = expect(sent).rejects.toMatchObject({ code: 'UNEXPECTED_ANSWER', status });
+    await vi.advanceTimersByTimeAsync(9_000);
+    await refused;
+    expect(fetch).toHaveBeenCalledTimes(5);
+  });
+
+  test('is not asked again after the time that there is for it', async () => {
     let requests = 0;
     const url = await urlOf((_, answer) => {
-      if (++requests > 1) answer.end();
-      else answer.writeHead(504, { 'retry-after': '0.01' }).end(problem('TIMEOUT', 'The check goes on.'));
+      requests++;
+      answer.writeHead(429, { 'retry-after': '0.2' }).end(problem('QUEUE_FULL', 'Too many jobs wait.'));
     });
-    await send(url, { timeoutMs: TIMEOUT_MS });
-    expect(requests).toBe(2);
+    const sent = send(url, { timeoutMs: TIMEOUT_MS, retryForMs: 500 });
+    await expect(sent).rejects.toMatchObject({ code: 'QUEUE_FULL' });
+    expect([2, 3]).toContain(requests);
   });
 
   test('because the queue is full is asked again', async () => {
@@ -144,8 +162,8 @@ describe('an answer that is busy', () => {
   });
 
   test('for longer than anybody waits is told at once', async () => {
-    const url = await urlOf((_, answer) => answer.writeHead(503, { 'retry-after': '86400' }).end());
-    await expect(send(url, { timeoutMs: TIMEOUT_MS })).rejects.toMatchObject({ status: 503 });
+    const url = await urlOf((_, answer) => answer.writeHead(429, { 'retry-after': '86400' }).end());
+    await expect(send(url, { timeoutMs: TIMEOUT_MS })).rejects.toMatchObject({ status: 429 });
   });
 
   test('makes clients that were told the same come back one by one', async () => {
@@ -157,6 +175,35 @@ describe('an answer that is busy', () => {
     await Promise.all(Array.from({ length: 20 }, () => send(url, { timeoutMs: TIMEOUT_MS })));
     const again = asked.slice(20);
     expect(Math.max(...again) - Math.min(...again)).toBeGreaterThan(40);
+  });
+});
+
+describe('a redirection', () => {
+  test.each([302, 307, 308])('%s takes nothing along to where it leads', async (status) => {
+    const reached: string[] = [];
+    const elsewhere = await urlOf(async (incoming, answer) => {
+      reached.push(await text(incoming));
+      answer.end();
+    });
+    const url = await urlOf((_, answer) => answer.writeHead(status, { location: `${elsewhere}/v1/jobs` }).end());
+    const headers = new Headers({ 'x-api-key': 'secret' });
+    const sent = send(`${url}/v1/jobs`, { method: 'POST', headers, body: 'the witness', timeoutMs: TIMEOUT_MS });
+    await expect(sent).rejects.toMatchObject({
+      code: 'UNEXPECTED_ANSWER',
+      message: `${url} redirects to ${elsewhere}: name that address.`,
+      status,
+    });
+    expect(reached).toEqual([]);
+  });
+
+  test('of which a page sees nothing is told as that', async () => {
+    const opaque = Object.defineProperties(Response.error(), { type: { value: 'opaqueredirect' } });
+    const sent = send('https://nightshift.example/v1/info', { timeoutMs: TIMEOUT_MS, fetch: async () => opaque });
+    await expect(sent).rejects.toMatchObject({
+      code: 'UNEXPECTED_ANSWER',
+      message: 'https://nightshift.example redirects: name the address that it leads to.',
+      status: undefined,
+    });
   });
 });
 
@@ -205,6 +252,41 @@ describe('a server that', () => {
     expect(requests).toBe(1);
   });
 
+  test('does not answer in time is asked again where that is free', async () => {
+    let requests = 0;
+    const url = await urlOf((_, answer) => {
+      if (++requests > 1) answer.end();
+    });
+    await send(url, { timeoutMs: 100, patient: true });
+    expect(requests).toBe(2);
+  });
+
+  test('can’t be reached for minutes is asked again where that is free', async () => {
+    const fetch = vi.fn(async () => {
+      throw new TypeError('fetch failed', { cause: new Error('other side closed') });
+    });
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const sent = send('http://127.0.0.1:9', { timeoutMs: TIMEOUT_MS, patient: true, fetch });
+    const givenUp = expect(sent).rejects.toMatchObject({ code: 'UNREACHABLE' });
+    await vi.advanceTimersByTimeAsync(280_000);
+    expect(vi.getTimerCount()).toBe(1);
+    await vi.advanceTimersByTimeAsync(20_000);
+    await givenUp;
+    expect(fetch.mock.calls.length).toBeGreaterThan(30);
+  });
+
+  test('can’t be reached by a page may have refused its origin', async () => {
+    const fetch = vi.fn(async () => {
+      throw new TypeError('Failed to fetch');
+    });
+    const sent = send('http://127.0.0.1:6300', { timeoutMs: TIMEOUT_MS, retryForMs: 0, fetch });
+    await expect(sent).rejects.toMatchObject({
+      code: 'UNREACHABLE',
+      message: expect.stringContaining('npm start -- --allow-origin'),
+    });
+  });
+
   test('begins an answer and does not end it in time is unreachable', async () => {
     const url = await urlOf((_, answer) => answer.writeHead(200, { 'content-length': '6' }).write('pro'));
     await expect(send(url, { timeoutMs: 100 })).rejects.toMatchObject({
@@ -246,13 +328,26 @@ describe('a signal that aborts', () => {
       let requests = 0;
       const url = await urlOf((_, answer) => {
         requests++;
-        answer.writeHead(503, headers).end();
+        answer.writeHead(429, headers).end();
         answer.once('close', () => nextTurn().then(() => controller.abort(reason)));
       });
       const sent = send(url, { timeoutMs: TIMEOUT_MS, signal: controller.signal, seenThrough });
       await expect(sent).rejects.toBe(reason);
       expect(requests).toBe(1);
     });
+  });
+
+  test('between two attempts ends it at once, also where requests are seen through', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const controller = new AbortController();
+    const fetch = async () => new Response(null, { status: 429 });
+    const { signal } = controller;
+    const sent = send('http://127.0.0.1:9', { timeoutMs: TIMEOUT_MS, signal, seenThrough: true, fetch });
+    while (vi.getTimerCount() === 0) await nextTurn();
+    await vi.advanceTimersByTimeAsync(100);
+    controller.abort(reason);
+    await expect(sent).rejects.toBe(reason);
   });
 
   test('while the server is at work leaves a request that is to be seen through to its answer', async () => {

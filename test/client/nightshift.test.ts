@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { describe, expect, test } from 'vitest';
-import { type Job, Nightshift } from '../../client/index.ts';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { type Job, type ListedJob, Nightshift, type SubmitOptions } from '../../client/index.ts';
 import { urlOf } from '../cli/server.ts';
 
 const CIRCUIT = 'midnight/dust/spend';
@@ -49,6 +49,12 @@ function job(id: string, state: Job['state'], more: Partial<Job> = {}): Job {
     links: { self, proof: `${self}/proof` },
     ...more,
   };
+}
+
+async function allOf<T>(given: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const one of given) all.push(one);
+  return all;
 }
 
 const bodyOf = ({ body }: Asked) => JSON.parse(body.toString());
@@ -118,6 +124,22 @@ describe('submit', () => {
     expect(keys).toEqual([keys[0], keys[0], keys[0], expect.any(String), expect.any(String)]);
     expect(new Set(keys).size).toBe(3);
     expect(asked[2]?.body).toEqual(asked[0]?.body);
+  });
+
+  test('is not sent again once the deadline of its job has passed', async () => {
+    const { nightshift, asked } = await serving(() => ({
+      status: 429,
+      headers: { 'retry-after': '0.6' },
+      json: { code: 'QUEUE_FULL', detail: 'Too many jobs wait.' },
+    }));
+    for (const submit of [
+      () => nightshift.submit({ ...request, deadlineSeconds: 1 }),
+      () => nightshift.submitTagged(PREIMAGE, { deadlineSeconds: 1 }),
+    ]) {
+      asked.length = 0;
+      await expect(submit()).rejects.toMatchObject({ code: 'QUEUE_FULL' });
+      expect(asked).toHaveLength(2);
+    }
   });
 
   test('takes the key that is given', async () => {
@@ -193,6 +215,49 @@ describe('prove', () => {
     const proving = nightshift.prove({ ...request, id });
     await expect(proving).rejects.toMatchObject({ code: 'UNEXPECTED_ANSWER', status: 500, jobId: id });
   });
+
+  test('that has lost the server for good says which job it may have become', async () => {
+    const { nightshift, asked } = await serving(() => ({ status: 500, bytes: Buffer.from('<html>') }));
+    const error = await nightshift.prove(request).catch((error) => error);
+    expect(error).toMatchObject({ code: 'UNEXPECTED_ANSWER', jobId: bodyOf(asked[0] as Asked).id });
+    expect(error.jobId).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  test('with a key of the caller’s is the same request each time: its id is the server’s', async () => {
+    const { nightshift, asked } = await serving(() => ({ json: job(randomUUID(), 'succeeded', proven) }));
+    await nightshift.prove(request, { idempotencyKey: 'mine' });
+    await nightshift.prove(request, { idempotencyKey: 'mine' });
+    expect(asked[1]?.body).toEqual(asked[0]?.body);
+  });
+
+  test('outlives a server that is away for longer than anything is sent again', async () => {
+    const id = randomUUID();
+    let polls = 0;
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const fetch = async (_: unknown, init?: RequestInit): Promise<Response> => {
+      if (init?.method === 'POST') return Response.json(job(id, 'queued'));
+      if (++polls < 12) throw new TypeError('fetch failed', { cause: new Error('other side closed') });
+      return Response.json(job(id, 'succeeded', proven));
+    };
+    const proving = new Nightshift({ url: 'http://127.0.0.1:9', fetch }).prove(request);
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect((await proving).job.id).toBe(id);
+  });
+
+  test('whose progress nobody can take cancels the job', async () => {
+    const cancelled = Promise.withResolvers<string>();
+    const { nightshift } = await serving((one) => {
+      if (one.method === 'DELETE') cancelled.resolve(one.path);
+      return { json: job(id, 'queued') };
+    });
+    const [id, bug] = [randomUUID(), new RangeError('A bug of the page.')];
+    const onProgress = () => {
+      throw bug;
+    };
+    await expect(nightshift.prove(request, { onProgress })).rejects.toBe(bug);
+    expect(await cancelled.promise).toBe(`/v1/jobs/${id}`);
+  });
 });
 
 describe('a signal that aborts', () => {
@@ -244,6 +309,46 @@ describe('a signal that aborts', () => {
     expect(await cancelled.promise).toBe(`/v1/jobs/${id}`);
   });
 
+  test.each([
+    ['submit', (nightshift: Nightshift, options: SubmitOptions) => nightshift.submit(request, options)],
+    [
+      'submitTagged',
+      (nightshift: Nightshift, options: SubmitOptions) => nightshift.submitTagged(PREIMAGE, {}, options),
+    ],
+  ])('while %s is on its way: it rejects once the job is cancelled', async (_, submit) => {
+    const controller = new AbortController();
+    const id = randomUUID();
+    const { nightshift, lines } = await serving(() => {
+      controller.abort(reason);
+      return { json: job(id, 'queued') };
+    });
+    await expect(submit(nightshift, { signal: controller.signal })).rejects.toBe(reason);
+    expect(lines()).toEqual(['POST /v1/jobs', `DELETE /v1/jobs/${id}`]);
+  });
+
+  test('while a submission is on its way that is refused: there is nothing to cancel', async () => {
+    const controller = new AbortController();
+    const { nightshift, lines } = await serving(() => {
+      controller.abort(reason);
+      return problem(404, 'CIRCUIT_NOT_FOUND');
+    });
+    const submitted = nightshift.submit({ ...request, id: randomUUID() }, { signal: controller.signal });
+    await expect(submitted).rejects.toBe(reason);
+    expect(lines()).toEqual(['POST /v1/jobs']);
+  });
+
+  test('while the answer to a submission is lost: the job that may be there is cancelled by its id', async () => {
+    const controller = new AbortController();
+    const cancelled = Promise.withResolvers<string>();
+    const { nightshift, asked } = await serving((one) => {
+      if (isCancellation(one)) cancelled.resolve(one.path);
+      else controller.abort(reason);
+      return 'hang up';
+    });
+    await expect(nightshift.prove(request, { signal: controller.signal })).rejects.toBe(reason);
+    expect(await cancelled.promise).toBe(`/v1/jobs/${bodyOf(asked[0] as Asked).id}`);
+  });
+
   test('before anything is asked: nothing is', async () => {
     const { nightshift, asked } = await serving(() => 'hang up');
     const signal = AbortSignal.abort(reason);
@@ -274,7 +379,54 @@ test('jobs asks for the next page when the one before is used up', async () => {
   for await (const { id } of nightshift.jobs({ state: 'failed', labels: { a: 'b' } })) listed.push(id);
   expect(listed).toEqual(ids);
   expect(lines()).toEqual([
-    'GET /v1/jobs?state=failed&label=a%3Ab',
-    'GET /v1/jobs?state=failed&label=a%3Ab&cursor=a%2Fb',
+    'GET /v1/jobs?state=failed&label=a%3Ab&limit=100',
+    'GET /v1/jobs?state=failed&label=a%3Ab&limit=100&cursor=a%2Fb',
   ]);
+});
+
+test('jobs asks for no more than are wanted', async () => {
+  const { nightshift, lines } = await serving(({ path }) => {
+    const limit = Number(new URLSearchParams(path.split('?')[1]).get('limit'));
+    return { json: { jobs: Array.from({ length: limit }, () => job(randomUUID(), 'queued')), next: 'more' } };
+  });
+  const listed = await allOf(nightshift.jobs({ limit: 120 }));
+  expect(listed).toHaveLength(120);
+  expect(lines()).toEqual(['GET /v1/jobs?limit=100', 'GET /v1/jobs?limit=20&cursor=more']);
+});
+
+describe('a job of a list', () => {
+  const proven = { proof: 'AQID', statement: ['1'] };
+
+  test('is asked for, since the list has left out what it came to', async () => {
+    const id = randomUUID();
+    const { nightshift } = await serving(() => ({ json: job(id, 'succeeded', proven) }));
+    const listed: ListedJob = job(id, 'succeeded');
+    expect(await nightshift.wait(listed)).toMatchObject(proven);
+    expect(await allOf(nightshift.progress(listed))).toMatchObject([proven]);
+  });
+
+  test('that ended badly is all there', async () => {
+    const { nightshift, asked } = await serving(() => 'hang up');
+    const listed: ListedJob = job(randomUUID(), 'failed', { error: { code: 'INTERNAL', message: 'Again.' } });
+    expect(await nightshift.wait(listed)).toBe(listed);
+    expect(asked).toEqual([]);
+  });
+
+  test('of a kind that this client does not know is read all the same', async () => {
+    const aggregated = job(randomUUID(), 'succeeded', { operation: 'aggregate' });
+    const { nightshift } = await serving(() => ({ json: { jobs: [aggregated] } }));
+    expect(await allOf(nightshift.jobs())).toEqual([aggregated]);
+  });
+});
+
+test.each([
+  [401, 'key', /answered 401 .*\. Is the API key right\?$/],
+  [403, undefined, /answered 403 .*\. It may ask for an API key \(apiKey\)\.$/],
+])('a gateway that answers %s to the key %s is told with what to do', async (status, apiKey, message) => {
+  const url = await urlOf((_, answer) => answer.writeHead(status).end('{"message":"Forbidden"}'));
+  await expect(new Nightshift({ url, apiKey }).info()).rejects.toMatchObject({
+    code: 'UNEXPECTED_ANSWER',
+    message: expect.stringMatching(message),
+    status,
+  });
 });

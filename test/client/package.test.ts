@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { type BuildOptions, build } from 'esbuild';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
@@ -31,6 +32,9 @@ const manifestFile = join(PROJECT, 'client/package.json');
 const manifest = manifestForm.parse(JSON.parse(await readFile(manifestFile, 'utf8')));
 const entries = Object.keys(manifest.exports).map((entry) => join(manifest.name, entry));
 const [mainEntry = '', ...dropIns] = entries;
+
+/** Of the main entry, minified and packed. */
+const LARGEST_BUNDLE_BYTES = 41_000;
 
 let folder: string;
 let tarball: string;
@@ -106,6 +110,11 @@ describe('bundled for a page, without polyfills', () => {
 
   test('the main entry needs nothing besides', async () => {
     expect(importsOf(await bundle(mainEntry, await projectWith(dependencies)))).toEqual([]);
+  });
+
+  test('the main entry is small: the locales of zod, some 65 kB, stay outside', async () => {
+    const { outputFiles } = await bundle(mainEntry, await projectWith(dependencies), { minify: true });
+    expect(gzipSync(outputFiles?.[0]?.contents ?? '').length).toBeLessThan(LARGEST_BUNDLE_BYTES);
   });
 
   test.each(dropIns)('%s needs only packages of Midnight’s', async (entry) => {

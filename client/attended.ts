@@ -1,0 +1,41 @@
+/** Jobs that someone waits for: given up, they are cancelled, since nobody would have what they come to. */
+import { v4 as uuid } from 'uuid';
+import { unlessAborted } from './abort.ts';
+import type { Job } from './answers.ts';
+import { NightshiftError } from './error.ts';
+import type { Nightshift, ProveOptions } from './nightshift.ts';
+import type { JobRequest } from './requests.ts';
+
+/** As long as API Gateway lets an answer take. */
+const CANCELLING_MS = 30_000;
+
+/** As far as the server can be reached: it never rejects. */
+export const cancelAbandoned = (nightshift: Nightshift, id: string): Promise<Job | undefined> =>
+  nightshift.cancel(id, { signal: AbortSignal.timeout(CANCELLING_MS) }).catch(() => undefined);
+
+/**
+ * Submits a job, and waits for its end. It is cancelled if the signal aborts or `onProgress` throws.
+ *
+ * @throws NightshiftError, which names the job; the signal's reason, at once; what `onProgress` throws.
+ */
+export async function attended(
+  nightshift: Nightshift,
+  request: JobRequest,
+  { onProgress, signal, idempotencyKey }: ProveOptions,
+): Promise<Job> {
+  signal?.throwIfAborted();
+  // A call with a key that was used before must be the same request to the last byte: there the server draws the id.
+  const id = request.id ?? (idempotencyKey === undefined ? uuid() : undefined);
+  const submission = nightshift.submit({ ...request, id }, { signal, idempotencyKey });
+  try {
+    let job = await unlessAborted(submission, signal);
+    if (onProgress) for await (job of nightshift.progress(job, { signal })) onProgress(job);
+    else job = await nightshift.wait(job, { signal });
+    return job;
+  } catch (error) {
+    const isGivenUp = signal?.aborted || !(error instanceof NightshiftError);
+    // A submission that is on its way sees to its job itself.
+    if (isGivenUp) submission.then((job) => cancelAbandoned(nightshift, job.id)).catch(() => undefined);
+    throw error;
+  }
+}
