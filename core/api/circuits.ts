@@ -39,7 +39,7 @@ export const estimateView = z
     ...estimate.shape,
     pricesAsOf: z.iso.date(),
   })
-  .meta({ id: 'CircuitEstimate' });
+  .meta({ id: 'CircuitEstimate', description: 'What a proof of the circuit is expected to take now' });
 
 export const checkForm = z.strictObject(proofRequest).meta({ id: 'CheckForm' });
 
@@ -47,6 +47,6 @@ export const checkView = z
   .object({
     satisfied: z.boolean().meta({ description: 'Whether the preimage satisfies its circuit: it can be proved' }),
     reason: z.string().optional().meta({ description: 'Why not' }),
-    estimate: estimateView.meta({ description: 'Of proving it' }),
+    estimate: estimateView,
   })
   .meta({ id: 'Check' });

@@ -5,6 +5,7 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListObjectsV2Command,
   NoSuchKey,
   NotFound,
   PutObjectCommand,
@@ -86,6 +87,12 @@ export async function openObject(
 ): Promise<{ body: Readable; bytes: number } | undefined> {
   const opened = await open(key, signal);
   return opened?.Body && { body: opened.Body as Readable, bytes: opened.ContentLength ?? 0 };
+}
+
+/** The keys of what lies there: some dozens of objects. */
+export async function objectsUnder(prefix: string): Promise<string[]> {
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucketName(), Prefix: prefix }));
+  return Contents.map(({ Key = '' }) => Key);
 }
 
 /** When the object was last written; undefined if there is none. */

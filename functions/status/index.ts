@@ -7,6 +7,7 @@ import { health, ready } from './health.ts';
 import { cancel, job, proof } from './job.ts';
 import { jobs } from './jobs.ts';
 import { openapi } from './openapi.ts';
+import { parameters } from './parameters.ts';
 import { info, proofVersions, version } from './versions.ts';
 
 export const handler = httpHandler(new Logger({ serviceName: 'status' }), [
@@ -17,6 +18,7 @@ export const handler = httpHandler(new Logger({ serviceName: 'status' }), [
   { method: 'GET', path: '/proof-versions', handler: proofVersions },
   { method: 'GET', path: '/fetch-params/{k}', handler: fetchParams },
   { method: 'GET', path: '/v1/info', handler: info },
+  { method: 'GET', path: '/v1/parameters', handler: parameters },
   { method: 'GET', path: '/v1/openapi.json', handler: openapi },
   { method: 'GET', path: '/v1/contracts/{id}', handler: contract },
   { method: 'GET', path: '/v1/batches/{id}', handler: batch },

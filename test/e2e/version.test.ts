@@ -28,3 +28,8 @@ test.each([
   expect(response.status).toBe(status);
   expect(response.headers.get('x-nightshift-version')).toBe(packageJson.version);
 });
+
+test('GET /v1/parameters tells which are at hand: what the prover carries, and what follows from that', async () => {
+  const midnight = Array.from({ length: 15 }, (_, k) => k);
+  expect(await (await fetch(`${baseUrl}/v1/parameters`)).json()).toMatchObject({ midnight });
+});

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { infoView } from '../info.ts';
+import { parametersView } from '../parameters.ts';
 import { answer, json } from './answers.ts';
 import { refusals } from './refusals.ts';
 
@@ -16,6 +17,15 @@ export const SERVICE_OPERATIONS: ZodOpenApiPathsObject = {
       summary: 'Get versions and limits',
       tags,
       responses: { 200: answer('What this server is, and what it takes.', json(infoView)), ...refusals() },
+    },
+  },
+  '/v1/parameters': {
+    get: {
+      operationId: 'getParameters',
+      summary: 'List the public parameters at hand',
+      description: 'Others are brought when a circuit needs them, or by `GET /fetch-params/{k}`.',
+      tags,
+      responses: { 200: answer('Their sizes.', json(parametersView)), ...refusals() },
     },
   },
   '/v1/openapi.json': {
