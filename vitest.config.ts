@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** A k=14 proof takes seconds, and more while others are proved beside it. */
@@ -12,6 +13,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // The examples import it by its name, and it may not have been built.
+          alias: [{ find: /^nightshift-client$/, replacement: join(import.meta.dirname, 'client/index.ts') }],
           include: ['test/{api,bench,core,infra,local,cli,client,generator}/**/*.test.ts'],
           testTimeout: PROOF_TIMEOUT_MS,
           hookTimeout: PROOF_TIMEOUT_MS,
