@@ -65,6 +65,14 @@ describe('a deployment that', () => {
     expect([response.status, await response.text()]).toEqual([402, 'PAYMENT_REQUIRED: No credit is left.']);
   });
 
+  test('fails with a code of a later version is not asked again by clients of the reference', async () => {
+    const job = { ...jobIn('failed'), error: { code: 'GPU_LOST', message: 'The device is gone.' } };
+    const proxy = await proxyBefore(await urlOf((_, answer) => answer.writeHead(202).end(JSON.stringify(job))));
+    const response = await fetch(`${proxy.url}/prove`, { method: 'POST', body: PROVE_TAG });
+    expect([response.status, await response.text()]).toEqual([502, 'GPU_LOST: The device is gone.']);
+    expect(response.headers.get('x-job-id')).toBe(JOB_ID);
+  });
+
   test('redirects does not get the key carried elsewhere', async () => {
     const elsewhere: unknown[] = [];
     const location = await urlOf((incoming) => elsewhere.push(incoming));
