@@ -4,11 +4,12 @@ import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { createProvingTransactionPayload } from '@midnight-ntwrk/ledger-v8';
 import { expect, inject, test, vi } from 'vitest';
+import { batchView } from '../../core/api/batches.ts';
 import { awsAt } from '../../local/aws.ts';
 import { STATE_ROOT } from '../../local/paths.ts';
 import { generateTransaction } from '../generator/generate.ts';
 import { requestIn } from '../generator/unproven.ts';
-import { endOf, submitJob } from '../stack/api.ts';
+import { ask, endOf, post, submitJob } from '../stack/api.ts';
 
 /**
  * The preimage in the forms a log could hold: any 24 of its bytes as they lie in it, and any 32 of them as a number, the
@@ -71,6 +72,15 @@ test('an ended job leaves no witness: not in the bucket, not in the table, not i
   const { preimage: inTransaction } = await requestIn(transaction);
   const body = Uint8Array.from(createProvingTransactionPayload(transaction.transaction, new Map()));
   expect((await fetch(`${inject('baseUrl')}/prove-tx`, { method: 'POST', body })).status).toBe(200);
+
+  // The witness in questions, in a batch with an item that is refused, and in jobs that are cancelled or come too late.
+  const circuit = 'midnight/dust/spend';
+  const form = { circuit, preimage: preimage.toString('base64') };
+  expect((await post('/v1/check', JSON.stringify(form))).status).toBe(200);
+  expect((await post('/v1/jobs', JSON.stringify({ ...form, colour: 'red' }))).status).toBe(400);
+  const items = [form, { ...form, circuit: 'nobody/knows' }, { ...form, deadlineSeconds: 1 }];
+  const batch = batchView.parse(await (await post('/v1/batches', JSON.stringify({ items }))).json());
+  expect((await ask('DELETE', batch.links.self)).status).toBe(200);
 
   // A job has ended a moment before its witness is deleted.
   await vi.waitFor(async () => expect(await witnessesInStore()).toEqual([]), { timeout: 10_000 });
