@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /** `nightshift`: the command line. */
 import { CommanderError } from 'commander';
-import { EXIT } from './error.ts';
+import { EXIT, wrongUse } from './error.ts';
+import { printError } from './perform.ts';
 import { program } from './program.ts';
 
 // Whoever reads the output may have seen enough, as `head` has.
@@ -15,4 +16,11 @@ try {
   if (!(error instanceof CommanderError)) throw error;
   // The reason has been printed, or the help that was asked for.
   process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.wrongUse;
+  // What was wrong may be any option, this one included: it is looked for in what was given.
+  if (error.exitCode !== 0 && process.argv.includes('--json')) printError(wrongUse(reasonIn(error)));
+}
+
+/** Commander's errors begin with the word, and may have a second line, which guesses. */
+function reasonIn({ message }: CommanderError): string {
+  return message.replace(/^error: /, '').replaceAll('\n', ' ');
 }

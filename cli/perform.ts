@@ -35,13 +35,17 @@ export async function perform(
     process.exitCode = failures.length > 0 ? exitCodeOf(failures[0]) : EXIT.done;
   } catch (thrown) {
     const error = signals.first.aborted && !(thrown instanceof CliError) ? interrupted('Ended by Ctrl-C.') : thrown;
-    if (json) printJson({ error: told(error) ?? { code: 'INTERNAL', message: `${error}` } });
+    if (json) printError(error);
     complain(error);
     process.exitCode = exitCodeOf(error);
   }
 }
 
 export const interrupted = (message: string): CliError => new CliError('INTERRUPTED', EXIT.interrupted, message);
+
+/** As `--json` has it. */
+export const printError = (error: unknown): void =>
+  printJson({ error: told(error) ?? { code: 'INTERNAL', message: `${error}` } });
 
 const printJson = (value: unknown): void => console.log(JSON.stringify(value, null, 2));
 

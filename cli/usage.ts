@@ -1,10 +1,18 @@
 /**
- * @param url of a contract
- * @returns what to paste: the URL, and how midnight-js uses it.
+ * @param url of the deployment
+ * @param prefix path of the contract there
+ * @returns what to paste: the contract's URL, and how midnight-js uses it.
  */
-export const howToUse = (url: string): string => `${url}
+export const howToUse = (url: string, prefix: string): string => `${url}${prefix}
+
+import { Nightshift } from 'nightshift-client';
+import { nightshiftProofProvider } from 'nightshift-client/midnight-js';
+const nightshift = new Nightshift({ url: '${url}', apiKey: process.env.NIGHTSHIFT_API_KEY });
+const proofProvider = nightshiftProofProvider(nightshift, zkConfigProvider);
+
+Or, without another package, where no API key is needed:
 
 import { httpClientProofProvider } from '@midnight-ntwrk/midnight-js-http-client-proof-provider';
 const noKeys = { get: () => Promise.reject(new Error('The server has the keys.')) } as never;
-const proofProvider = httpClientProofProvider('${url}', noKeys);
+const proofProvider = httpClientProofProvider('${url}${prefix}', noKeys);
 `;

@@ -5,6 +5,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import { type Pool, poolSchema } from '../core/lanes.ts';
 import { API_PAYLOAD_BYTES } from '../core/limits.ts';
+import { allowOrigin } from './gateway/origin-option.ts';
 import { STATE_ROOT } from './paths.ts';
 import type { LocalStackOptions } from './stack.ts';
 
@@ -78,12 +79,7 @@ export function readOptions(args: string[]): Options {
     .exitOverride();
   for (const known of [...SERVED, ...NOT_SERVED_YET]) command.addOption(known);
   command.option('--dev-params', 'take contracts on development parameters: INSECURE, anyone can forge their proofs');
-  command.option(
-    '--allow-origin <origin>',
-    'let pages of that origin use /v1; may be given several times',
-    origins,
-    [],
-  );
+  command.addOption(allowOrigin('use /v1'));
   command.option('--state <folder>', 'where the emulated AWS keeps what it holds', join(STATE_ROOT, 'local'));
 
   forgetFlagsOff(command.options);
@@ -159,13 +155,6 @@ function wholeNumber(schema: z.ZodInt, reason = ''): (text: string) => number {
     if (/^\d+$/.test(text) && schema.safeParse(Number(text)).success) return Number(text);
     throw new InvalidArgumentError(`It takes a whole number, ${rangeOf(schema)}. ${reason}`.trim());
   };
-}
-
-/** One more, as browsers write it. */
-function origins(text: string, before: string[]): string[] {
-  const { protocol, origin } = URL.parse(text) ?? {};
-  if (origin === text && /^https?:$/.test(`${protocol}`)) return [...before, text];
-  throw new InvalidArgumentError('It takes the origin of a page: https://my-dapp.example, with nothing behind it.');
 }
 
 /** Lambda counts whole seconds; the reference server takes fractions. */

@@ -1,6 +1,7 @@
 /** `nightshift proxy`: a proof server on this machine whose proofs a deployment makes. */
 import { once } from 'node:events';
 import { type Command, InvalidArgumentError } from 'commander';
+import { allowOrigin } from '../../local/gateway/origin-option.ts';
 import type { RequestsToEnd } from '../../local/requests-to-end.ts';
 import type { Deployment } from '../deployment.ts';
 import { CliError, EXIT } from '../error.ts';
@@ -11,6 +12,7 @@ import { type RunningProxy, startProxy } from '../proxy/server.ts';
 interface ProxyOptions extends Omit<Deployment, 'url'>, OutputOptions {
   port: number;
   contract?: string;
+  allowOrigin: string[];
 }
 
 /** Where wallets look for a proof server. */
@@ -24,17 +26,24 @@ export function addProxy(program: Command): void {
     .addOption(apiKey())
     .option('--port <number>', 'where to answer on 127.0.0.1; 0 is any free port', portNumber, PORT)
     .option('--contract <id>', 'look up circuits in that contract, unless they are built in')
+    .addOption(allowOrigin('have proofs made'))
     .addOption(json())
     .action((url: string, options: ProxyOptions) => perform(options, (signals) => proxy(url, options, signals)));
 }
 
 async function proxy(
   deploymentUrl: string,
-  { apiKey, port, contract, json }: ProxyOptions,
+  { apiKey, port, contract, allowOrigin: allowedOrigins, json }: ProxyOptions,
   { first, second }: RequestsToEnd,
 ): Promise<Outcome> {
   const deployment = { url: deploymentUrl, apiKey };
-  const { url, close } = await start({ deployment, port, contract, log: (line) => console.error(line) });
+  const { url, close } = await start({
+    deployment,
+    port,
+    contract,
+    allowedOrigins,
+    log: (line) => console.error(line),
+  });
   console.log(json ? JSON.stringify({ url }) : `${deploymentUrl} answers as a proof server on ${url}. Ctrl-C ends it.`);
   if (!first.aborted) await once(first, 'abort');
   console.error('Stopping: what is open is answered first. Ctrl-C cancels it.');

@@ -47,7 +47,7 @@ async function push(folder: string, options: PushOptions, signal: AbortSignal): 
   const failures = failuresIn(contract, circuits);
   return {
     value: contract,
-    ...(failures.length === 0 && { text: howToUse(url + contract.links.prefix) }),
+    ...(failures.length === 0 && { text: howToUse(url, contract.links.prefix) }),
     failures,
   };
 }

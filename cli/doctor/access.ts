@@ -4,7 +4,7 @@ import { VERSION } from '../../core/version.ts';
 import type { Deployment } from '../deployment.ts';
 import { durationOf, sizeOf } from '../print.ts';
 import { isNotLetIn } from './address.ts';
-import { ask, type Heard, reasonIn } from './ask.ts';
+import { ask, findingIn, type Heard, reasonIn } from './ask.ts';
 import { bad, type Finding, good } from './finding.ts';
 
 /** Before 1.0 the second number is what changes when requests or answers do. */
@@ -38,27 +38,25 @@ export function lookAtTransport({ url }: Deployment): Finding {
   return bad(check, 'no TLS: whoever listens in reads keys and witnesses', 'Use an https:// address.');
 }
 
-export async function lookAtKey(deployment: Deployment, signal: AbortSignal): Promise<Finding> {
+export function lookAtKey(deployment: Deployment, signal: AbortSignal): Promise<Finding> {
   const check = 'API key';
-  const heard = await ask(deployment, '/v1/jobs?limit=1', { signal });
   const isGiven = deployment.apiKey !== undefined;
-  if (heard.status === 200) return good(check, isGiven ? 'accepted' : 'none is needed');
-  if (!isNotLetIn(heard)) return bad(check, reasonIn(heard), 'Try again; the deployment has a problem of its own.');
-  return isGiven
-    ? bad(check, `not accepted: ${reasonIn(heard)}`, 'Correct NIGHTSHIFT_API_KEY, or ask for a key that may do this.')
-    : bad(check, `one is needed: ${reasonIn(heard)}`, 'Set NIGHTSHIFT_API_KEY.');
+  return findingIn(check, ask(deployment, '/v1/jobs?limit=1', { signal }), (heard) => {
+    if (heard.status === 200) return good(check, isGiven ? 'accepted' : 'none is needed');
+    if (!isNotLetIn(heard)) return bad(check, reasonIn(heard), 'Try again; the deployment has a problem of its own.');
+    return isGiven
+      ? bad(check, `not accepted: ${reasonIn(heard)}`, 'Correct NIGHTSHIFT_API_KEY, or ask for a key that may do this.')
+      : bad(check, `one is needed: ${reasonIn(heard)}`, 'Set NIGHTSHIFT_API_KEY.');
+  });
 }
 
 /** Sends as much as the deployment says that it takes, as what is no ZKIR: it is refused at once, if it arrives. */
-export async function lookAtBodyLimit(
-  deployment: Deployment,
-  { maxBodyBytes }: Info,
-  signal: AbortSignal,
-): Promise<Finding> {
+export function lookAtBodyLimit(deployment: Deployment, { maxBodyBytes }: Info, signal: AbortSignal): Promise<Finding> {
   const check = 'body limit';
-  const { status } = await ask(deployment, '/k', { bytes: new Uint8Array(maxBodyBytes), signal });
   const found = `bodies of ${sizeOf(maxBodyBytes)}`;
-  if (status === 400) return good(check, `${found} arrive`);
   const advice = 'Raise the limit of the proxy or gateway before it; contracts that are pushed need no large bodies.';
-  return bad(check, `${found} do not arrive: answered ${status}`, advice);
+  const asked = ask(deployment, '/k', { bytes: new Uint8Array(maxBodyBytes), signal });
+  const judge = ({ status }: Heard) =>
+    status === 400 ? good(check, `${found} arrive`) : bad(check, `${found} do not arrive: answered ${status}`, advice);
+  return findingIn(check, asked, judge, advice);
 }

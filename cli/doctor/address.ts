@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type Info, infoView } from '../../core/api/info.ts';
 import type { Deployment } from '../deployment.ts';
-import { ask, type Heard, parsed, reasonIn, TIMEOUT_MS } from './ask.ts';
+import { ask, type Heard, NoAnswer, parsed, reasonIn } from './ask.ts';
 import { bad, type Finding, good } from './finding.ts';
 
 const CHECK = 'address';
@@ -21,25 +21,28 @@ export async function lookAtAddress(deployment: Deployment, signal: AbortSignal)
   try {
     heard = await ask(deployment, '/v1/info', { signal });
   } catch (error) {
-    signal.throwIfAborted();
-    return { finding: noAnswer(url, error as Error) };
+    if (!(error instanceof NoAnswer)) throw error;
+    return { finding: noAnswer(url, error) };
   }
   const info = parsed(infoView, heard);
   if (info) return { finding: good(CHECK, `Nightshift ${info.version} answers at ${url}`), info, heard };
-  if (isMissingStage(heard)) {
-    return {
-      finding: bad(
-        CHECK,
-        `API Gateway answers at ${url}, and has nothing below that path`,
-        'Use the address that npm run deploy printed, with its path (/prod).',
-      ),
-    };
+  if (isWithoutStage(url) || isMissingStage(heard)) {
+    const advice = 'Use the address that npm run deploy printed, with its path (/prod).';
+    return { finding: bad(CHECK, `API Gateway answers at ${url}, and has nothing below that path`, advice) };
   }
   if (isNotLetIn(heard)) return { finding: good(CHECK, `${url} answers, and lets in by key only`), heard };
   return { finding: await otherServer(deployment, heard, signal) };
 }
 
 export const isNotLetIn = ({ status }: Heard): boolean => status === 401 || status === 403;
+
+/** API Gateway's own names serve every stage below its path, and answer about keys, or anything, where there is none. */
+function isWithoutStage(url: string): boolean {
+  const { hostname, pathname } = new URL(url);
+  return API_GATEWAY.test(hostname) && pathname === '/';
+}
+
+const API_GATEWAY = /\.execute-api\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/;
 
 /** How API Gateway answers to a path that no stage has. */
 const isMissingStage = ({ status, text }: Heard): boolean =>
@@ -48,12 +51,9 @@ const isMissingStage = ({ status, text }: Heard): boolean =>
 const NAME_ERRORS = ['ENOTFOUND', 'EAI_AGAIN'];
 const TLS_ERROR = /^(?:CERT_|ERR_TLS_|ERR_SSL_|EPROTO$)|_CERT|_CERTIFICATE|SELF_SIGNED/;
 
-function noAnswer(url: string, error: Error): Finding {
+function noAnswer(url: string, { isLate, code = '', message }: NoAnswer): Finding {
   const { hostname, host } = new URL(url);
-  const { code = '', message } = (error.cause ?? error) as NodeJS.ErrnoException;
-  if (error.name === 'TimeoutError') {
-    return bad(CHECK, `${host} does not answer within ${TIMEOUT_MS / 1000} s`, 'Is a firewall or a VPN in the way?');
-  }
+  if (isLate) return bad(CHECK, `${host} does not answer: ${message}`, 'Is a firewall or a VPN in the way?');
   if (NAME_ERRORS.includes(code)) {
     return bad(CHECK, `there is no host ${hostname} (${code})`, 'Correct --url, or look at the name server.');
   }
@@ -64,7 +64,7 @@ function noAnswer(url: string, error: Error): Finding {
   if (code === 'ECONNREFUSED') {
     return bad(CHECK, `nothing answers at ${host} (${code})`, 'Start it (npm start), or correct the port in --url.');
   }
-  return bad(CHECK, `${host} can't be reached: ${message || code}`, 'Correct --url; is https:// or http:// right?');
+  return bad(CHECK, `${host} can't be reached: ${message}`, 'Correct --url; is https:// or http:// right?');
 }
 
 const version = z.object({ version: z.string() });

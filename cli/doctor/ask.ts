@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { problem } from '../../core/api/fields.ts';
 import type { Deployment } from '../deployment.ts';
+import { bad, type Finding } from './finding.ts';
 
 export interface Heard {
   status: number;
@@ -17,10 +18,35 @@ interface Question {
   signal: AbortSignal;
 }
 
-export const TIMEOUT_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 
-/** @throws what `fetch` rejects with if there is no answer. */
-export async function ask({ url, apiKey }: Deployment, path: string, question: Question): Promise<Heard> {
+/** Nothing was heard. Its cause is what `fetch` rejected with. */
+export class NoAnswer extends Error {
+  /** What went wrong on the way, as Node names it. */
+  readonly code: string | undefined;
+  /** Nothing went wrong, but nothing came either. */
+  readonly isLate: boolean;
+
+  constructor(error: Error) {
+    const { code, message } = (error.cause ?? error) as NodeJS.ErrnoException;
+    const isLate = error.name === 'TimeoutError';
+    super(isLate ? `none within ${TIMEOUT_MS / 1000} s` : message || `${code}`, { cause: error });
+    this.code = code;
+    this.isLate = isLate;
+  }
+}
+
+/** @throws NoAnswer; the signal's reason if that aborts. */
+export async function ask(deployment: Deployment, path: string, question: Question): Promise<Heard> {
+  try {
+    return await askOnce(deployment, path, question);
+  } catch (error) {
+    question.signal.throwIfAborted();
+    throw new NoAnswer(error as Error);
+  }
+}
+
+async function askOnce({ url, apiKey }: Deployment, path: string, question: Question): Promise<Heard> {
   const { json, bytes, signal } = question;
   const begun = Date.now();
   const answer = await fetch(url + path, {
@@ -35,6 +61,23 @@ export async function ask({ url, apiKey }: Deployment, path: string, question: Q
   });
   const at = (begun + Date.now()) / 2;
   return { status: answer.status, headers: answer.headers, text: await answer.text(), at };
+}
+
+const TRY_AGAIN = 'Try again; if it stays so, look at the connection and at what lies before the deployment.';
+
+/** What an answer comes to. That there is none is a finding, too. */
+export async function findingIn(
+  check: string,
+  asked: Promise<Heard>,
+  judge: (heard: Heard) => Finding,
+  advice = TRY_AGAIN,
+): Promise<Finding> {
+  try {
+    return judge(await asked);
+  } catch (error) {
+    if (error instanceof NoAnswer) return bad(check, `there is no answer: ${error.message}`, advice);
+    throw error;
+  }
 }
 
 /** The answer's JSON if it has that shape. */

@@ -1,10 +1,8 @@
 /** Proofs and checks by way of the jobs API, where no time-out of a gateway ends the wait. */
-import type { Job, Nightshift } from '../../client/index.ts';
+import type { Nightshift } from '../../client/index.ts';
 import { warningHeader } from '../../core/contracts/development.ts';
-import { isErrorCode } from '../../core/errors.ts';
-import { failureInWords } from '../../core/http/reference-words.ts';
 import { cancelAbandoned } from '../cancelling.ts';
-import { inWords, type Reply } from './reply.ts';
+import { failure, type Reply } from './reply.ts';
 
 export interface Asked {
   /** Tagged. */
@@ -15,10 +13,6 @@ export interface Asked {
   /** Is told the job's id as soon as there is one. */
   onJob: (id: string) => void;
 }
-
-/** What a newer server calls by a name that is not known here is no fault of the request's. */
-const failureOf = ({ code, message }: NonNullable<Job['error']>) =>
-  failureInWords(isErrorCode(code) ? code : 'INTERNAL', message);
 
 /**
  * Waits for the job's end. If nobody waits with it any more, the job is cancelled.
@@ -32,7 +26,7 @@ export async function answerByJob(nightshift: Nightshift, { body, contract, hang
   try {
     const job = await nightshift.wait(submitted, { signal: hangUp });
     const headers = { 'x-job-id': job.id, ...warningHeader(job) };
-    if (job.error) return inWords(failureOf(job.error), headers);
+    if (job.error) return failure(job.error, headers);
     const result = await nightshift.result(job, { signal: hangUp });
     return { status: 200, headers: { 'content-type': 'application/octet-stream', ...headers }, body: result };
   } catch (error) {

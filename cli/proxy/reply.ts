@@ -1,7 +1,7 @@
 /** What the proxy answers. */
-import { NightshiftError } from '../../client/index.ts';
+import { type Job, NightshiftError } from '../../client/index.ts';
 import * as core from '../../core/errors.ts';
-import { BODY_TOO_LARGE, refusalInWords, type Words } from '../../core/http/reference-words.ts';
+import { BODY_TOO_LARGE, failureInWords, refusalInWords, type Words } from '../../core/http/reference-words.ts';
 
 export interface Reply {
   status: number;
@@ -29,6 +29,16 @@ const ADVICE: Record<number, string> = {
 };
 
 const BAD_GATEWAY = 502;
+
+/**
+ * To a job that came to nothing. What a newer server calls by a name that is not known here is not answered 500: clients
+ * of the reference would ask again at once, and have another proof made.
+ */
+export const failure = ({ code, message }: NonNullable<Job['error']>, headers: Record<string, string>): Reply =>
+  inWords(
+    core.isErrorCode(code) ? failureInWords(code, message) : { status: BAD_GATEWAY, text: `${code}: ${message}` },
+    headers,
+  );
 
 /** In the reference's words where it has any. @throws the error if it is none of Nightshift's. */
 export function refusal(error: unknown): Reply {

@@ -6,7 +6,7 @@ import { corsHeaders, preflightHeaders } from '../../core/http/cors.ts';
 import { unpacked } from '../../core/http/unpacked.ts';
 import { kindOf } from '../../core/jobs/tagged-body.ts';
 import { MAX_BODY_BYTES, MAX_UNPACKED_BYTES } from '../../core/limits.ts';
-import { objectionTo } from '../../local/gateway/access.ts';
+import { objectionToSpending } from '../../local/gateway/access.ts';
 import { readBody } from '../../local/gateway/read-body.ts';
 import { refuse, unavailable } from '../../local/gateway/refusal.ts';
 import { clientOf, type Deployment } from '../deployment.ts';
@@ -22,6 +22,8 @@ export interface ProxyOptions {
   port: number;
   /** Where circuits are looked up that are not built in, unless the path of a request names a contract. */
   contract?: string;
+  /** Whose pages may ask beside those of this machine, exactly as browsers write them: `https://wallet.example`. */
+  allowedOrigins?: readonly string[];
   /** Is given a line per request. */
   log: (line: string) => void;
 }
@@ -32,13 +34,16 @@ export interface RunningProxy {
   close(hurry: AbortSignal): Promise<void>;
 }
 
-/** None has to be let in below `/v1`, which is not served. */
-const NO_ORIGINS: readonly string[] = [];
-
 const ENDING = unavailable('The proxy is being stopped. Ask again once it has been started.');
 
 /** @throws the error of `listen` if the port can't be had. */
-export async function startProxy({ deployment, port, contract, log }: ProxyOptions): Promise<RunningProxy> {
+export async function startProxy({
+  deployment,
+  port,
+  contract,
+  allowedOrigins = [],
+  log,
+}: ProxyOptions): Promise<RunningProxy> {
   const nightshift = clientOf(deployment);
   const hurried = new AbortController();
   /** Requests under way, until all that they began is over. */
@@ -62,7 +67,7 @@ export async function startProxy({ deployment, port, contract, log }: ProxyOptio
     const hangUp = new AbortController();
     answer.on('close', () => hangUp.abort());
     const signal = AbortSignal.any([hangUp.signal, hurried.signal]);
-    const objection = objectionTo(incoming, NO_ORIGINS);
+    const objection = objectionToSpending(incoming, allowedOrigins);
     if (objection) return refuse(answer, objection);
     const reply = isPreflight(incoming)
       ? preflight(incoming)

@@ -6,6 +6,7 @@
  *     GET  /proofs         the user's proofs: [{"id", "state"}]
  *     GET  /proofs/{id}    the proof, once it is made
  */
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { type Nightshift, NightshiftError } from 'nightshift-client';
@@ -56,11 +57,18 @@ async function submit(user: string, request: IncomingMessage, options: BackendOp
   const preimage = await buffer(request);
   const { id, state, estimate } = await nightshift.submit(
     { circuit, contract, preimage, deadlineSeconds: DEADLINE_SECONDS, labels: { user } },
-    // A user whose answer was lost asks again, and gets the same proof. Another user's key is another key.
-    key ? { idempotencyKey: `${user}/${key}` } : {},
+    // A user whose answer was lost asks again, and gets the same proof. For 24 hours that holds of failures, too: whoever
+    // wants another try after one sends another key.
+    key ? { idempotencyKey: keyOf(user, `${key}`) } : {},
   );
   return [202, { id, state, expectedMs: estimate && estimate.queuedMs + estimate.keysMs + estimate.proveMs }];
 }
+
+/** Another user's key is another key, whatever the names are. */
+const keyOf = (user: string, key: string): string =>
+  createHash('sha256')
+    .update(JSON.stringify([user, key]))
+    .digest('hex');
 
 async function proofsOf(user: string, { nightshift }: BackendOptions): Promise<Answer> {
   const proofs: object[] = [];
@@ -76,9 +84,20 @@ async function proof(user: string, id: string, signal: AbortSignal, { nightshift
   return [200, await nightshift.result(job, { signal })];
 }
 
-/** What the prover refuses is told as it is: its messages hold no secrets. */
+/** How the prover, or a gateway before it, answers whoever has the wrong key. */
+const NOT_LET_IN = [401, 403];
+
 function failure(error: unknown): Answer {
-  if (error instanceof NightshiftError) return [error.status ?? 502, { code: error.code, message: error.message }];
+  if (error instanceof NightshiftError) {
+    const { code, message, status } = error;
+    // What the prover refuses is told as it is: its messages hold no secrets.
+    if (status !== undefined && code !== 'UNEXPECTED_ANSWER' && !NOT_LET_IN.includes(status)) {
+      return [status, { code, message }];
+    }
+    // That it lets the backend not in, or is not there, is no fault of the user's.
+    console.error(error);
+    return [502, { code: 'PROVER_UNAVAILABLE', message: 'Proofs can not be made just now. Try again later.' }];
+  }
   // Nobody is there to read it if the user has gone.
   if ((error as Error).name !== 'AbortError') console.error(error);
   return [500, { code: 'INTERNAL', message: 'Something went wrong.' }];

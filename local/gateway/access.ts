@@ -1,7 +1,7 @@
 /**
- * Who may ask a server on somebody's own machine: nobody under a foreign host name (DNS rebinding), and below `/v1` no page
- * of a foreign origin that was not allowed to, since there are no keys that would keep it from listing or cancelling a
- * developer's jobs.
+ * Who may ask a server on somebody's own machine. Nobody may under a foreign host name (DNS rebinding). Pages of foreign
+ * origins may not either where that would do harm, unless they are allowed to: a browser sends what they ask for, whoever
+ * made them.
  */
 import type { IncomingMessage } from 'node:http';
 import { forbidden, type Refusal } from './refusal.ts';
@@ -11,18 +11,19 @@ const V1 = /^\/v1(?:\/|$)/i;
 /** Routers decode and tidy up paths: one that is not plain could still lead below `/v1`. */
 const PLAIN_PATH = /^(?:\/[\w-]+)*\/?$/;
 
+/** Wallets in browsers are extensions, which their user has installed. */
+const EXTENSION = /^(?:chrome|moz|safari-web)-extension:\/\//;
+
 /**
- * Why a request may not pass, if it may not. One without Origin comes from no page's script.
+ * Why a request to the API may not pass, if it may not: below `/v1` there are no keys that would keep a page from listing
+ * or cancelling a developer's jobs. A request without Origin comes from no page's script.
  *
  * @param allowedOrigins whose pages may use `/v1`, as browsers write them.
  */
-export function objectionTo(
-  { url = '', headers: { host = '', origin } }: IncomingMessage,
-  allowedOrigins: readonly string[],
-): Refusal | undefined {
-  if (!THIS_MACHINE.test(host)) {
-    return forbidden('The Host header must name this machine: localhost, a name below it, 127.0.0.1 or [::1].');
-  }
+export function objectionTo(incoming: IncomingMessage, allowedOrigins: readonly string[]): Refusal | undefined {
+  const { url = '', headers } = incoming;
+  const { host = '', origin } = headers;
+  if (!THIS_MACHINE.test(host)) return FOREIGN_HOST;
   if (origin === undefined || origin.toLowerCase() === `http://${host.toLowerCase()}`) return undefined;
   if (allowedOrigins.includes(origin)) return undefined;
   const [path = ''] = url.split('?');
@@ -32,3 +33,28 @@ export function objectionTo(
       'origin of your page, ask from a program, or use /prove.',
   );
 }
+
+/**
+ * Why a request to a server that spends its user's money may not pass, if it may not. Programs, browser extensions and
+ * pages of this machine may ask.
+ *
+ * @param allowedOrigins whose pages may, too, as browsers write them.
+ */
+export function objectionToSpending(
+  { headers: { host = '', origin } }: IncomingMessage,
+  allowedOrigins: readonly string[],
+): Refusal | undefined {
+  if (!THIS_MACHINE.test(host)) return FOREIGN_HOST;
+  if (origin === undefined || EXTENSION.test(origin) || isOfThisMachine(origin)) return undefined;
+  if (allowedOrigins.includes(origin)) return undefined;
+  return forbidden(
+    `Pages of ${origin} may not have proofs made here: they are at your cost. Start it with --allow-origin ${origin} ` +
+      'if you trust them.',
+  );
+}
+
+const FOREIGN_HOST = forbidden(
+  'The Host header must name this machine: localhost, a name below it, 127.0.0.1 or [::1].',
+);
+
+const isOfThisMachine = (origin: string): boolean => THIS_MACHINE.test(URL.parse(origin)?.host ?? '');

@@ -1,6 +1,8 @@
 /** What `nightshift doctor` says of setups that are right, and of one that is wrong in one way at a time. */
 import { type RequestListener, STATUS_CODES } from 'node:http';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { diagnose } from '../../cli/doctor/diagnose.ts';
+import type { Finding } from '../../cli/doctor/finding.ts';
 import type { ContractView } from '../../core/api/contracts.ts';
 import type { Info } from '../../core/api/info.ts';
 import { BUILT_IN_CIRCUITS } from '../../core/circuits/builtin.ts';
@@ -192,6 +194,29 @@ describe('of a setup that is wrong, it says how, and what to do:', () => {
     const { url, close } = await startServer(() => undefined);
     await close();
     expect((await doctor(url)).stdout).toMatch(/^✗ address: nothing answers at .* \(ECONNREFUSED\)\n {2}→ Start it/);
+  });
+
+  test('a connection that is cut: each check is made all the same', async () => {
+    const url = await urlOf((incoming, answer) => {
+      if (incoming.url === '/v1/info') answer.end(JSON.stringify(info));
+      else if (incoming.url?.startsWith('/v1/jobs')) answer.end('{"jobs": []}');
+      else incoming.socket.destroy();
+    });
+    const { code, stdout, stderr } = await doctor(url);
+    expect(code).toBe(1);
+    const failed = [...BUILT_IN_CIRCUITS.map(({ name }) => name), 'contract', 'body limit'];
+    for (const check of failed) expect(stdout).toMatch(new RegExp(`^✗ ${check}: there is no answer: .+\n {2}→ `, 'm'));
+    expect(stderr).toBe(`✗ SETUP: ${failed.length} of ${failed.length + 5} checks failed.\n`);
+  });
+
+  test('a host of API Gateway without the stage in the path, before anything about keys', async () => {
+    vi.spyOn(globalThis, 'fetch').mockResolvedValue(new Response('{"message":"Forbidden"}', { status: 403 }));
+    onTestFinished(() => void vi.restoreAllMocks());
+    const url = 'https://a1b2c3.execute-api.eu-central-1.amazonaws.com';
+    const findings: Finding[] = [];
+    for await (const finding of diagnose({ url }, undefined, new AbortController().signal)) findings.push(finding);
+    expect(findings).toEqual([expect.objectContaining({ check: 'address', ok: false })]);
+    expect(findings[0]?.advice).toContain('/prod');
   });
 
   test('a host that does not exist', async () => {

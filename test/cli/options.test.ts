@@ -69,6 +69,22 @@ describe('wrong use ends with 2 and the reason:', () => {
     expect(stderr).toMatch(reason);
   });
 
+  test('with --json it is an error object, too', async () => {
+    const { code, stdout, stderr } = await nightshift(['params', 'dev', '--k', 'large', '--json']);
+    expect(code).toBe(2);
+    const message = "option '--k <number>' argument 'large' is invalid. It takes a whole number.";
+    expect(JSON.parse(stdout)).toEqual({ error: { code: 'WRONG_USE', message } });
+    expect(stderr).toContain(message);
+    const unknown = await nightshift(['jobs', '--json', '--lmit', '3']);
+    const guess = "unknown option '--lmit' (Did you mean --limit?)";
+    expect(JSON.parse(unknown.stdout)).toEqual({ error: { code: 'WRONG_USE', message: guess } });
+  });
+
+  test('help that was asked for is no error', async () => {
+    const { code, stdout } = await nightshift(['jobs', '--json', '--help']);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^Usage: nightshift jobs/)]);
+  });
+
   test('a variable that is no URL', async () => {
     const { code, stderr } = await nightshift(['push', '.'], { NIGHTSHIFT_URL: 'nowhere' });
     expect(code).toBe(2);

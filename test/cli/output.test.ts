@@ -97,6 +97,19 @@ test('what comes to stdout and is no proof does not go with --json', async () =>
   expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'WRONG_USE' } });
 });
 
+test.each(['prove', 'transaction', 'check'] as const)(
+  'jobs proof of a failed job (%s) is an error with --json',
+  async (operation) => {
+    const error = { code: 'OUT_OF_MEMORY', message: 'It needs a larger lane.' };
+    const url = await urlOf((_, answer) => answer.end(JSON.stringify({ ...jobIn('failed'), operation, error })));
+    const out = operation === 'prove' ? '-' : `${await folderOf({})}/result`;
+    const { code, stdout, stderr } = await nightshift(['jobs', 'proof', JOB_ID, '--json', '--out', out, '--url', url]);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toEqual({ error: { ...error, jobId: JOB_ID } });
+    expect(stderr).toMatch(/^✗ OUT_OF_MEMORY: /m);
+  },
+);
+
 test('progress has no colours in a pipe', async () => {
   const { url } = await jobsServer();
   const file = `${await folderOf({ 'spend.preimage': 'midnight:proof-preimage:' })}/spend.preimage`;

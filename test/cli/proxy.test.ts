@@ -11,11 +11,22 @@ import { startServer, urlOf } from './server.ts';
 
 const PROVE_TAG = 'midnight:(proof-preimage-versioned,option(proving-data),option(fr-bls)):';
 const SELF = jobIn('queued').links.self;
+const ORIGIN = 'https://wallet.example';
 
 async function proxyBefore(url: string, options: Partial<ProxyOptions> = {}): Promise<RunningProxy> {
   const proxy = await startProxy({ deployment: { url }, port: 0, log: () => undefined, ...options });
   onTestFinished(() => proxy.close(AbortSignal.abort()));
   return proxy;
+}
+
+/** Where the command answers. It is ended with the test. */
+async function startedBy(args: string[]): Promise<string> {
+  const { child, ended } = start(args);
+  onTestFinished(async () => {
+    child.kill();
+    await ended;
+  });
+  return JSON.parse(await said(child.stdout, /\n/)).url;
 }
 
 /** As a page or a program may send them, which fetch does not let set. */
@@ -54,6 +65,14 @@ describe('a deployment that', () => {
     expect([response.status, await response.text()]).toEqual([402, 'PAYMENT_REQUIRED: No credit is left.']);
   });
 
+  test('fails with a code of a later version is not asked again by clients of the reference', async () => {
+    const job = { ...jobIn('failed'), error: { code: 'GPU_LOST', message: 'The device is gone.' } };
+    const proxy = await proxyBefore(await urlOf((_, answer) => answer.writeHead(202).end(JSON.stringify(job))));
+    const response = await fetch(`${proxy.url}/prove`, { method: 'POST', body: PROVE_TAG });
+    expect([response.status, await response.text()]).toEqual([502, 'GPU_LOST: The device is gone.']);
+    expect(response.headers.get('x-job-id')).toBe(JOB_ID);
+  });
+
   test('redirects does not get the key carried elsewhere', async () => {
     const elsewhere: unknown[] = [];
     const location = await urlOf((incoming) => elsewhere.push(incoming));
@@ -83,26 +102,69 @@ test.each(['/fetch-params/..%2Fv1%2Fjobs', '/contracts/..%2f..%2fv1/k', '//v1/jo
 );
 
 describe('pages', () => {
-  const origin = 'https://wallet.example';
-
-  test('may ask, and read the answer', async () => {
-    const proxy = await proxyBefore(await urlOf((_, answer) => answer.end('8.1.0')));
-    const { headers } = await headersOf(`${proxy.url}/version`, 'GET', { origin });
+  test.each([
+    'http://localhost:3000',
+    'https://wallet.localhost',
+    'http://127.0.0.1',
+    'http://[::1]:8080',
+    'chrome-extension://aapbdbdomjkkjkaonfhkkikfgjllcleb',
+    'moz-extension://2c127fa4-62c7-7e4f-90e5-472b45eecfdc',
+    'safari-web-extension://2C127FA4-62C7-7E4F-90E5-472B45EECFDC',
+    ORIGIN,
+  ])('of %s may ask, and read the answer', async (origin) => {
+    const proxy = await proxyBefore(await urlOf((_, answer) => answer.end('8.1.0')), { allowedOrigins: [ORIGIN] });
+    const { statusCode, headers } = await headersOf(`${proxy.url}/version`, 'GET', { origin });
+    expect(statusCode).toBe(200);
     expect(headers).toMatchObject(corsHeaders(origin));
+  });
+
+  test.each([
+    'https://dapp.example',
+    'http://wallet.example',
+    'https://wallet.example:8443',
+    'https://localhost.wallet.example',
+    'https://chrome-extension.example',
+    'file://',
+    'null',
+  ])("of %s may not spend its user's money", async (origin) => {
+    const asked: unknown[] = [];
+    const url = await urlOf((incoming) => asked.push(incoming));
+    for (const apiKey of [undefined, 'secret']) {
+      const proxy = await proxyBefore(url, { deployment: { url, apiKey }, allowedOrigins: [ORIGIN] });
+      for (const method of ['POST', 'OPTIONS', 'GET']) {
+        const headers = { origin, 'access-control-request-method': 'POST' };
+        const answer = await headersOf(`${proxy.url}/prove`, method, headers);
+        expect(answer.statusCode).toBe(403);
+        expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
+      }
+    }
+    expect(asked).toEqual([]);
+  });
+
+  test('that are kept out are told the way in, and the command takes it', async () => {
+    const url = await urlOf((_, answer) => answer.end('8.1.0'));
+    const args = ['proxy', url, '--port', '0', '--json'];
+    const refused = await fetch(`${await startedBy(args)}/version`, { headers: { origin: ORIGIN } });
+    const { detail } = (await refused.json()) as { detail: string };
+    const [way = ''] = detail.match(/--allow-origin \S+/) ?? [];
+    const taken = await fetch(`${await startedBy([...args, ...way.split(' ')])}/version`, {
+      headers: { origin: ORIGIN },
+    });
+    expect([refused.status, taken.status]).toEqual([403, 200]);
   });
 
   test('get their preflight answered here, with the headers that wallet-sdk adds', async () => {
     const asked: unknown[] = [];
-    const proxy = await proxyBefore(await urlOf((incoming) => asked.push(incoming)));
+    const proxy = await proxyBefore(await urlOf((incoming) => asked.push(incoming)), { allowedOrigins: [ORIGIN] });
     const wanted = 'b3,traceparent';
     const { statusCode, headers } = await headersOf(`${proxy.url}/prove`, 'OPTIONS', {
-      origin,
+      origin: ORIGIN,
       'access-control-request-method': 'POST',
       'access-control-request-headers': wanted,
       'access-control-request-private-network': 'true',
     });
     expect(statusCode).toBe(200);
-    expect(headers).toMatchObject({ ...corsHeaders(origin), ...preflightHeaders(wanted, true) });
+    expect(headers).toMatchObject({ ...corsHeaders(ORIGIN), ...preflightHeaders(wanted, true) });
     expect(asked).toEqual([]);
   });
 

@@ -8,7 +8,7 @@ import { contractInfo, folderOf } from '../cli/compiled.ts';
 import { nightshift } from '../cli/run.ts';
 import { binaryIr, irFile } from '../generator/circuits.ts';
 import { generateTransaction } from '../generator/generate.ts';
-import { keyFiles } from '../generator/keys.ts';
+import { ContractKeys, keyFiles } from '../generator/keys.ts';
 import { contractView } from '../stack/contracts.ts';
 
 const COUNT = 'fallible/count';
@@ -44,20 +44,26 @@ test('push registers a contract, and prints how midnight-js proves its calls', a
     expect(stderr).toMatch(new RegExp(`^${known}$`, 'm'));
   }
   expect(stderr + stdout).not.toContain(ESCAPE);
-  const [url, empty, ...lines] = stdout.trimEnd().split('\n');
+  const [url, ours, or, theirs, ...more] = stdout.trimEnd().split('\n\n');
   expect(url).toMatch(new RegExp(`^${inject('baseUrl')}/contracts/[0-9a-f]{64}$`));
-  expect([empty, lines.length]).toEqual(['', 3]);
+  expect([or, more]).toEqual([expect.stringMatching(/^Or, .*:$/), []]);
 
-  const { transaction, ledger } = await generateTransaction(COUNT);
-  ledger.assertValid(await (await providerMadeBy(lines.join('\n'))).proveTx(transaction));
+  for (const code of [ours, theirs]) {
+    const { transaction, ledger } = await generateTransaction(COUNT);
+    const provider = await providerMadeBy(`${code}`, new ContractKeys('fallible'));
+    ledger.assertValid(await provider.proveTx(transaction));
+  }
 });
 
-/** Runs what push printed, beside the packages that it imports. */
-async function providerMadeBy(code: string): Promise<ProofProvider> {
+/** Runs what push printed in a module of a dApp, beside the packages that it imports. */
+async function providerMadeBy(code: string, zkConfigProvider: ContractKeys): Promise<ProofProvider> {
   const folder = await mkdtemp(join(STATE_ROOT, 'pasted-'));
   onTestFinished(() => rm(folder, { recursive: true }));
-  await writeFile(join(folder, 'pasted.ts'), `${code}\nexport { proofProvider };\n`);
-  return (await import(join(folder, 'pasted.ts'))).proofProvider;
+  const imports = code.match(/^import .*$/gm)?.join('\n');
+  const rest = code.replace(/^import .*$/gm, '');
+  const module = `${imports}\nexport function made(zkConfigProvider) {\n${rest}\nreturn proofProvider;\n}\n`;
+  await writeFile(join(folder, 'pasted.ts'), module);
+  return (await import(join(folder, 'pasted.ts'))).made(zkConfigProvider);
 }
 
 test('push --json prints the contract, and nothing else, on stdout', async () => {

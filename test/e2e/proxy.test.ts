@@ -26,7 +26,7 @@ import { FAILING, recordedPreimage, SATISFYING } from '../generator/recorded.ts'
 import { built, register } from '../stack/contracts.ts';
 import { API_KEY, type Guarded, guarded } from '../stack/guarded.ts';
 import { expectAsRecorded } from './as-recorded.ts';
-import { EXCHANGES } from './recorded-exchanges.ts';
+import { EXCHANGES, ORIGIN } from './recorded-exchanges.ts';
 
 const COUNT = 'fallible/count';
 const JOB_ID = /^[0-9a-f-]{36}$/;
@@ -169,7 +169,7 @@ describe('recorded exchanges of the reference server, without a contract', () =>
   let plain: RunningProxy;
   beforeAll(async () => {
     const url = { url: deployment.url, apiKey: API_KEY };
-    plain = await startProxy({ deployment: url, port: 0, log: () => undefined });
+    plain = await startProxy({ deployment: url, port: 0, allowedOrigins: [ORIGIN.origin], log: () => undefined });
   });
   afterAll(() => plain.close(AbortSignal.abort()));
 

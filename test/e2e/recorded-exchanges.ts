@@ -53,7 +53,8 @@ const BODY_OF_CASE: Record<string, Uint8Array> = {
   'cors on 400': new Uint8Array(3),
 };
 
-const ORIGIN = { origin: 'https://dapp.example' };
+/** A page of any origin may ask the reference. */
+export const ORIGIN = { origin: 'https://dapp.example' };
 const HEADERS_OF_CASE: Record<string, Record<string, string>> = {
   json: { 'content-type': 'application/json' },
   'cors simple': ORIGIN,
