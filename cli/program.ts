@@ -11,6 +11,7 @@ import { addJobsShow } from './commands/jobs-show.ts';
 import { addJobsWatch } from './commands/jobs-watch.ts';
 import { addParamsDev } from './commands/params-dev.ts';
 import { addParamsFetch } from './commands/params-fetch.ts';
+import { addParamsList } from './commands/params-list.ts';
 import { addProve } from './commands/prove.ts';
 import { addProxy } from './commands/proxy.ts';
 import { addPush } from './commands/push.ts';
@@ -29,6 +30,6 @@ export function program(): Command {
   const jobs = nightshift.command('jobs').description('the jobs that were submitted');
   for (const add of [addJobsList, addJobsShow, addJobsWatch, addJobsProof, addJobsCancel]) add(jobs);
   const params = nightshift.command('params').description('public parameters');
-  for (const add of [addParamsFetch, addParamsDev]) add(params);
+  for (const add of [addParamsList, addParamsFetch, addParamsDev]) add(params);
   return nightshift;
 }

@@ -4,9 +4,21 @@ import { checkView, estimateView, verifyView } from '../core/api/circuits.ts';
 import { contractView } from '../core/api/contracts.ts';
 import { infoView } from '../core/api/info.ts';
 import { jobList, jobView } from '../core/api/jobs.ts';
+import { parametersView } from '../core/api/parameters.ts';
 import { hasEnded } from '../core/jobs/state.ts';
 import { MAX_PAGE, MAX_WAIT_SECONDS } from '../core/limits.ts';
-import type { Batch, Check, CircuitEstimate, Contract, Info, Job, ListedJob, Verdict, Verdicts } from './answers.ts';
+import type {
+  Batch,
+  Check,
+  CircuitEstimate,
+  Contract,
+  Info,
+  Job,
+  ListedJob,
+  Parameters,
+  Verdict,
+  Verdicts,
+} from './answers.ts';
 import { attended, cancelAbandoned } from './attended.ts';
 import { bytesOf } from './base64.ts';
 import { Connection, type ConnectionOptions, type Question } from './connection.ts';
@@ -269,6 +281,11 @@ export class Nightshift {
   /** Versions, and what the deployment takes. */
   info({ signal }: CallOptions = {}): Promise<Info> {
     return this.#connection.ask(infoView, '/v1/info', { signal });
+  }
+
+  /** Which public parameters are at hand. */
+  parameters({ signal }: CallOptions = {}): Promise<Parameters> {
+    return this.#connection.ask(parametersView, '/v1/parameters', { signal });
   }
 }
 

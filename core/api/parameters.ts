@@ -1,5 +1,5 @@
 /** Public parameters that a deployment has at hand. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const sizes = (description: string) =>
   z.array(z.int()).meta({ description: `${description}: each k, for circuits with up to 2^k rows, in rising order` });

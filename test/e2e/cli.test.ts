@@ -162,3 +162,11 @@ test('a server that is not Nightshift, or not there, is told apart', async () =>
   expect(nowhere.code).toBe(3);
   expect(nowhere.stderr).toMatch(/^✗ UNREACHABLE: http:\/\/nightshift\.invalid can't be reached: /m);
 });
+
+test('params lists what is at hand', async () => {
+  const { code, stdout } = await nightshift(['params', '--json'], { NIGHTSHIFT_URL: inject('baseUrl') });
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ midnight: Array.from({ length: 15 }, (_, k) => k) });
+  const asText = await nightshift(['params'], { NIGHTSHIFT_URL: inject('baseUrl') });
+  expect(asText.stdout).toMatch(/^Midnight's: k = 0, 1, .*, 14$/m);
+});
