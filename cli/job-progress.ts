@@ -1,7 +1,10 @@
 /** Jobs while they are at work, and what is said of them afterwards. */
 import type { Job, ListedJob } from '../client/index.ts';
+import { barOf, expectedMs } from './job-bar.ts';
 import { durationOf, priceOf } from './print.ts';
 import { type Display, sideBySide } from './progress.ts';
+
+const REDRAWN_MS = 250;
 
 type Estimate = NonNullable<Job['estimate']>;
 
@@ -39,12 +42,23 @@ export async function followJobs<View extends Job | ListedJob>(jobs: FollowedJob
 
 async function follow<View extends Job | ListedJob>(
   { job, views }: FollowedJob<View>,
-  { retitle, note }: Display,
+  { retitle, note, isAlive }: Display,
 ): Promise<View> {
   let latest: View | undefined;
-  for await (const view of views) {
-    if (view.state !== latest?.state && view.endedAt === undefined) note(described(view));
-    latest = view;
+  const { estimate } = job;
+  const begun = performance.now();
+  const draw = () => {
+    if (!latest || !estimate) return;
+    note(`${barOf((performance.now() - begun) / expectedMs(estimate))} ${described(latest)}`);
+  };
+  const drawing = isAlive && estimate ? setInterval(draw, REDRAWN_MS) : undefined;
+  try {
+    for await (const view of views) {
+      if (view.state !== latest?.state && view.endedAt === undefined) note(described(view));
+      latest = view;
+    }
+  } finally {
+    clearInterval(drawing);
   }
   if (!latest) throw new Error('a job without a state');
   retitle(`${titleOf(job)} ${endOf(latest)}`);

@@ -1,5 +1,6 @@
 import { v4 as uuid } from 'uuid';
-import type { Nightshift } from '../client/index.ts';
+import { unlessAborted } from '../client/abort.ts';
+import { type Nightshift, NightshiftError } from '../client/index.ts';
 import type { RequestsToEnd } from '../local/requests-to-end.ts';
 import { cancelAbandoned } from './cancelling.ts';
 import { interrupted } from './perform.ts';
@@ -8,7 +9,8 @@ import { step } from './progress.ts';
 /**
  * Has a job and waits for it. If `first` aborts, the job is cancelled, unless `second` does, too.
  *
- * @param work is given the id that the job is to have, which is known before the answer to its submission is there
+ * @param work is given the id that the job is to have. When `first` aborts it ends, at the latest when the answer to a
+ *   submission that is on its way is there: before, the server may not know the job yet.
  * @throws what `work` does; CliError INTERRUPTED
  */
 export async function withOwnJob<T>(
@@ -17,11 +19,15 @@ export async function withOwnJob<T>(
   work: (id: string) => Promise<T>,
 ): Promise<T> {
   const id = uuid();
+  const tell = () => console.error('Cancelling the job. Ctrl-C again does not wait for that.');
+  first.addEventListener('abort', tell);
   try {
-    return await work(id);
+    return await unlessAborted(work(id), second);
   } catch (error) {
     if (!first.aborted) throw error;
     throw interrupted(await cancelled(nightshift, id, second));
+  } finally {
+    first.removeEventListener('abort', tell);
   }
 }
 
@@ -31,6 +37,8 @@ async function cancelled(nightshift: Nightshift, id: string, hurry: AbortSignal)
     const { state } = await step('Cancel the job', () => cancelAbandoned(nightshift, id, hurry));
     return `Ended by Ctrl-C. Job ${id} is ${state}.`;
   } catch (error) {
+    if (error instanceof NightshiftError && error.code === 'JOB_NOT_FOUND')
+      return 'Ended by Ctrl-C, before there was a job.';
     return `Ended by Ctrl-C. Job ${id} may go on, since it could not be cancelled: ${(error as Error).message}`;
   }
 }

@@ -39,6 +39,8 @@ export async function perform(
     complain(error);
     process.exitCode = exitCodeOf(error);
   }
+  // A request that is on its way may take a minute more.
+  if (signals.second.aborted) process.exit();
 }
 
 export const interrupted = (message: string): CliError => new CliError('INTERRUPTED', EXIT.interrupted, message);

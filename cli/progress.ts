@@ -11,6 +11,8 @@ export interface Display {
   retitle(title: string): void;
   /** Says what the task is at. */
   note(text: string): void;
+  /** Whether a note takes the place of the one before: on a terminal. */
+  isAlive: boolean;
 }
 
 /** Shows one task, and has its result. */
@@ -34,6 +36,7 @@ async function show(tasks: Task[], options: { concurrent?: boolean; exitOnError?
         note(text) {
           task.output = text;
         },
+        isAlive: process.stderr.isTTY,
       }),
   }));
   await new Listr(shown, {

@@ -1,8 +1,8 @@
 /** The request that registers a contract, and the uploads that must come before it. */
 import { readFile } from 'node:fs/promises';
+import { circuitsToUpload } from '../client/contracts.ts';
 import type { CircuitForm, ContractForm } from '../core/api/contracts.ts';
 import { sha256OfFile } from '../core/artifacts/sha256.ts';
-import { MAX_BODY_BYTES } from '../core/limits.ts';
 import type { CompiledCircuit, CompiledFile } from './compiler-output.ts';
 import { read } from './reading.ts';
 
@@ -36,9 +36,9 @@ export async function registrationOf(
     };
   }
   const form = { circuits: forms, parameters };
-  for (const { name, zkir } of circuits.toSorted((a, b) => b.zkir.bytes - a.zkir.bytes)) {
-    if (JSON.stringify(form).length <= MAX_BODY_BYTES) break;
-    (forms[name] as CircuitForm).zkir = await uploaded(zkir);
+  const files = new Map(circuits.map(({ name, zkir }) => [name, zkir]));
+  for (const name of circuitsToUpload(form)) {
+    (forms[name] as CircuitForm).zkir = await uploaded(files.get(name) as CompiledFile);
   }
   return { form, uploads };
 }

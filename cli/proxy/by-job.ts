@@ -1,15 +1,11 @@
 /** Proofs and checks by way of the jobs API, where no time-out of a gateway ends the wait. */
-import type { Nightshift } from '../../client/index.ts';
 import { warningHeader } from '../../core/contracts/development.ts';
 import { cancelAbandoned } from '../cancelling.ts';
+import { clientOf, type Deployment } from '../deployment.ts';
 import { failure, type Reply } from './reply.ts';
+import { type Submission, submitUnlessFull } from './submit.ts';
 
-export interface Asked {
-  /** Tagged. */
-  body: Uint8Array;
-  contract?: string;
-  /** Aborts when nobody waits for the answer any more. */
-  hangUp: AbortSignal;
+export interface Asked extends Submission {
   /** Is told the job's id as soon as there is one. */
   onJob: (id: string) => void;
 }
@@ -19,9 +15,10 @@ export interface Asked {
  *
  * @throws NightshiftError of the client; the reason of `hangUp` if that aborts.
  */
-export async function answerByJob(nightshift: Nightshift, { body, contract, hangUp, onJob }: Asked): Promise<Reply> {
-  // Not to be broken off: a job that may be there would be proved for nobody.
-  const submitted = await nightshift.submitTagged(body, { contract });
+export async function answerByJob(deployment: Deployment, { onJob, ...submission }: Asked): Promise<Reply> {
+  const { hangUp } = submission;
+  const nightshift = clientOf(deployment);
+  const submitted = await submitUnlessFull(deployment, submission);
   onJob(submitted.id);
   try {
     const job = await nightshift.wait(submitted, { signal: hangUp });

@@ -23,27 +23,39 @@ export interface JobsServer {
   url: string;
   /** Method and path of each request so far. */
   asked: string[];
-  /** When a job has been submitted and is being waited for. */
+  /** When a job has been submitted. */
+  submitted: Promise<void>;
+  /** When a job is being waited for. */
   waitedFor: Promise<void>;
 }
 
-/** @param answersSubmission whether the answer to a submission comes at all. */
-export async function jobsServer({ answersSubmission = true } = {}): Promise<JobsServer> {
+/** @param admission until then a submission is not answered, and its job not known */
+export async function jobsServer({ admission = Promise.resolve() } = {}): Promise<JobsServer> {
   const asked: string[] = [];
-  const waitedFor = Promise.withResolvers<void>();
+  const [submitted, waitedFor] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let isAdmitted = false;
+  admission.then(() => {
+    isAdmitted = true;
+  });
   const url = await urlOf(async (incoming, answer) => {
     const [path = ''] = `${incoming.url}`.split('?');
     asked.push(`${incoming.method} ${path}`);
     const id = path.split('/')[3];
     const say = (status: number, body: unknown) =>
       answer.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-    if (incoming.method === 'DELETE') return say(200, jobIn('cancelled', id));
+    if (incoming.method === 'DELETE') {
+      return isAdmitted
+        ? say(200, jobIn('cancelled', id))
+        : say(404, { code: 'JOB_NOT_FOUND', detail: 'No such job.' });
+    }
     if (incoming.method === 'POST') {
       const body = await text(incoming);
       const id = `${new URLSearchParams(incoming.url?.split('?')[1]).get('id') ?? JSON.parse(body).id}`;
-      if (answersSubmission) return say(202, jobIn('queued', id));
+      submitted.resolve();
+      await admission;
+      return say(202, jobIn('queued', id));
     }
     waitedFor.resolve();
   });
-  return { url, asked, waitedFor: waitedFor.promise };
+  return { url, asked, submitted: submitted.promise, waitedFor: waitedFor.promise };
 }

@@ -83,6 +83,71 @@ describe('a deployment that', () => {
   });
 });
 
+describe('a deployment that does not take the job yet', () => {
+  test('for want of a place in the queue: the wallet is told at once, as the reference does', async () => {
+    const asked: unknown[] = [];
+    const problem = JSON.stringify({ code: 'QUEUE_FULL', detail: 'Come back later.' });
+    const url = await urlOf((incoming, answer) => {
+      asked.push(incoming.method);
+      answer.writeHead(429, { 'retry-after': '600' }).end(problem);
+    });
+    const { url: proxy } = await proxyBefore(url);
+    const response = await fetch(`${proxy}/prove`, { method: 'POST', body: PROVE_TAG });
+    expect([response.status, await response.text()]).toEqual([429, 'Job Queue full']);
+    expect(asked).toEqual(['POST']);
+  });
+
+  /** A proxy that waits to submit again, for a wallet. */
+  async function pausing() {
+    const refused = Promise.withResolvers<void>();
+    const url = await urlOf((_, answer) => {
+      answer.on('close', refused.resolve);
+      answer.writeHead(429, { 'retry-after': '600' }).end('{"message":"Too Many Requests"}');
+    });
+    const lines: string[] = [];
+    const proxy = await startProxy({ deployment: { url }, port: 0, log: (line) => lines.push(line) });
+    const wallet = new AbortController();
+    const answered = fetch(`${proxy.url}/prove`, { method: 'POST', body: PROVE_TAG, signal: wallet.signal });
+    answered.catch(() => undefined);
+    await refused.promise;
+    return { proxy, lines, wallet, answered };
+  }
+
+  test('is asked no more once the wallet has gone', async () => {
+    const { proxy, lines, wallet } = await pausing();
+    wallet.abort();
+    await proxy.close(new AbortController().signal);
+    expect(lines).toEqual([expect.stringMatching(/^POST \/prove cut off/)]);
+  });
+
+  test('keeps no proxy from ending that is in a hurry', async () => {
+    const { proxy, answered } = await pausing();
+    await proxy.close(AbortSignal.abort());
+    await expect(answered).rejects.toThrow();
+  });
+});
+
+test('a wallet that goes while its job is being submitted has it cancelled once it is there', async () => {
+  const asked: string[] = [];
+  const [submitted, gone] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const url = await urlOf(async (incoming, answer) => {
+    asked.push(`${incoming.method}`);
+    incoming.resume();
+    if (incoming.method === 'DELETE') return answer.end(JSON.stringify(jobIn('cancelled')));
+    submitted.resolve();
+    await gone.promise;
+    return answer.writeHead(202).end(JSON.stringify(jobIn('queued')));
+  });
+  const proxy = await startProxy({ deployment: { url }, port: 0, log: () => gone.resolve() });
+  const wallet = new AbortController();
+  const answered = fetch(`${proxy.url}/prove`, { method: 'POST', body: PROVE_TAG, signal: wallet.signal });
+  await submitted.promise;
+  wallet.abort();
+  await expect(answered).rejects.toThrow();
+  await proxy.close(new AbortController().signal);
+  expect(asked).toEqual(['POST', 'DELETE']);
+});
+
 test('a client that goes in the middle of its request is a line, and nothing else', async () => {
   const lines: string[] = [];
   const proxy = await proxyBefore(await urlOf(() => undefined), { log: (line) => lines.push(line) });

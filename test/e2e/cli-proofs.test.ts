@@ -207,17 +207,6 @@ describe('jobs', () => {
     expect((await run(['jobs', '--label', label, '--state', 'failed'])).stdout).toBe('There are none.\n');
   });
 
-  test('that are open are watched together', async () => {
-    const { file } = await aRequest();
-    const submitted = await Promise.all([1, 2].map(() => run(['prove', file, ...inContract(), '--no-wait'])));
-    const ids = submitted.map(({ stdout }) => stdout.trim());
-    await run(['jobs', 'watch']);
-    for (const id of ids) {
-      const { stdout } = await run(['jobs', 'show', id, '--json']);
-      expect(JSON.parse(stdout).state).toBe('succeeded');
-    }
-  });
-
   test('that failed are watched to a failure', async () => {
     const preimage = recordedPreimage('NEGATIVE-fallible-count-first-true');
     const file = join(await folderOf({ preimage }), 'preimage');
