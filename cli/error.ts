@@ -56,6 +56,6 @@ export function told(error: unknown): Told | undefined {
   if (!(error instanceof NightshiftError)) return undefined;
   const { code, message, status, jobId } = error;
   const isNotLetIn = code === 'UNEXPECTED_ANSWER' && NOT_LET_IN.includes(status);
-  const hint = isNotLetIn ? ' Is the API key right (--api-key, NIGHTSHIFT_API_KEY)?' : '';
+  const hint = isNotLetIn ? ' The command takes it from --api-key or NIGHTSHIFT_API_KEY.' : '';
   return { code, message: message + hint, ...(jobId && { jobId }) };
 }

@@ -44,7 +44,9 @@ export const failure = ({ code, message }: NonNullable<Job['error']>, headers: R
 export function refusal(error: unknown): Reply {
   if (error instanceof core.NightshiftError) return inWords(refusalInWords(error.code, error.message));
   if (!(error instanceof NightshiftError)) throw error;
-  const { code, message, status = BAD_GATEWAY, jobId } = error;
+  const { code, message, jobId } = error;
+  // A redirection that was not followed is none for the proxy's clients.
+  const status = error.status !== undefined && error.status >= 400 ? error.status : BAD_GATEWAY;
   const headers: Record<string, string> = jobId === undefined ? {} : { 'x-job-id': jobId };
   if (core.isErrorCode(code)) return inWords(refusalInWords(code, message), headers);
   const text = [`${code}: ${message}`, ADVICE[status]].filter(Boolean).join(' ');

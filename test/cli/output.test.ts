@@ -28,7 +28,7 @@ test.each([401, 403])('who is not let in (%s) is asked about the key', async (st
   const url = await urlOf((_, answer) => answer.writeHead(status).end('{"message":"Forbidden"}'));
   const { code, stderr } = await nightshift(['jobs', '--url', url], { NIGHTSHIFT_API_KEY: 'wrong' });
   expect(code).toBe(1);
-  expect(stderr).toMatch(/Is the API key right \(--api-key, NIGHTSHIFT_API_KEY\)\?\n$/);
+  expect(stderr).toMatch(/takes it from --api-key or NIGHTSHIFT_API_KEY\.\n$/);
   expect(stderr).not.toContain('wrong');
 });
 

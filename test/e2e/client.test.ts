@@ -88,7 +88,7 @@ describe('prove', () => {
 
 describe('submit', () => {
   test('takes an id, a deadline and labels', async () => {
-    const [id, labels] = [randomUUID(), { wallet: '7', 'who:what': 'a=b&c' }];
+    const [id, labels] = [randomUUID(), { wallet: '7', 'who what': 'a:b=c&d' }];
     const job = await nightshift.submit({ ...(await freshCall()), id, deadlineSeconds: 600, labels });
     expect(job).toMatchObject({ id, labels, state: 'queued' });
     expect(Date.parse(job.deadlineAt ?? '') - Date.parse(job.createdAt)).toBe(600_000);
