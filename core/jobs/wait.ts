@@ -4,7 +4,7 @@ import { type Job, readJob } from './job.ts';
 import { hasEnded } from './state.ts';
 
 const SHORTEST_POLL_MS = 20;
-/** A function that waits costs ten times what its reads do, so often; and a client is told a tenth of a second late. */
+/** The function that waits costs more than ten times what its reads do, so often; a client hears 0.1 s late on average. */
 const LONGEST_POLL_MS = 200;
 /** Polling at a tenth of the time waited so far adds at most a tenth to it. */
 const POLL_SHARE = 0.1;
