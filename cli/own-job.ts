@@ -1,8 +1,8 @@
 import { v4 as uuid } from 'uuid';
 import { unlessAborted } from '../client/abort.ts';
+import { cancelAbandoned } from '../client/attended.ts';
 import { type Nightshift, NightshiftError } from '../client/index.ts';
 import type { RequestsToEnd } from '../local/requests-to-end.ts';
-import { cancelAbandoned } from './cancelling.ts';
 import { interrupted } from './perform.ts';
 import { step } from './progress.ts';
 

@@ -9,9 +9,15 @@ import type { JobRequest } from './requests.ts';
 /** As long as API Gateway lets an answer take. */
 const CANCELLING_MS = 30_000;
 
-/** As far as the server can be reached: it never rejects. */
-export const cancelAbandoned = (nightshift: Nightshift, id: string): Promise<Job | undefined> =>
-  nightshift.cancel(id, { signal: AbortSignal.timeout(CANCELLING_MS) }).catch(() => undefined);
+/**
+ * Cancels a job that nobody waits for any more.
+ *
+ * @param hurry gives it up
+ */
+export const cancelAbandoned = (nightshift: Nightshift, id: string, hurry?: AbortSignal): Promise<Job> => {
+  const timeUp = AbortSignal.timeout(CANCELLING_MS);
+  return nightshift.cancel(id, { signal: hurry ? AbortSignal.any([timeUp, hurry]) : timeUp });
+};
 
 /**
  * Submits a job, and waits for its end. It is cancelled if the signal aborts or `onProgress` throws.
@@ -21,12 +27,13 @@ export const cancelAbandoned = (nightshift: Nightshift, id: string): Promise<Job
 export async function attended(
   nightshift: Nightshift,
   request: JobRequest,
-  { onProgress, signal, idempotencyKey }: ProveOptions,
+  { onProgress, ...options }: ProveOptions,
 ): Promise<Job> {
+  const { signal, idempotencyKey } = options;
   signal?.throwIfAborted();
   // A call with a key that was used before must be the same request to the last byte: there the server draws the id.
   const id = request.id ?? (idempotencyKey === undefined ? uuid() : undefined);
-  const submission = nightshift.submit({ ...request, id }, { signal, idempotencyKey });
+  const submission = nightshift.submit({ ...request, id }, options);
   try {
     let job = await unlessAborted(submission, signal);
     if (onProgress) for await (job of nightshift.progress(job, { signal })) onProgress(job);

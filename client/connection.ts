@@ -29,6 +29,8 @@ export interface Question {
   seenThrough?: boolean;
   /** Free to be asked again: once the server has answered anything, a broken connection is waited for. */
   patient?: boolean;
+  /** That the queue is full is the answer, and not waited for. */
+  failsWhenFull?: boolean;
   /** It is not sent again later than this. */
   retryForMs?: number;
 }

@@ -18,6 +18,8 @@ export interface Request {
   seenThrough?: boolean;
   /** Asked of a server that is known to be there, and free to be asked again: a broken connection is waited for. */
   patient?: boolean;
+  /** That the queue is full is the answer, and not waited for. */
+  failsWhenFull?: boolean;
   /** No attempt begins later than this. */
   retryForMs?: number;
   fetch?: Fetch;
@@ -34,6 +36,8 @@ const CODE_AND_DETAIL = /^(?<code>[A-Z_]+): (?<detail>.+)$/s;
 const DETAIL_CHARACTERS = 500;
 
 const TOO_MANY_REQUESTS = 429;
+/** The server's own word: gateways answer with that status, too, when they are asked too often. */
+const QUEUE_FULL = 'QUEUE_FULL';
 const PAYLOAD_TOO_LARGE = 413;
 /** What a gateway answers whose server is busy or away. */
 const UNAVAILABLE = [502, 503, 504];
@@ -103,7 +107,7 @@ async function sendOnce(url: string, request: Request): Promise<Answer> {
     throw unreachable(url, error as Error, request);
   }
   if (isRedirection(response)) throw redirection(url, response, jobId);
-  if (!response.ok) throw refusal(url, response, body, jobId);
+  if (!response.ok) throw refusal(url, response, body, request);
   return { headers: response.headers, body };
 }
 
@@ -119,7 +123,12 @@ function redirection(url: string, { headers, status }: Response, jobId?: string)
   return new NightshiftError('UNEXPECTED_ANSWER', message, { jobId, ...(status > 0 && { status }) });
 }
 
-function refusal(url: string, response: Response, body: Uint8Array, jobId?: string): NightshiftError {
+function refusal(
+  url: string,
+  response: Response,
+  body: Uint8Array,
+  { jobId, failsWhenFull }: Pick<Request, 'jobId' | 'failsWhenFull'>,
+): NightshiftError {
   const { status, headers } = response;
   const text = new TextDecoder().decode(body);
   const told = toldIn(text);
@@ -129,7 +138,7 @@ function refusal(url: string, response: Response, body: Uint8Array, jobId?: stri
   const isAtWork =
     retryAfter > 0 && (status === TOO_MANY_REQUESTS || (told !== undefined && TRIED_IN_VAIN.includes(status)));
   const mayPass = isAtWork || status === TOO_MANY_REQUESTS || (!told && UNAVAILABLE.includes(status));
-  if (!mayPass) return new NightshiftError(code, detail, details);
+  if (!mayPass || (failsWhenFull && code === QUEUE_FULL)) return new NightshiftError(code, detail, details);
   const error = new PassingError(code, detail, details);
   if (isAtWork) {
     error.askAgainAfterMs = retryAfter * (1 + Math.random() * SPREAD);

@@ -43,6 +43,8 @@ export interface CallOptions {
 }
 
 export interface SubmitOptions extends CallOptions {
+  /** Whether to reject with QUEUE_FULL at once where the queue is full, instead of waiting for a place. */
+  failsWhenFull?: boolean;
   /**
    * The same request with the same key comes to the same job for 24 hours, also if that has failed: draw a new one after a
    * failure. Callers with one key share its job: if one cancels it, it is cancelled for all. Drawn for each call if not given.
@@ -137,7 +139,7 @@ export class Nightshift {
   async #submit(
     { id, deadlineSeconds }: Pick<JobRequest, 'id' | 'deadlineSeconds'>,
     question: Question,
-    { signal, idempotencyKey = uuid() }: SubmitOptions,
+    { signal, idempotencyKey = uuid(), failsWhenFull }: SubmitOptions,
   ): Promise<Job> {
     signal?.throwIfAborted();
     try {
@@ -147,14 +149,15 @@ export class Nightshift {
         jobId: id,
         signal,
         seenThrough: true,
+        failsWhenFull,
         ...(deadlineSeconds !== undefined && { retryForMs: Number(deadlineSeconds) * 1000 }),
       });
       if (!signal?.aborted) return job;
-      await cancelAbandoned(this, job.id);
+      await cancelAbandoned(this, job.id).catch(() => undefined);
     } catch (error) {
       if (!signal?.aborted) throw error;
       // An attempt whose answer was lost may have been taken.
-      if (id !== undefined && error === signal.reason) cancelAbandoned(this, id);
+      if (id !== undefined && error === signal.reason) cancelAbandoned(this, id).catch(() => undefined);
     }
     throw signal.reason;
   }
@@ -227,9 +230,9 @@ export class Nightshift {
   }
 
   /** Many proofs in one call; each may fail by itself. */
-  submitBatch(requests: BatchRequest[], { signal, idempotencyKey = uuid() }: SubmitOptions = {}): Promise<Batch> {
+  submitBatch(requests: BatchRequest[], { idempotencyKey = uuid(), ...options }: SubmitOptions = {}): Promise<Batch> {
     const json = { items: requests.map(withBase64) };
-    return this.#connection.ask(batchView, '/v1/batches', { json, idempotencyKey, signal });
+    return this.#connection.ask(batchView, '/v1/batches', { json, idempotencyKey, ...options });
   }
 
   batch(id: string, { signal }: CallOptions = {}): Promise<Batch> {

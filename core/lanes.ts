@@ -9,11 +9,11 @@ import * as z from 'zod';
 import { NightshiftError } from './errors.ts';
 import { BYTES_PER_MB } from './limits.ts';
 
-export const LANE_NAMES = ['small', 'medium', 'large', 'pool', 'transaction', 'keys'] as const;
-export type LaneName = (typeof LANE_NAMES)[number];
-
 /** Those that a proof or its check can be in. */
-export const PROVING_LANE_NAMES = ['small', 'medium', 'large', 'pool'] as const satisfies readonly LaneName[];
+export const PROVING_LANE_NAMES = ['small', 'medium', 'large', 'pool'] as const;
+
+export const LANE_NAMES = [...PROVING_LANE_NAMES, 'transaction', 'keys'] as const;
+export type LaneName = (typeof LANE_NAMES)[number];
 
 export interface Lane {
   readonly name: LaneName;

@@ -29,10 +29,7 @@ async function list(options: ListOptions, signal: AbortSignal): Promise<Outcome>
   const { state, label: labels, limit } = options;
   const found: ListedJob[] = [];
   if (limit > 0) {
-    for await (const job of clientOf(options).jobs({ state, labels }, { signal })) {
-      found.push(job);
-      if (found.length >= limit) break;
-    }
+    for await (const job of clientOf(options).jobs({ state, labels, limit }, { signal })) found.push(job);
   }
   return { value: found, text: found.length > 0 ? tableOf([COLUMNS, ...found.map(rowOf)]) : 'There are none.' };
 }

@@ -1,11 +1,15 @@
 /** Proofs and checks by way of the jobs API, where no time-out of a gateway ends the wait. */
+import { cancelAbandoned } from '../../client/attended.ts';
+import type { Nightshift } from '../../client/index.ts';
 import { warningHeader } from '../../core/contracts/development.ts';
-import { cancelAbandoned } from '../cancelling.ts';
-import { clientOf, type Deployment } from '../deployment.ts';
 import { failure, type Reply } from './reply.ts';
-import { type Submission, submitUnlessFull } from './submit.ts';
 
-export interface Asked extends Submission {
+export interface Asked {
+  /** Tagged. */
+  body: Uint8Array;
+  contract?: string;
+  /** Aborts when nobody waits for the answer any more. */
+  hangUp: AbortSignal;
   /** Is told the job's id as soon as there is one. */
   onJob: (id: string) => void;
 }
@@ -15,10 +19,9 @@ export interface Asked extends Submission {
  *
  * @throws NightshiftError of the client; the reason of `hangUp` if that aborts.
  */
-export async function answerByJob(deployment: Deployment, { onJob, ...submission }: Asked): Promise<Reply> {
-  const { hangUp } = submission;
-  const nightshift = clientOf(deployment);
-  const submitted = await submitUnlessFull(deployment, submission);
+export async function answerByJob(nightshift: Nightshift, { body, contract, hangUp, onJob }: Asked): Promise<Reply> {
+  // Like the reference, the proxy says at once that there is no place in the queue.
+  const submitted = await nightshift.submitTagged(body, { contract }, { signal: hangUp, failsWhenFull: true });
   onJob(submitted.id);
   try {
     const job = await nightshift.wait(submitted, { signal: hangUp });

@@ -9,7 +9,7 @@ import { MAX_BODY_BYTES, MAX_UNPACKED_BYTES } from '../../core/limits.ts';
 import { objectionToSpending } from '../../local/gateway/access.ts';
 import { readBody } from '../../local/gateway/read-body.ts';
 import { refuse, unavailable } from '../../local/gateway/refusal.ts';
-import type { Deployment } from '../deployment.ts';
+import { clientOf, type Deployment } from '../deployment.ts';
 import { answerByJob } from './by-job.ts';
 import { passOn } from './pass-on.ts';
 import { NOT_FOUND, type Reply, refusal, TOO_LARGE } from './reply.ts';
@@ -44,6 +44,7 @@ export async function startProxy({
   allowedOrigins = [],
   log,
 }: ProxyOptions): Promise<RunningProxy> {
+  const nightshift = clientOf(deployment);
   const hurried = new AbortController();
   /** Requests under way, until all that they began is over. */
   const underWay = new Set<Promise<void>>();
@@ -89,7 +90,7 @@ export async function startProxy({
     if (!body) return passOn(deployment, { method, target: route.target, headers, body: sent, hangUp });
     if (body.length > MAX_BODY_BYTES) return TOO_LARGE;
     const onJob = (id: string) => answer.setHeader('x-job-id', id);
-    return answerByJob(deployment, { body, contract: route.contract, hangUp, onJob });
+    return answerByJob(nightshift, { body, contract: route.contract, hangUp, onJob });
   }
 
   await once(server.listen(port, '127.0.0.1'), 'listening');

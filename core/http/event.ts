@@ -4,12 +4,18 @@ import type { z } from 'zod';
 import { NightshiftError } from '../errors.ts';
 import { unpacked } from './unpacked.ts';
 
+/** Megabytes, maybe, that several readers of one request look at. */
+const bodies = new WeakMap<APIGatewayProxyEvent, Buffer>();
+
 /** Unpacked. @throws NightshiftError INVALID_REQUEST, PAYLOAD_TOO_LARGE if it is packed and can't be unpacked. */
-export const bodyOf = (event: APIGatewayProxyEvent): Buffer =>
-  unpacked(
-    Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
-    headerOf(event, 'content-encoding'),
-  );
+export function bodyOf(event: APIGatewayProxyEvent): Buffer {
+  const known = bodies.get(event);
+  if (known) return known;
+  const sent = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  const body = unpacked(sent, headerOf(event, 'content-encoding'));
+  bodies.set(event, body);
+  return body;
+}
 
 export function headerOf({ headers }: APIGatewayProxyEvent, name: string): string | undefined {
   const wanted = name.toLowerCase();

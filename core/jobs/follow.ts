@@ -9,7 +9,7 @@ export async function followJob(
   tenant: string,
   id: string,
   signal: AbortSignal,
-  isEnough = (_: Job) => false,
+  isEnough: (job: Job) => boolean = () => false,
 ): Promise<Job | undefined> {
   const job = await waitForJob(tenant, id, signal, (found) => isEnough(found) || isOverdue(found));
   if (!job || !isOverdue(job)) return job;

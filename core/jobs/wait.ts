@@ -18,7 +18,7 @@ export async function waitForJob(
   tenant: string,
   id: string,
   signal: AbortSignal,
-  isEnough: (job: Job) => boolean = hasEnded,
+  isEnough: (job: Job) => boolean = () => false,
 ): Promise<Job | undefined> {
   const start = Date.now();
   for (;;) {

@@ -147,6 +147,17 @@ describe('an answer that is busy', () => {
     expect(requests).toBe(2);
   });
 
+  test('because the queue is full is not asked again by who would rather not wait', async () => {
+    let requests = 0;
+    const url = await urlOf((_, answer) => {
+      requests++;
+      answer.writeHead(429, { 'retry-after': '1' }).end(problem('QUEUE_FULL', 'Too many jobs wait.'));
+    });
+    const asked = send(url, { timeoutMs: TIMEOUT_MS, failsWhenFull: true });
+    await expect(asked).rejects.toMatchObject({ code: 'QUEUE_FULL', status: 429 });
+    expect(requests).toBe(1);
+  });
+
   test('and says at what time to ask again is asked then', async () => {
     let askAt = 0;
     const asked: number[] = [];
