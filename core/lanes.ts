@@ -22,8 +22,10 @@ export interface Lane {
   readonly diskMb: number;
   /** Cap on concurrent jobs (the event source's maxConcurrency; AWS allows 2 to 1,000). */
   readonly maxConcurrency: number;
-  /** Jobs that may wait beyond those being worked at; 0: any number. Below 200 one counter item carries the writes. */
+  /** Jobs that may wait beyond those being worked at; 0: any number. */
   readonly capacity: number;
+  /** What of the account's concurrency is kept for the lane's function and no other; not set, it shares. */
+  readonly reservedConcurrency?: number;
 }
 
 /** A lane that proves and checks. */
@@ -71,10 +73,17 @@ const KEYS: Lane = {
   capacity: 0,
 };
 
+/** What bounds a lane's burst, in the terms of `Lane`. */
+export const capsSchema = z.object({ maxConcurrency: z.int().min(2).max(1000), capacity: z.int().min(0) });
+export type Caps = z.infer<typeof capsSchema>;
+
+/** How a deployment's lane differs from the table's. */
+const laneChanges = z.strictObject({ ...capsSchema.partial().shape, reservedConcurrency: z.int().min(2).optional() });
+
 /** The reference server's one worker pool, in its own terms: workers 2 to 1,000, capacity 0 for any. */
 export const poolSchema = z.object({
-  workers: z.int().min(2).max(1000),
-  capacity: z.int().min(0),
+  workers: capsSchema.shape.maxConcurrency,
+  capacity: capsSchema.shape.capacity,
   timeoutSeconds: z.int().min(1).max(900),
 });
 export type Pool = z.infer<typeof poolSchema>;
@@ -85,6 +94,8 @@ export const laneSettings = z.object({
   pool: poolSchema.optional(),
   /** Lowers every cap, for a machine that has few cores. */
   maxConcurrency: z.int().min(2).optional(),
+  /** What is different about single lanes, by their names. */
+  lanes: z.partialRecord(z.enum(LANE_NAMES), laneChanges).optional(),
 });
 export type LaneSettings = z.infer<typeof laneSettings>;
 
@@ -95,13 +106,17 @@ export interface LaneTable {
   keys: Lane;
 }
 
-export function laneTable({ pool, maxConcurrency = Number.POSITIVE_INFINITY }: LaneSettings = {}): LaneTable {
-  const capped = <L extends Lane>(lane: L): L => ({
-    ...lane,
-    maxConcurrency: Math.min(lane.maxConcurrency, maxConcurrency),
-  });
+export function laneTable({
+  pool,
+  maxConcurrency = Number.POSITIVE_INFINITY,
+  lanes = {},
+}: LaneSettings = {}): LaneTable {
+  const changed = <L extends Lane>(given: L): L => {
+    const lane = { ...given, ...lanes[given.name] };
+    return { ...lane, maxConcurrency: Math.min(lane.maxConcurrency, maxConcurrency) };
+  };
   const proving = pool ? [poolLane(pool)] : LANES_BY_SIZE;
-  return { proving: proving.map(capped), transaction: capped(TRANSACTIONS), keys: capped(KEYS) };
+  return { proving: proving.map(changed), transaction: changed(TRANSACTIONS), keys: changed(KEYS) };
 }
 
 const poolLane = ({ workers, capacity, timeoutSeconds }: Pool): ProvingLane => ({

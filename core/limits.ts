@@ -60,6 +60,9 @@ export const DEFAULT_PAGE = 20;
 /** Attempts at one job before it ends as failed. */
 export const MAX_ATTEMPTS = 3;
 
+/** How long a worker's hold on its job lasts unless it is renewed: so soon the job of a dead one is tried again. */
+export const LEASE_SECONDS = 15;
+
 /** Deliveries of one message before it is a dead letter. More than attempts: throttled deliveries count, too. */
 export const MAX_RECEIVES = 10;
 
@@ -108,6 +111,9 @@ export const INLINED_KEYS_RETENTION_DAYS = 30;
 
 /** A job that is not in its queue this long after admission lost its request on the way. */
 export const ENQUEUE_GRACE_SECONDS = 60;
+
+/** A job that nobody works at this long after its message was sent gets another one: the first may be lost. */
+export const MESSAGE_GRACE_SECONDS = 3600;
 
 /** What of a function's /tmp keys and parameters may fill. The rest is for what is being written. */
 export const ARTIFACT_DISK_SHARE = 0.75;

@@ -28,7 +28,7 @@ export interface FunctionOptions {
 /** What every function of ours has, whichever way it is packed. */
 export function commonProps(scope: Construct, name: FunctionName, options: FunctionOptions) {
   const { storage, memoryMb, timeoutSeconds, diskMb, environment } = options;
-  const { lanes, logLevel, developmentParameters } = settingsOf(scope);
+  const { lanes, tenantLimits, logLevel, developmentParameters } = settingsOf(scope);
   return {
     description: `Nightshift: ${name}`,
     architecture: Architecture.X86_64,
@@ -43,6 +43,7 @@ export function commonProps(scope: Construct, name: FunctionName, options: Funct
       NIGHTSHIFT_MAX_K: String(LARGEST_K),
       // What belongs to the deployment as a whole.
       LANES: JSON.stringify(lanes),
+      TENANT_LIMITS: JSON.stringify(tenantLimits),
       DEVELOPMENT_PARAMETERS: developmentParameters ? 'on' : 'off',
       POWERTOOLS_LOG_LEVEL: logLevel,
       ...environment,

@@ -2,7 +2,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { NightshiftError, publicError, statusOf } from '../errors.ts';
-import { RETRY_AFTER_SECONDS } from '../limits.ts';
 
 type Headers = Record<string, string>;
 
@@ -27,6 +26,12 @@ export const binary = (statusCode: number, bytes: Uint8Array, headers: Headers =
 
 export const empty = (statusCode: number): APIGatewayProxyResult => ({ statusCode, body: '' });
 
+/** Says when the same request is worth repeating, if it is. */
+export const retryAfter = (error: unknown): Headers =>
+  error instanceof NightshiftError && error.retryAfterSeconds !== undefined
+    ? { 'retry-after': String(error.retryAfterSeconds) }
+    : {};
+
 /** RFC 9457 problem details; `code` is the stable part. @param instance the job that it is about. */
 export function problem(error: unknown, instance?: string): APIGatewayProxyResult {
   const { code, message } = publicError(error);
@@ -34,6 +39,6 @@ export function problem(error: unknown, instance?: string): APIGatewayProxyResul
   const details = { type: 'about:blank', title: STATUS_CODES[status], status, detail: message, code, instance };
   return json(status, details, {
     'content-type': 'application/problem+json',
-    ...(error instanceof NightshiftError && error.passes && { 'retry-after': String(RETRY_AFTER_SECONDS) }),
+    ...retryAfter(error),
   });
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { tableName } from '../config.ts';
 import { NightshiftError } from '../errors.ts';
 import { expiresAt, keyOf, rowAt, type Write } from '../store/table.ts';
+import type { Job } from './job.ts';
 
 /** Both in hex, by the deployment's digest key: the key may be guessed, and the body is a witness. */
 export interface KeyedRequest {
@@ -40,5 +41,11 @@ export async function madeBefore({ tenant, key, digest }: KeyedRequest): Promise
     'This Idempotency-Key, or this id, was sent with another request before. Choose a new one for each job.',
   );
 }
+
+/** Frees the key of a request that came to nothing. */
+export const withoutRecord = ({ tenant, idempotencyKey }: Pick<Job, 'tenant' | 'idempotencyKey'>): Write[] =>
+  idempotencyKey === undefined
+    ? []
+    : [{ Delete: { TableName: tableName(), Key: keyOf.idempotency(tenant, idempotencyKey) } }];
 
 const now = (): number => Math.floor(Date.now() / 1000);

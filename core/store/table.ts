@@ -39,8 +39,16 @@ export interface Key {
 
 export const keyOf = {
   job: (id: string) => ({ PK: `JOB#${id}`, SK: 'JOB' }),
-  lane: (lane: LaneName) => ({ PK: `LANE#${lane}`, SK: 'SHARD#0' }),
-  tenant: (tenant: string) => ({ PK: `TENANT#${tenant}`, SK: 'TENANT' }),
+  /** One of the items that a lane's counts are spread over. */
+  laneCount: (lane: LaneName, shard: number | '') => ({ PK: `LANE#${lane}`, SK: `SHARD#${shard}` }),
+  /** Caps that were changed since the deployment. */
+  caps: (lane: LaneName) => ({ PK: `LANE#${lane}`, SK: 'CAPS' }),
+  /** A job that is counted in that item of its lane. */
+  open: (lane: LaneName, shard: number, jobId: string) => ({ PK: `OPEN#${lane}#${shard}`, SK: jobId }),
+  /** A tenant's jobs in flight. */
+  inFlight: (tenant: string, shard: number | '') => ({ PK: `TENANT#${tenant}`, SK: `SHARD#${shard}` }),
+  /** Jobs that a tenant submitted on that day, `YYYY-MM-DD`. */
+  day: (tenant: string, day: string, shard: number | '') => ({ PK: `TENANT#${tenant}`, SK: `DAY#${day}#${shard}` }),
   contract: (id: string) => ({ PK: `CONTRACT#${id}`, SK: 'CONTRACT' }),
   circuit: (contract: string, name: string) => ({ PK: `CONTRACT#${contract}`, SK: `CIRCUIT#${name}` }),
   /** Public parameters by their hash, the keys of a circuit by their id. */
@@ -79,6 +87,22 @@ export async function* rowsUnder({ PK, SK }: Key): AsyncGenerator<Record<string,
     },
   );
   for await (const { Items } of pages) yield* Items ?? [];
+}
+
+/** All rows of a partition, as they stand now. */
+export async function rowsIn(partition: string): Promise<Record<string, unknown>[]> {
+  const rows: Record<string, unknown>[] = [];
+  const pages = paginateQuery(
+    { client: table },
+    {
+      TableName: tableName(),
+      KeyConditionExpression: 'PK = :partition',
+      ExpressionAttributeValues: { ':partition': partition },
+      ConsistentRead: true,
+    },
+  );
+  for await (const { Items = [] } of pages) rows.push(...Items);
+  return rows;
 }
 
 /** The row as it stands now, if there is one. */

@@ -2,8 +2,8 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Context, SQSRecord } from 'aws-lambda';
 import { readKeys } from '../../core/keys/keys.ts';
 import { releaseWaiting } from '../../core/keys/waiting.ts';
-import { MAX_ATTEMPTS } from '../../core/limits.ts';
-import { keysNamedIn, redeliverSoon } from '../../core/store/queues.ts';
+import { MAX_ATTEMPTS, REDELIVERY_SECONDS } from '../../core/limits.ts';
+import { hideFor, keysNamedIn } from '../../core/store/queues.ts';
 import { workMs } from '../../core/time-left.ts';
 import { buildKeys } from './build-keys.ts';
 
@@ -20,7 +20,7 @@ export const keysMessage = (logger: Logger) => async (message: SQSRecord, contex
     const ended = await buildKeys(keys, { forMs: workMs(context.getRemainingTimeInMillis()), isLast });
     logger.info(ended?.state ?? 'someone else is at it', { ending: ended });
   } catch (error) {
-    await redeliverSoon(message).catch(() => undefined);
+    await hideFor(REDELIVERY_SECONDS, message).catch(() => undefined);
     throw error;
   }
 };

@@ -1,6 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import { isRunning } from '../../core/jobs/deadline.ts';
 import { endJob } from '../../core/jobs/end.ts';
-import { LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
+import { givenUp } from '../../core/jobs/given-up.ts';
+import { readAnyJob } from '../../core/jobs/job.ts';
 import { hasEnded } from '../../core/jobs/state.ts';
 import { endKeys, keysGivenUp } from '../../core/keys/build.ts';
 import { readKeys } from '../../core/keys/keys.ts';
@@ -26,13 +28,13 @@ async function giveUpKeys(keysId: string): Promise<void> {
 
 async function giveUpJob(jobId: string): Promise<void> {
   logger.appendKeys({ jobId });
-  const job = await readJob(LOCAL_TENANT, jobId);
+  const job = await readAnyJob(jobId);
   if (!job || hasEnded(job)) {
     await deleteObject(objectOf.witness(jobId));
     return logger.info('nothing left to do');
   }
-  const error = { code: 'INTERNAL' as const, message: `Given up after ${job.attempts} attempts. Please submit again.` };
-  const ended = await endJob(job, { state: 'failed', error });
+  if (isRunning(job)) throw new Error('an attempt is at the job; look at it again');
+  const ended = await endJob(job, givenUp(job));
   if (!ended) throw new Error('the job changed meanwhile; look at it again');
   logger.warn('given up', { attempts: job.attempts });
 }

@@ -5,9 +5,9 @@ import { DeleteCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb
 import { createProvingPayload } from '@midnight-ntwrk/ledger-v8';
 import { expect, test } from 'vitest';
 import { tableName } from '../../core/config.ts';
-import { readOccupancy } from '../../core/jobs/counts.ts';
 import { type Job, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
 import { keyedDigest } from '../../core/jobs/keyed-digest.ts';
+import { readOccupancy } from '../../core/jobs/lane-counts.ts';
 import { deleteObject, getObject, objectOf } from '../../core/store/objects.ts';
 import { keyOf, table } from '../../core/store/table.ts';
 import { type Answer, ask } from '../stack/ask.ts';

@@ -3,10 +3,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { admitJob } from '../../core/jobs/admit.ts';
 import { AttemptRunningError, claimJob } from '../../core/jobs/claim.ts';
-import { readOccupancy } from '../../core/jobs/counts.ts';
 import { endJob } from '../../core/jobs/end.ts';
 import { type Job, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
+import { readOccupancy } from '../../core/jobs/lane-counts.ts';
 import { getObject, objectOf } from '../../core/store/objects.ts';
+
+/** By which the jobs are delivered. */
+const MESSAGE = 'message';
 
 const ending = { state: 'failed', error: { code: 'INTERNAL', message: 'No.' } } as const;
 const JOBS = 4;
@@ -36,7 +39,7 @@ test('whatever happens in whatever order, counts equal states and no ended job h
             round.map(({ what, n }) => {
               const job = before[n] as Job;
               // An hour later every earlier attempt has run out of time; side by side one wins and the others have to wait.
-              if (what === 'claim') return claimJob(job.id, new Date(now)).catch(expectRunning);
+              if (what === 'claim') return claimJob(job.id, MESSAGE, new Date(now)).catch(expectRunning);
               const open = job.state === 'queued' || job.state === 'proving';
               // A stale writer still believes in an earlier state.
               return open ? endJob(what === 'end' ? job : { ...job, attempts: job.attempts - 1 }, ending) : undefined;
