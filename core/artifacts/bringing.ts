@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { tableName } from '../config.ts';
 import { ERROR_CODES, NightshiftError, publicError } from '../errors.ts';
 import { BRINGING_SECONDS } from '../limits.ts';
+import { renewing } from '../renewal.ts';
 import { lastModified } from '../store/objects.ts';
 import { expiresAt, keyOf, rowAt, updateIf } from '../store/table.ts';
 import type { Artifact } from './artifact.ts';
@@ -52,19 +53,15 @@ export async function readBringing({ sha256 }: Artifact): Promise<Bringing | und
 export const isUnderWay = ({ aliveUntil }: Bringing): boolean => aliveUntil > Date.now();
 
 async function bringAs(attempt: string, artifact: Artifact, bring: () => Promise<void>): Promise<Brought> {
-  const sayAgain = () => void extend(artifact, attempt).catch(() => undefined);
-  const alive = setInterval(sayAgain, (BRINGING_SECONDS * 1000) / 3);
   try {
     // Whoever was at it may have ended between the look and the row.
     const present = await lastModified(artifact.object);
-    if (!present) await bring();
+    if (!present) await renewing(BRINGING_SECONDS, () => extend(artifact, attempt), bring);
     await end(artifact, attempt);
     return present ? 'present' : 'made';
   } catch (error) {
     await end(artifact, attempt, publicError(error));
     throw error;
-  } finally {
-    clearInterval(alive);
   }
 }
 

@@ -5,12 +5,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { tableName } from '../config.ts';
 import { LEASE_SECONDS } from '../limits.ts';
+import { renewalMs } from '../renewal.ts';
 import { keyOf, updateIf } from '../store/table.ts';
 import { type Job, readAnyJob } from './job.ts';
 import { hasEnded } from './state.ts';
 
-/** Two renewals may fail before the lease runs out. */
-const RENEWAL_MS = (LEASE_SECONDS * 1000) / 3;
 const LOOK_MS = 1000;
 
 /** When a lease that begins or is renewed now runs out. */
@@ -34,7 +33,7 @@ async function hold(job: Job, hideMessage: () => Promise<void>, end: AbortSignal
   for (;;) {
     await delay(LOOK_MS, undefined, { signal: end }).catch(() => undefined);
     if (end.aborted) return;
-    const isDue = performance.now() - renewedAt >= RENEWAL_MS;
+    const isDue = performance.now() - renewedAt >= renewalMs(LEASE_SECONDS);
     // A look or a renewal that fails says nothing; the next one will.
     const isHeld = await (isDue ? renew(job, hideMessage) : isOwn(job)).catch(() => 'unknown' as const);
     if (isHeld === false) return onTakenAway();

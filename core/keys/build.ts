@@ -2,6 +2,7 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { tableName } from '../config.ts';
 import type { ErrorCode } from '../errors.ts';
+import { LEASE_SECONDS } from '../limits.ts';
 import { enqueueKeys } from '../store/queues.ts';
 import { INDEX, keyOf, setting, table, transact, updateIf } from '../store/table.ts';
 import { type DerivedKeys, type Keys, type KeysSource, keysSource, type ReadyKeys } from './keys.ts';
@@ -40,22 +41,25 @@ export async function sendKeys(id: string): Promise<void> {
 }
 
 /**
- * Takes keys that are being derived, so that nobody else derives them meanwhile. Who dies over it loses them with the
- * time; its message, or the one that `sweep` sends, comes to someone else.
- *
- * @param forMs how long it may take.
+ * Takes keys that are being derived, so that nobody else derives them meanwhile; they have to be kept by `keepKeys`. Who
+ * dies over it loses them within seconds, and its message comes to someone else.
  */
-export const takeKeys = (id: string, forMs: number): Promise<boolean> =>
+export const takeKeys = (id: string): Promise<boolean> =>
+  hold(id, 'attribute_not_exists(takenUntil) OR takenUntil < :now', { ':now': Date.now() });
+
+export const keepKeys = (id: string): Promise<boolean> => hold(id, 'attribute_exists(takenUntil)');
+
+const hold = (id: string, condition: string, values: Record<string, number> = {}): Promise<boolean> =>
   updateIf({
     TableName: tableName(),
     Key: keyOf.artifact(id),
     UpdateExpression: 'SET takenUntil = :until',
-    ConditionExpression: '#state = :building AND (attribute_not_exists(takenUntil) OR takenUntil < :now)',
+    ConditionExpression: `#state = :building AND (${condition})`,
     ExpressionAttributeNames: { '#state': 'state' },
     ExpressionAttributeValues: {
-      ':until': Date.now() + forMs,
-      ':now': Date.now(),
+      ':until': Date.now() + LEASE_SECONDS * 1000,
       ':building': 'building' satisfies Keys['state'],
+      ...values,
     },
   });
 
