@@ -2,10 +2,12 @@
  * Bringing an artifact into S3 takes one function, and may take minutes. A row in the table says who is at it, so that
  * others wait instead of doing the same, and how the last try failed.
  */
+
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
+import { currentTime } from '../clock.ts';
 import { tableName } from '../config.ts';
 import { ERROR_CODES, NightshiftError, publicError } from '../errors.ts';
 import { BRINGING_SECONDS } from '../limits.ts';
@@ -50,7 +52,7 @@ export async function readBringing({ sha256 }: Artifact): Promise<Bringing | und
   return row && record.parse(row);
 }
 
-export const isUnderWay = ({ aliveUntil }: Bringing): boolean => aliveUntil > Date.now();
+export const isUnderWay = ({ aliveUntil }: Bringing): boolean => aliveUntil > currentTime().getTime();
 
 async function bringAs(attempt: string, artifact: Artifact, bring: () => Promise<void>): Promise<Brought> {
   try {
@@ -73,7 +75,7 @@ const begin = (artifact: Artifact, attempt: string): Promise<boolean> =>
       ':until': soon(),
       ':attempt': attempt,
       ':expiresAt': expiresAt(),
-      ':now': Date.now(),
+      ':now': currentTime().getTime(),
     },
   });
 
@@ -93,7 +95,7 @@ const end = (artifact: Artifact, attempt: string, failure?: Bringing['failure'])
   }).catch(() => undefined);
 
 const OVER = 0;
-const soon = () => Date.now() + BRINGING_SECONDS * 1000;
+const soon = () => currentTime().getTime() + BRINGING_SECONDS * 1000;
 
 /** @returns whether it happened: not if its condition did not hold. */
 const write = ({ sha256 }: Artifact, update: Omit<UpdateCommandInput, 'TableName' | 'Key'>): Promise<boolean> =>

@@ -2,7 +2,9 @@
  * An attempt holds its job by a lease: in the job's row, and in that its message is hidden. It is renewed while the attempt
  * lives. If that dies, the message is delivered again within seconds, and finds a job that nobody holds.
  */
+
 import { setTimeout as delay } from 'node:timers/promises';
+import { currentTime } from '../clock.ts';
 import { tableName } from '../config.ts';
 import { LEASE_SECONDS } from '../limits.ts';
 import { renewalMs } from '../renewal.ts';
@@ -13,7 +15,7 @@ import { hasEnded } from './state.ts';
 const LOOK_MS = 1000;
 
 /** When a lease that begins or is renewed now runs out. */
-export const leaseEnd = (now = new Date()): string => new Date(now.getTime() + LEASE_SECONDS * 1000).toISOString();
+export const leaseEnd = (now = currentTime()): string => new Date(now.getTime() + LEASE_SECONDS * 1000).toISOString();
 
 /**
  * Renews the lease of a claimed job, and looks now and then whether the job is still the attempt's own.

@@ -1,5 +1,7 @@
 /** Keys are asked for, their message goes out, and at some time they are ready or have failed. */
+
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { currentTime } from '../clock.ts';
 import { tableName } from '../config.ts';
 import type { ErrorCode } from '../errors.ts';
 import { LEASE_SECONDS } from '../limits.ts';
@@ -35,7 +37,7 @@ export async function sendKeys(id: string): Promise<void> {
       TableName: tableName(),
       Key: keyOf.artifact(id),
       UpdateExpression: 'SET enqueuedAt = :now',
-      ExpressionAttributeValues: { ':now': new Date().toISOString() },
+      ExpressionAttributeValues: { ':now': currentTime().toISOString() },
     }),
   );
 }
@@ -45,7 +47,7 @@ export async function sendKeys(id: string): Promise<void> {
  * dies over it loses them within seconds, and its message comes to someone else.
  */
 export const takeKeys = (id: string): Promise<boolean> =>
-  hold(id, 'attribute_not_exists(takenUntil) OR takenUntil < :now', { ':now': Date.now() });
+  hold(id, 'attribute_not_exists(takenUntil) OR takenUntil < :now', { ':now': currentTime().getTime() });
 
 export const keepKeys = (id: string): Promise<boolean> => hold(id, 'attribute_exists(takenUntil)');
 
@@ -57,7 +59,7 @@ const hold = (id: string, condition: string, values: Record<string, number> = {}
     ConditionExpression: `#state = :building AND (${condition})`,
     ExpressionAttributeNames: { '#state': 'state' },
     ExpressionAttributeValues: {
-      ':until': Date.now() + LEASE_SECONDS * 1000,
+      ':until': currentTime().getTime() + LEASE_SECONDS * 1000,
       ':building': 'building' satisfies Keys['state'],
       ...values,
     },
@@ -88,7 +90,7 @@ export async function endKeys({ id }: KeysSource, ending: KeysEnding): Promise<v
 }
 
 async function writeEnding(id: string, ending: KeysEnding): Promise<void> {
-  const ended = setting({ ...ending, endedAt: new Date().toISOString() });
+  const ended = setting({ ...ending, endedAt: currentTime().toISOString() });
   await updateIf({
     TableName: tableName(),
     Key: keyOf.artifact(id),
@@ -104,7 +106,7 @@ async function begin(
   ConditionExpression: string,
   states: Record<string, Keys['state']>,
 ): Promise<boolean> {
-  const requestedAt = new Date().toISOString();
+  const requestedAt = currentTime().toISOString();
   const { done } = await transact([
     {
       Put: {
