@@ -1,4 +1,5 @@
 /** The one DynamoDB table: its client, its keys, and transactions that survive contention. */
+
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   ConditionalCheckFailedException,
@@ -16,6 +17,7 @@ import {
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
+import { currentTime, setClockBy } from '../clock.ts';
 import { tableName } from '../config.ts';
 import type { LaneName } from '../lanes.ts';
 import { JOB_RETENTION_HOURS } from '../limits.ts';
@@ -23,6 +25,7 @@ import { JOB_RETENTION_HOURS } from '../limits.ts';
 export const table = DynamoDBDocumentClient.from(new DynamoDBClient(), {
   marshallOptions: { removeUndefinedValues: true },
 });
+setClockBy(table);
 
 /** A tenant's jobs by time, and the keys that are being derived. */
 export const INDEX = {
@@ -64,7 +67,7 @@ export const keyOf = {
 };
 
 /** When what begins or ends now leaves the table: epoch seconds. */
-export const expiresAt = (): number => Math.floor(Date.now() / 1000) + JOB_RETENTION_HOURS * 3600;
+export const expiresAt = (): number => Math.floor(currentTime().getTime() / 1000) + JOB_RETENTION_HOURS * 3600;
 
 /** The part of an update that sets these attributes; those that are undefined are left alone. */
 export function setting(attributes: Record<string, unknown>) {

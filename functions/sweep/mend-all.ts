@@ -1,4 +1,5 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
+import { currentTime } from '../../core/clock.ts';
 
 export type Mended = 'left' | 'enqueued' | 'ended';
 
@@ -13,7 +14,7 @@ export async function mendAll<T extends { id: string }>(
 ): Promise<Tally> {
   const tally: Tally = { left: 0, enqueued: 0, ended: 0, failed: 0 };
   for await (const item of open) {
-    const outcome = await mend(item, new Date()).catch((error: Error) => {
+    const outcome = await mend(item, currentTime()).catch((error: Error) => {
       logger.error('left for the next time', { id: item.id, error });
       return 'failed' as const;
     });

@@ -46,7 +46,7 @@ test('a job whose attempt was given up, and whose deadline has passed, is not tr
 });
 
 test('an attempt that runs ends the job itself', async () => {
-  const claimed = (await claimJob(job.id, MESSAGE)) as Job;
+  const claimed = (await claimJob(job.id, MESSAGE, after(DEADLINE_SECONDS - 1))) as Job;
   await expect(claimJob(job.id, MESSAGE, after(LATE))).rejects.toBeInstanceOf(AttemptRunningError);
   expect(await mendJob(claimed, after(LATE))).toBe('left');
   await ask('DELETE', `/v1/jobs/${job.id}`);

@@ -29,7 +29,7 @@ test('of fifty equal requests with one key, at once, come one job and one messag
   expect(others).toEqual([]);
   expect(answers.filter(({ headers }) => headers['idempotent-replayed'] !== 'true')).toHaveLength(1);
   expect((await readOccupancy()).pending).toBe(pending + 1);
-  expect(await messagesIn('medium')).toEqual([{ jobId: id }]);
+  expect(await messagesIn('medium')).toEqual([{ version: 1, jobId: id }]);
 });
 
 test('the same key with another request is a conflict, and nothing comes of it', async () => {
