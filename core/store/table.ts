@@ -20,9 +20,9 @@ import {
 import { currentTime, setClockBy } from '../clock.ts';
 import { tableName } from '../config.ts';
 import type { LaneName } from '../lanes.ts';
-import { JOB_RETENTION_HOURS } from '../limits.ts';
+import { AWS_ATTEMPTS, JOB_RETENTION_HOURS } from '../limits.ts';
 
-export const table = DynamoDBDocumentClient.from(new DynamoDBClient(), {
+export const table = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: AWS_ATTEMPTS }), {
   marshallOptions: { removeUndefinedValues: true },
 });
 setClockBy(table);

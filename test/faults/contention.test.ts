@@ -4,6 +4,7 @@ import { startFaultyAws } from '../stack/faulty-aws.ts';
 import { createScratch } from '../stack/scratch-aws.ts';
 import { conflicting } from '../stack/transaction-conflicts.ts';
 import { duration, figure, percentile } from './figure.ts';
+import { SmallProofs } from './small-proofs.ts';
 
 const aws = await startFaultyAws(inject('awsEndpoint'));
 await createScratch(aws.url);
@@ -16,6 +17,7 @@ const { openJobsOf } = await import('../../core/jobs/open-jobs.ts');
 const { readInFlight } = await import('../../core/jobs/tenant-counts.ts');
 
 const ADMISSIONS = 200;
+const REQUESTS = 30;
 const ENDING = { state: 'failed', error: { code: 'INTERNAL', message: 'The test is over.' } } as const;
 const newJob = { tenant: LOCAL_TENANT, operation: 'prove', circuit: 'c', k: 6, witness: new Uint8Array(8) } as const;
 
@@ -95,3 +97,26 @@ async function ended(jobs: Awaited<ReturnType<typeof admitJob>>[]): Promise<numb
   expect(await Promise.all(jobs.map((job) => endJob(job, ENDING)))).toEqual(jobs.map(() => true));
   return performance.now() - begun;
 }
+
+test(`admission: ${REQUESTS} at once over HTTP`, async () => {
+  const proofs = await SmallProofs.at(inject('baseUrl'));
+  const ready = async () => (await fetch(`${inject('baseUrl')}/ready`)).json();
+  const { jobsPending, jobsProcessing } = await ready();
+  const requests = await Promise.all(Array.from({ length: REQUESTS }, proofs.request));
+  const ms: number[] = [];
+  const begun = performance.now();
+  const jobs = await Promise.all(
+    requests.map(async (request) => {
+      const job = await proofs.nightshift.submit(proofs.form(request));
+      ms.push(performance.now() - begun);
+      return job;
+    }),
+  );
+  for (const job of jobs) expect(await proofs.nightshift.wait(job)).toMatchObject({ state: 'succeeded', attempts: 1 });
+  expect(await ready()).toMatchObject({ jobsPending, jobsProcessing });
+  figure('admission over HTTP', {
+    'at once': REQUESTS,
+    p50: duration(percentile(ms, 0.5)),
+    p99: duration(percentile(ms, 0.99)),
+  });
+});

@@ -1,9 +1,7 @@
 import './scratch.ts';
-import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CircuitArtifacts } from '../../core/artifacts/artifact.ts';
 import { discardFile } from '../../core/artifacts/local-files.ts';
-import { storeInlined } from '../../core/circuits/inlined.ts';
 import { admitJob } from '../../core/jobs/admit.ts';
 import { type Job, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
 import { readOccupancy } from '../../core/jobs/lane-counts.ts';
@@ -11,10 +9,9 @@ import { nativeProver } from '../../core/prover/native-prover.ts';
 import { getObject, objectOf, putObject } from '../../core/store/objects.ts';
 import { bringParams } from '../../functions/prefetch/bring-params.ts';
 import { handler } from '../../functions/prove/index.ts';
-import { binaryIr } from '../generator/circuits.ts';
 import { type Circuit, generateRequest } from '../generator/generate.ts';
-import { keyFiles } from '../generator/keys.ts';
 import { type Delivery, deliver } from '../stack/deliver.ts';
+import { storeKeysOf } from '../stack/stored-keys.ts';
 
 const SMALL: Circuit = 'fallible/count';
 const LARGE: Circuit = 'midnight/zswap/output';
@@ -23,13 +20,7 @@ const keys = new Map<Circuit, CircuitArtifacts>();
 
 beforeAll(async () => {
   for (const circuit of [SMALL, LARGE]) {
-    const files = await keyFiles(circuit);
-    const [prover, verifier] = await Promise.all([readFile(files.prover), readFile(files.verifier)]);
-    keys.set(circuit, {
-      zkir: await storeInlined(binaryIr(circuit)),
-      prover: await storeInlined(prover),
-      verifier: await storeInlined(verifier),
-    });
+    keys.set(circuit, await storeKeysOf(circuit));
     await bringParams(K[circuit] as number);
   }
 });

@@ -1,19 +1,20 @@
 /** The ways in which AWS fails, for a proxy before the emulated one. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { seeded } from '../generator/random.ts';
-import { type Answer, type Behaviour, jsonAnswer } from './faulty-aws.ts';
+import { jsonAnswer, operationOf, serviceOf } from './faulty-aws.ts';
+import type { Answer, Behaviour } from './faulty-proxy.ts';
 
 const SLOW_MS = 2000;
 
 export const FAULTS = {
   /** Refused for now: too many requests. */
-  throttled: async ({ service, operation }) =>
-    operation === 'TransactWriteItems'
+  throttled: async (call) =>
+    operationOf(call) === 'TransactWriteItems'
       ? jsonAnswer(400, 'TransactionCanceledException', { CancellationReasons: [{ Code: 'ThrottlingError' }] })
-      : (THROTTLED[service] ?? jsonAnswer(429, 'TooManyRequestsException')),
+      : (THROTTLED[serviceOf(call)] ?? jsonAnswer(429, 'TooManyRequestsException')),
   /** Status 500. */
-  failed: async ({ service }) =>
-    service === 's3' ? xmlAnswer(500, 'InternalError') : jsonAnswer(500, 'InternalServerError'),
+  failed: async (call) =>
+    serviceOf(call) === 's3' ? xmlAnswer(500, 'InternalError') : jsonAnswer(500, 'InternalServerError'),
   /** The connection breaks before the call is made. */
   cutOff: async () => undefined,
   /** The call is made, and its answer lost. */

@@ -4,7 +4,8 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { type Behaviour, jsonAnswer } from './faulty-aws.ts';
+import { jsonAnswer, operationOf } from './faulty-aws.ts';
+import type { Answer, Behaviour } from './faulty-proxy.ts';
 
 /** As long as a transaction of some items takes on AWS. */
 const TRANSACTION_MS = 10;
@@ -15,7 +16,8 @@ const transaction = z.object({ TransactItems: z.array(z.record(z.string(), write
 
 const SINGLE_WRITES = ['PutItem', 'UpdateItem', 'DeleteItem'];
 
-export interface Conflicting extends Behaviour {
+export interface Conflicting {
+  (...args: Parameters<Behaviour>): Promise<Answer>;
   /** How many transactions were refused, and how many writes outside of any. */
   readonly refused: { transactions: number; writes: number };
 }
@@ -23,14 +25,15 @@ export interface Conflicting extends Behaviour {
 export function conflicting(): Conflicting {
   const inFlight = new Set<string>();
   const refused = { transactions: 0, writes: 0 };
-  const behaviour: Behaviour = async ({ operation, body }, passOn) => {
+  const behaviour = async (...[call, passOn]: Parameters<Behaviour>): Promise<Answer> => {
+    const operation = operationOf(call);
     if (SINGLE_WRITES.includes(operation)) {
-      if (!inFlight.has(itemOf(write.parse(JSON.parse(body.toString()))))) return passOn();
+      if (!inFlight.has(itemOf(write.parse(JSON.parse(call.body.toString()))))) return passOn();
       refused.writes++;
       return jsonAnswer(400, 'TransactionConflictException');
     }
     if (operation !== 'TransactWriteItems') return passOn();
-    const { TransactItems } = transaction.parse(JSON.parse(body.toString()));
+    const { TransactItems } = transaction.parse(JSON.parse(call.body.toString()));
     const items = TransactItems.flatMap(Object.values).map(itemOf);
     if (items.some((item) => inFlight.has(item))) {
       refused.transactions++;
