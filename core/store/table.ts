@@ -178,8 +178,8 @@ const isContention = (error: unknown): boolean =>
   error instanceof TransactionConflictException ||
   (reasonsOf(error).some((code) => CONTENTION.has(code)) && failedConditions(error).length === 0);
 
-/** Longer than hundreds of writes to one item take, and a part of what a request may take. */
-const CONTENTION_MS = 10_000;
+/** Longer than hundreds of writes to one item take, and shorter than a request may. */
+const CONTENTION_MS = 20_000;
 
 /** Writes again, for a while, what failed because others write to the same items, since the SDK does not. */
 async function despiteContention<T>(write: () => Promise<T>): Promise<T> {
@@ -195,7 +195,7 @@ async function despiteContention<T>(write: () => Promise<T>): Promise<T> {
 }
 
 const SHORTEST_PAUSE_MS = 10;
-const LONGEST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 1000;
 
 /** Decorrelated jitter: by chance, and longer while it takes long. */
 const nextPause = (pauseMs: number): number =>
