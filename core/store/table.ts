@@ -194,8 +194,8 @@ async function despiteContention<T>(write: () => Promise<T>): Promise<T> {
   }
 }
 
-const SHORTEST_PAUSE_MS = 10;
-const LONGEST_PAUSE_MS = 1000;
+const SHORTEST_PAUSE_MS = 25;
+const LONGEST_PAUSE_MS = 2000;
 
 /** Decorrelated jitter: by chance, and longer while it takes long. */
 const nextPause = (pauseMs: number): number =>
