@@ -1,48 +1,17 @@
 import './scratch.ts';
-import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { CircuitArtifacts } from '../../core/artifacts/artifact.ts';
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { discardFile } from '../../core/artifacts/local-files.ts';
-import { storeInlined } from '../../core/circuits/inlined.ts';
-import { admitJob } from '../../core/jobs/admit.ts';
 import { type Job, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
 import { readOccupancy } from '../../core/jobs/lane-counts.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
 import { getObject, objectOf, putObject } from '../../core/store/objects.ts';
-import { bringParams } from '../../functions/prefetch/bring-params.ts';
 import { handler } from '../../functions/prove/index.ts';
-import { binaryIr } from '../generator/circuits.ts';
-import { type Circuit, generateRequest } from '../generator/generate.ts';
-import { keyFiles } from '../generator/keys.ts';
+import { admitProof, inlinedKeys, LARGE, SMALL } from '../stack/admit-proof.ts';
 import { type Delivery, deliver } from '../stack/deliver.ts';
-
-const SMALL: Circuit = 'fallible/count';
-const LARGE: Circuit = 'midnight/zswap/output';
-const K: Partial<Record<Circuit, number>> = { [SMALL]: 6, [LARGE]: 14 };
-const keys = new Map<Circuit, CircuitArtifacts>();
-
-beforeAll(async () => {
-  for (const circuit of [SMALL, LARGE]) {
-    const files = await keyFiles(circuit);
-    const [prover, verifier] = await Promise.all([readFile(files.prover), readFile(files.verifier)]);
-    keys.set(circuit, {
-      zkir: await storeInlined(binaryIr(circuit)),
-      prover: await storeInlined(prover),
-      verifier: await storeInlined(verifier),
-    });
-    await bringParams(K[circuit] as number);
-  }
-});
 
 /** A new child: nothing is in its memory. */
 beforeEach(() => nativeProver().stop());
 afterAll(() => nativeProver().stop());
-
-async function admit(circuit: Circuit): Promise<Job> {
-  const { preimage: witness } = await generateRequest(circuit);
-  const k = K[circuit] as number;
-  return admitJob({ tenant: LOCAL_TENANT, operation: 'prove', circuit, k, inlined: keys.get(circuit), witness });
-}
 
 /** One invocation of prove with the job's message. */
 async function invoke(job: Job, remainingMs?: number): Promise<Delivery['became']> {
@@ -58,7 +27,7 @@ const outcomeOf = async ({ id }: Job) => ({
 
 describe('an attempt', () => {
   test('proves, tells its timings, and leaves no witness', async () => {
-    const job = await admit(SMALL);
+    const job = await admitProof(SMALL);
     expect(await invoke(job)).toBe('deleted');
     expect(await outcomeOf(job)).toMatchObject({
       state: 'succeeded',
@@ -71,18 +40,18 @@ describe('an attempt', () => {
 
   test('that had its lane’s time is killed and ends with TIMEOUT; the next one proves', async () => {
     vi.stubEnv('LANES', JSON.stringify({ pool: { workers: 2, capacity: 0, timeoutSeconds: 4 } }));
-    const slow = await admit(LARGE);
+    const slow = await admitProof(LARGE);
     expect(await invoke(slow, 3700)).toBe('deleted');
     expect(await outcomeOf(slow)).toMatchObject({ state: 'failed', error: { code: 'TIMEOUT' }, witness: undefined });
     vi.unstubAllEnvs();
-    const next = await admit(SMALL);
+    const next = await admitProof(SMALL);
     await invoke(next);
     expect(await outcomeOf(next)).toMatchObject({ state: 'succeeded' });
   });
 
   test('that fails for a reason of ours is made again soon, three times in all', async () => {
-    const job = await admit(SMALL);
-    const { prover } = keys.get(SMALL) as CircuitArtifacts;
+    const job = await admitProof(SMALL);
+    const { prover } = await inlinedKeys(SMALL);
     const good = (await getObject(prover.object)) as Uint8Array;
     await discardFile(prover);
     await putObject(prover.object, new Uint8Array(100));
@@ -100,8 +69,8 @@ describe('an attempt', () => {
   });
 
   test('that comes good the second time succeeds', async () => {
-    const job = await admit(SMALL);
-    const { verifier } = keys.get(SMALL) as CircuitArtifacts;
+    const job = await admitProof(SMALL);
+    const { verifier } = await inlinedKeys(SMALL);
     const good = (await getObject(verifier.object)) as Uint8Array;
     await discardFile(verifier);
     await putObject(verifier.object, new Uint8Array(100));
