@@ -27,6 +27,9 @@ export const MAX_WAIT_SECONDS = 25;
 /** What a client is told to wait before it asks again (Retry-After). */
 export const RETRY_AFTER_SECONDS = 2;
 
+/** How often a call to AWS is made before it counts as failed; the pauses between come to a few seconds. */
+export const AWS_ATTEMPTS = 5;
+
 /** How long a presigned URL works. */
 export const PRESIGNED_URL_SECONDS = 900;
 

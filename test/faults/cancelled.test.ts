@@ -1,4 +1,4 @@
-import './scratch.ts';
+import '../integration/scratch.ts';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Job, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
@@ -11,6 +11,7 @@ import { admitProof, SMALL } from '../stack/admit-proof.ts';
 import { ask } from '../stack/ask.ts';
 import { deliver } from '../stack/deliver.ts';
 import { type GatedProver, gatedProver } from '../stack/gated-prover.ts';
+import { duration, figure } from './figure.ts';
 
 let gate: GatedProver;
 let job: Job;
@@ -29,7 +30,7 @@ async function expectNothingLeft(): Promise<void> {
   expect(await readOccupancy()).toMatchObject({ pending: 0, proving: 0 });
 }
 
-describe('a cancelled job', () => {
+describe('21: a cancelled job', () => {
   beforeEach(async () => {
     job = await admitProof(SMALL);
   });
@@ -41,6 +42,7 @@ describe('a cancelled job', () => {
     await expectNothingLeft();
     expect((await deliver('small', handler)).became).toBe('deleted');
     expect(await readJob(LOCAL_TENANT, job.id)).toMatchObject({ ...CANCELLED, attempts: 0 });
+    figure(21, { cancelled: 'while queued', attempts: 0 });
   });
 
   test('that is being proved ends at once, and its prover is killed', async () => {
@@ -48,15 +50,18 @@ describe('a cancelled job', () => {
     const delivery = deliver('small', handler);
     await ask('GET', `/v1/jobs/${job.id}?wait=20&after=queued`);
     expect(await cancel()).toMatchObject({ status: 200, body: CANCELLED });
+    const cancelled = performance.now();
     await expectNothingLeft();
     // The gate is still closed: the attempt is over only because its prover was killed.
     expect((await delivery).became).toBe('deleted');
     expect(await readJob(LOCAL_TENANT, job.id)).toMatchObject({ ...CANCELLED, attempts: 1 });
+    figure(21, { cancelled: 'while proving', 'prover killed after': duration(performance.now() - cancelled) });
   });
 
   test('that has ended stays as it is', async () => {
     await gate.open();
     await deliver('small', handler);
     expect(await cancel()).toMatchObject({ status: 200, body: { state: 'succeeded', proof: expect.any(String) } });
+    figure(21, { cancelled: 'after the end', state: 'succeeded' });
   });
 });
