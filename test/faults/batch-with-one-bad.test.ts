@@ -4,8 +4,8 @@ import { afterAll, expect, test } from 'vitest';
 import { LOCAL_TENANT, readJobs } from '../../core/jobs/job.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
 import { handler } from '../../functions/prove/index.ts';
-import { admitProof, SMALL } from '../stack/admit-proof.ts';
 import { receive } from '../stack/deliver.ts';
+import { admitProof, SMALL } from '../stack/proof-jobs.ts';
 import { duration, figure } from './figure.ts';
 
 const GOOD = 9;

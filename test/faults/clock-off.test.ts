@@ -11,8 +11,8 @@ import { LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
 import { handler } from '../../functions/prove/index.ts';
 import { sweepJobs } from '../../functions/sweep/sweep-jobs.ts';
-import { admitProof, SMALL } from '../stack/admit-proof.ts';
 import { deliver } from '../stack/deliver.ts';
+import { admitProof, SMALL } from '../stack/proof-jobs.ts';
 import { figure } from './figure.ts';
 
 const OFF_MS = 5 * 60_000;

@@ -7,9 +7,9 @@ import { nativeProver } from '../../core/prover/native-prover.ts';
 import { getObject, objectOf } from '../../core/store/objects.ts';
 import { handler } from '../../functions/prove/index.ts';
 import { STATE_ROOT } from '../../local/paths.ts';
-import { admitProof, SMALL } from '../stack/admit-proof.ts';
 import { deliver } from '../stack/deliver.ts';
 import { gatedProver } from '../stack/gated-prover.ts';
+import { admitProof, SMALL } from '../stack/proof-jobs.ts';
 import { duration, figure } from './figure.ts';
 
 const DEADLINE_SECONDS = 5;

@@ -5,8 +5,8 @@ import { LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
 import { MAX_ATTEMPTS } from '../../core/limits.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
 import { handler } from '../../functions/prove/index.ts';
-import { admitProof, LARGE } from '../stack/admit-proof.ts';
 import { deliver } from '../stack/deliver.ts';
+import { admitProof, LARGE } from '../stack/proof-jobs.ts';
 import { duration, figure } from './figure.ts';
 
 /** Of which three seconds are kept back: the proof takes longer. */

@@ -1,34 +1,27 @@
 import './scratch.ts';
-import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { CircuitArtifacts } from '../../core/artifacts/artifact.ts';
 import { discardFile } from '../../core/artifacts/local-files.ts';
-import { type Job, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
 import { readOccupancy } from '../../core/jobs/lane-counts.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
-import { getObject, objectOf, putObject } from '../../core/store/objects.ts';
-import { handler } from '../../functions/prove/index.ts';
-import { admitProof, inlinedKeys, LARGE, SMALL } from '../stack/admit-proof.ts';
-import { type Delivery, deliver } from '../stack/deliver.ts';
+import { getObject, putObject } from '../../core/store/objects.ts';
+import { admitProof, invokeProve, LARGE, outcomeOf, SMALL, storeKeys } from '../stack/proof-jobs.ts';
+
+let keys: CircuitArtifacts;
+
+beforeAll(async () => {
+  keys = await storeKeys(SMALL);
+  await storeKeys(LARGE);
+});
 
 /** A new child: nothing is in its memory. */
 beforeEach(() => nativeProver().stop());
 afterAll(() => nativeProver().stop());
 
-/** One invocation of prove with the job's message. */
-async function invoke(job: Job, remainingMs?: number): Promise<Delivery['became']> {
-  const { message, became } = await deliver(job.lane, handler, remainingMs);
-  expect(message).toMatchObject({ jobId: job.id });
-  return became;
-}
-
-const outcomeOf = async ({ id }: Job) => ({
-  ...((await readJob(LOCAL_TENANT, id)) as Job),
-  witness: await getObject(objectOf.witness(id)),
-});
-
 describe('an attempt', () => {
   test('proves, tells its timings, and leaves no witness', async () => {
     const job = await admitProof(SMALL);
-    expect(await invoke(job)).toBe('deleted');
+    expect(await invokeProve(job)).toBe('deleted');
     expect(await outcomeOf(job)).toMatchObject({
       state: 'succeeded',
       attempts: 1,
@@ -41,24 +34,24 @@ describe('an attempt', () => {
   test('that had its lane’s time is killed and ends with TIMEOUT; the next one proves', async () => {
     vi.stubEnv('LANES', JSON.stringify({ pool: { workers: 2, capacity: 0, timeoutSeconds: 4 } }));
     const slow = await admitProof(LARGE);
-    expect(await invoke(slow, 3700)).toBe('deleted');
+    expect(await invokeProve(slow, 3700)).toBe('deleted');
     expect(await outcomeOf(slow)).toMatchObject({ state: 'failed', error: { code: 'TIMEOUT' }, witness: undefined });
     vi.unstubAllEnvs();
     const next = await admitProof(SMALL);
-    await invoke(next);
+    await invokeProve(next);
     expect(await outcomeOf(next)).toMatchObject({ state: 'succeeded' });
   });
 
   test('that fails for a reason of ours is made again soon, three times in all', async () => {
     const job = await admitProof(SMALL);
-    const { prover } = await inlinedKeys(SMALL);
+    const { prover } = keys;
     const good = (await getObject(prover.object)) as Uint8Array;
     await discardFile(prover);
     await putObject(prover.object, new Uint8Array(100));
-    expect(await invoke(job)).toBe('left');
+    expect(await invokeProve(job)).toBe('left');
     expect(await outcomeOf(job)).toMatchObject({ state: 'proving', attempts: 1, witness: expect.anything() });
-    expect(await invoke(job)).toBe('left');
-    expect(await invoke(job)).toBe('deleted');
+    expect(await invokeProve(job)).toBe('left');
+    expect(await invokeProve(job)).toBe('deleted');
     expect(await outcomeOf(job)).toMatchObject({
       state: 'failed',
       attempts: 3,
@@ -70,13 +63,13 @@ describe('an attempt', () => {
 
   test('that comes good the second time succeeds', async () => {
     const job = await admitProof(SMALL);
-    const { verifier } = await inlinedKeys(SMALL);
+    const { verifier } = keys;
     const good = (await getObject(verifier.object)) as Uint8Array;
     await discardFile(verifier);
     await putObject(verifier.object, new Uint8Array(100));
-    expect(await invoke(job)).toBe('left');
+    expect(await invokeProve(job)).toBe('left');
     await putObject(verifier.object, good);
-    expect(await invoke(job)).toBe('deleted');
+    expect(await invokeProve(job)).toBe('deleted');
     expect(await outcomeOf(job)).toMatchObject({ state: 'succeeded', attempts: 2, witness: undefined });
   });
 });
