@@ -1,41 +1,26 @@
 import '../integration/scratch.ts';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { CircuitArtifacts } from '../../core/artifacts/artifact.ts';
-import { admitJob } from '../../core/jobs/admit.ts';
 import { type Job, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
 import { readOccupancy } from '../../core/jobs/lane-counts.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
 import { getObject, objectOf } from '../../core/store/objects.ts';
-import { bringParams } from '../../functions/prefetch/bring-params.ts';
 import { handler } from '../../functions/prove/index.ts';
 import { STATE_ROOT } from '../../local/paths.ts';
-import { generateRequest } from '../generator/generate.ts';
 import { ask } from '../stack/ask.ts';
 import { deliver } from '../stack/deliver.ts';
 import { type GatedProver, gatedProver } from '../stack/gated-prover.ts';
-import { storeKeysOf } from '../stack/stored-keys.ts';
+import { admitProof, SMALL } from '../stack/proof-jobs.ts';
 import { duration, figure } from './figure.ts';
 
-const CIRCUIT = 'fallible/count';
-
 let gate: GatedProver;
-let inlined: CircuitArtifacts;
 let job: Job;
 
 beforeAll(async () => {
   gate = await gatedProver(join(STATE_ROOT, 'test-cancel'));
   process.env.PROVER_PATH = gate.executable;
-  await bringParams(6);
-  inlined = await storeKeysOf(CIRCUIT);
 });
 afterAll(() => nativeProver().stop());
-
-async function admit(deadlineSeconds?: number): Promise<Job> {
-  const { preimage: witness } = await generateRequest(CIRCUIT);
-  const proof = { tenant: LOCAL_TENANT, operation: 'prove', circuit: CIRCUIT, k: 6, inlined, witness } as const;
-  return admitJob({ ...proof, deadlineSeconds });
-}
 
 const cancel = () => ask('DELETE', `/v1/jobs/${job.id}`);
 const CANCELLED = { state: 'cancelled', error: { code: 'CANCELLED' } };
@@ -47,7 +32,7 @@ async function expectNothingLeft(): Promise<void> {
 
 describe('21: a cancelled job', () => {
   beforeEach(async () => {
-    job = await admit();
+    job = await admitProof(SMALL);
   });
 
   test('that is queued ends at once, and its message comes to nothing', async () => {
@@ -79,15 +64,4 @@ describe('21: a cancelled job', () => {
     expect(await cancel()).toMatchObject({ status: 200, body: { state: 'succeeded', proof: expect.any(String) } });
     figure(21, { cancelled: 'after the end', state: 'succeeded' });
   });
-});
-
-test('9: a job with a deadline is killed when that passes, and the next one is proved', async () => {
-  await gate.close();
-  const late = await admit(5);
-  expect((await deliver('small', handler)).became).toBe('deleted');
-  expect(await readJob(LOCAL_TENANT, late.id)).toMatchObject({ state: 'failed', error: { code: 'TIMEOUT' } });
-  await gate.open();
-  const next = await admit();
-  await deliver('small', handler);
-  expect(await readJob(LOCAL_TENANT, next.id)).toMatchObject({ state: 'succeeded' });
 });
