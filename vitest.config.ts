@@ -7,7 +7,7 @@ const PROOF_TIMEOUT_MS = 120_000;
 /** Tests that start a local stack of their own, or several: one after the other, beside those that share one. */
 const OWN_STACK = 'test/{e2e,faults}/**/*.own-stack.test.ts';
 
-/** The same for faults whose tests take minutes: `npm run test:faults`, not `npm test`. */
+/** Faults whose tests take minutes: `npm run test:faults`, not `npm test`. */
 const LONG = 'test/faults/**/*.long.test.ts';
 const LONG_TIMEOUT_MS = 20 * 60_000;
 
@@ -29,6 +29,8 @@ const ON_STACKS = {
   fileParallelism: false,
 };
 
+const ON_SHARED_STACK = { ...ON_STACKS, globalSetup: 'test/stack/global-setup.ts' };
+
 export default defineConfig({
   test: {
     projects: [
@@ -41,15 +43,21 @@ export default defineConfig({
       },
       {
         test: {
-          ...ON_STACKS,
+          ...ON_SHARED_STACK,
           name: 'stack',
           include: ['test/{integration,e2e,faults}/**/*.test.ts'],
           exclude: [OWN_STACK, LONG],
-          globalSetup: 'test/stack/global-setup.ts',
         },
       },
       { test: { ...ON_STACKS, name: 'own-stack', include: [OWN_STACK] } },
-      { test: { ...ON_STACKS, name: 'long', include: [LONG], testTimeout: LONG_TIMEOUT_MS } },
+      {
+        test: {
+          ...ON_SHARED_STACK,
+          name: 'long',
+          include: [LONG],
+          testTimeout: LONG_TIMEOUT_MS,
+        },
+      },
     ],
   },
 });
