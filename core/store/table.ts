@@ -1,5 +1,6 @@
 /** The one DynamoDB table: its client, its keys, and transactions that survive contention. */
 
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   ConditionalCheckFailedException,
@@ -157,8 +158,10 @@ const CONTENTION = new Set(['TransactionConflict', 'ThrottlingError', 'Provision
 
 /** All writes or none. Says which conditions failed instead of throwing; contention is waited out. */
 export async function transact(writes: Write[]): Promise<Outcome> {
+  // One token for all tries: one whose answer was lost may have happened, and is not to be taken for somebody else's.
+  const transaction = { TransactItems: writes, ClientRequestToken: randomUUID() };
   try {
-    await despiteContention(() => table.send(new TransactWriteCommand({ TransactItems: writes })));
+    await despiteContention(() => table.send(new TransactWriteCommand(transaction)));
     return { done: true };
   } catch (error) {
     const failed = failedConditions(error);
