@@ -12,6 +12,8 @@ import { BYTES_PER_MB } from './limits.ts';
 /** Those that a proof or its check can be in. */
 export const PROVING_LANE_NAMES = ['small', 'medium', 'large', 'pool'] as const;
 
+export type ProvingLaneName = (typeof PROVING_LANE_NAMES)[number];
+
 export const LANE_NAMES = [...PROVING_LANE_NAMES, 'transaction', 'keys'] as const;
 export type LaneName = (typeof LANE_NAMES)[number];
 

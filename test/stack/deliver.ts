@@ -8,6 +8,11 @@ const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
 
 type Handler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 
+/** Nothing was handed out for ten seconds. */
+export class NoMessageError extends Error {
+  override readonly name = 'NoMessageError';
+}
+
 export interface Delivery {
   /** What the message says. */
   message: unknown;
@@ -18,7 +23,7 @@ export interface Delivery {
 /**
  * Hands the lane's next message to the function; waits for it up to 10 s.
  *
- * @throws if there is none.
+ * @throws NoMessageError if there is none.
  */
 export async function deliver(lane: LaneName, handler: Handler, remainingMs = 100_000): Promise<Delivery> {
   const QueueUrl = queueUrls()[lane];
@@ -50,7 +55,7 @@ export async function hasMessage(lane: LaneName): Promise<boolean> {
 /**
  * The lane's next message, as an event source hands it out; waits for it up to 10 s.
  *
- * @throws if there is none.
+ * @throws NoMessageError if there is none.
  */
 export async function receive(lane: LaneName): Promise<SQSRecord> {
   const QueueUrl = queueUrls()[lane];
@@ -58,7 +63,7 @@ export async function receive(lane: LaneName): Promise<SQSRecord> {
     new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 10, VisibilityTimeout: 600 }),
   );
   const message = Messages?.[0];
-  if (!message) throw new Error('no message came');
+  if (!message) throw new NoMessageError();
   const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
   return {
     messageId: message.MessageId,
