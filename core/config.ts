@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { LANE_NAMES, type LaneName, type LaneTable, laneSettings, laneTable } from './lanes.ts';
 import { BYTES_PER_MB } from './limits.ts';
+import { type TenantLimits, tenantLimitsSchema } from './tenant-limits.ts';
 
 const json = <S extends z.ZodType>(schema: S) =>
   z
@@ -18,6 +19,8 @@ const environment = z.object({
   QUEUE_URLS: json(z.partialRecord(z.enum(LANE_NAMES), z.url())),
   /** How the lanes differ from the table. */
   LANES: json(laneSettings).optional(),
+  /** What one tenant may have, unless its own limits say otherwise. */
+  TENANT_LIMITS: json(tenantLimitsSchema).optional(),
   /** `off` where `/fetch-params` is not to be answered. */
   FETCH_PARAMS: z.enum(['on', 'off']).default('on'),
   /** `on` where contracts may be built on development parameters. */
@@ -47,6 +50,8 @@ export const tableName = (): string => shape.TABLE_NAME.parse(process.env.TABLE_
 export const bucketName = (): string => shape.BUCKET_NAME.parse(process.env.BUCKET_NAME);
 export const queueUrls = (): Partial<Record<LaneName, string>> => shape.QUEUE_URLS.parse(process.env.QUEUE_URLS);
 export const lanes = (): LaneTable => laneTable(shape.LANES.parse(process.env.LANES));
+export const tenantLimits = (): TenantLimits =>
+  shape.TENANT_LIMITS.parse(process.env.TENANT_LIMITS) ?? tenantLimitsSchema.parse({});
 export const fetchesParams = (): boolean => shape.FETCH_PARAMS.parse(process.env.FETCH_PARAMS) === 'on';
 export const allowsDevelopmentParameters = (): boolean =>
   shape.DEVELOPMENT_PARAMETERS.parse(process.env.DEVELOPMENT_PARAMETERS) === 'on';

@@ -19,6 +19,7 @@ const STATUS_OF_CODE = {
   TIMEOUT: 504,
   OUT_OF_MEMORY: 500,
   QUEUE_FULL: 429,
+  RATE_LIMITED: 429,
   CANCELLED: 409,
   EXPIRED: 410,
   INTERNAL: 500,
@@ -36,17 +37,17 @@ export const statusOf = (code: ErrorCode): number => STATUS_OF_CODE[code];
 export class NightshiftError extends Error {
   override readonly name: string = 'NightshiftError';
   readonly code: ErrorCode;
-  /** Whether the same request is worth repeating: what is in its way passes by itself. */
-  readonly passes: boolean;
+  /** When the same request is worth repeating, if what is in its way passes by itself. */
+  readonly retryAfterSeconds?: number;
 
   constructor(
     code: ErrorCode,
     message: string,
-    { passes = false, ...options }: ErrorOptions & { passes?: boolean } = {},
+    { retryAfterSeconds, ...options }: ErrorOptions & { retryAfterSeconds?: number } = {},
   ) {
     super(message, options);
     this.code = code;
-    this.passes = passes;
+    if (retryAfterSeconds !== undefined) this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 

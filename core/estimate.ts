@@ -1,7 +1,7 @@
 /** What a proof is expected to take, before anything is spent. */
 import type { z } from 'zod';
 import type { estimate } from './api/jobs.ts';
-import { readLane } from './jobs/counts.ts';
+import { readLane } from './jobs/lane-counts.ts';
 import { laneOf } from './jobs/lane-of.ts';
 import type { CircuitSize, Lane, LaneName } from './lanes.ts';
 import { invocationUsd } from './prices.ts';
@@ -18,8 +18,8 @@ export async function estimateFor(
   proof: CircuitSize & { lane: LaneName },
   { admitted = false } = {},
 ): Promise<Estimate> {
-  const { open } = await readLane(proof.lane);
-  return estimateIn(laneOf(proof), proof, admitted ? open - 1 : open);
+  const { open, caps } = await readLane(proof.lane);
+  return estimateIn({ ...laneOf(proof), ...caps }, proof, admitted ? open - 1 : open);
 }
 
 /**

@@ -22,8 +22,10 @@ export interface Lane {
   readonly diskMb: number;
   /** Cap on concurrent jobs (the event source's maxConcurrency; AWS allows 2 to 1,000). */
   readonly maxConcurrency: number;
-  /** Jobs that may wait beyond those being worked at; 0: any number. Below 200 one counter item carries the writes. */
+  /** Jobs that may wait beyond those being worked at; 0: any number. */
   readonly capacity: number;
+  /** What of the account's concurrency is kept for the lane's function and no other; not set, it shares. */
+  readonly reservedConcurrency?: number;
 }
 
 /** A lane that proves and checks. */
@@ -45,7 +47,7 @@ const LANES_BY_SIZE: readonly ProvingLane[] = [
 /** Lambda gives one virtual core for so much memory. */
 export const MB_PER_CORE = 1769;
 
-/** What of a lane's memory its handler takes beside the prover. */
+/** What of a function's memory its handler takes beside the prover. */
 export const HANDLER_MB = 200;
 
 /** No lane takes a larger circuit. */
@@ -71,21 +73,32 @@ const KEYS: Lane = {
   capacity: 0,
 };
 
+/** What bounds a lane's burst, in the terms of `Lane`. */
+export const capsSchema = z.object({ maxConcurrency: z.int().min(2).max(1000), capacity: z.int().min(0) });
+export type Caps = z.infer<typeof capsSchema>;
+
+/** How a deployment's lane differs from the table's. */
+const laneChanges = z.strictObject({ ...capsSchema.partial().shape, reservedConcurrency: z.int().min(2).optional() });
+
 /** The reference server's one worker pool, in its own terms: workers 2 to 1,000, capacity 0 for any. */
 export const poolSchema = z.object({
-  workers: z.int().min(2).max(1000),
-  capacity: z.int().min(0),
+  workers: capsSchema.shape.maxConcurrency,
+  capacity: capsSchema.shape.capacity,
   timeoutSeconds: z.int().min(1).max(900),
 });
 export type Pool = z.infer<typeof poolSchema>;
 
 /** How a deployment's lanes differ from the table. */
-export const laneSettings = z.object({
-  /** One lane stands for this pool, and takes every size. */
-  pool: poolSchema.optional(),
-  /** Lowers every cap, for a machine that has few cores. */
-  maxConcurrency: z.int().min(2).optional(),
-});
+export const laneSettings = z
+  .object({
+    /** One lane stands for this pool, and takes every size. */
+    pool: poolSchema.optional(),
+    /** Lowers every cap that is not set for its lane, for a machine that has few cores. */
+    maxConcurrency: z.int().min(2).optional(),
+    /** What is different about single lanes, by their names. */
+    lanes: z.partialRecord(z.enum(LANE_NAMES), laneChanges).optional(),
+  })
+  .superRefine(refuseUnworkable);
 export type LaneSettings = z.infer<typeof laneSettings>;
 
 export interface LaneTable {
@@ -95,14 +108,43 @@ export interface LaneTable {
   keys: Lane;
 }
 
-export function laneTable({ pool, maxConcurrency = Number.POSITIVE_INFINITY }: LaneSettings = {}): LaneTable {
-  const capped = <L extends Lane>(lane: L): L => ({
-    ...lane,
-    maxConcurrency: Math.min(lane.maxConcurrency, maxConcurrency),
+export function laneTable({
+  pool,
+  maxConcurrency = Number.POSITIVE_INFINITY,
+  lanes = {},
+}: LaneSettings = {}): LaneTable {
+  const changed = <L extends Lane>(given: L): L => ({
+    ...given,
+    maxConcurrency: Math.min(given.maxConcurrency, maxConcurrency),
+    ...lanes[given.name],
   });
   const proving = pool ? [poolLane(pool)] : LANES_BY_SIZE;
-  return { proving: proving.map(capped), transaction: capped(TRANSACTIONS), keys: capped(KEYS) };
+  return { proving: proving.map(changed), transaction: changed(TRANSACTIONS), keys: changed(KEYS) };
 }
+
+/** Every lane of the table. */
+export const lanesIn = ({ proving, transaction, keys }: LaneTable): Lane[] => [...proving, transaction, keys];
+
+/** What would deploy, and then not work as it says. */
+function refuseUnworkable(settings: LaneSettings, { addIssue }: z.RefinementCtx): void {
+  const table = lanesIn(laneTable(settings));
+  for (const name of Object.keys(settings.lanes ?? {})) {
+    const refuse = (message: string) => addIssue({ code: 'custom', path: ['lanes', name], message });
+    const lane = table.find((lane) => lane.name === name);
+    if (!lane) {
+      refuse(`There is no lane ${name} here, but ${table.map((lane) => lane.name).join(', ')}.`);
+    } else if (isBeyondReserve(lane, lane.maxConcurrency)) {
+      refuse(
+        `${lane.reservedConcurrency} functions are reserved, and maxConcurrency is ${lane.maxConcurrency}: messages beyond ` +
+          'the reserve would be received in vain, and come to the dead letters. Reserve as many at least.',
+      );
+    }
+  }
+}
+
+/** Whether a lane's event source would hand out more messages at once than its function may take. */
+export const isBeyondReserve = ({ reservedConcurrency }: Lane, maxConcurrency: number): boolean =>
+  reservedConcurrency !== undefined && reservedConcurrency < maxConcurrency;
 
 const poolLane = ({ workers, capacity, timeoutSeconds }: Pool): ProvingLane => ({
   ...LARGE,

@@ -31,6 +31,9 @@ export const MAX_WAIT_SECONDS = 25;
 /** What a client is told to wait before it asks again (Retry-After). */
 export const RETRY_AFTER_SECONDS = 2;
 
+/** How often a call to AWS is made before it counts as failed; the pauses between come to a few seconds. */
+export const AWS_ATTEMPTS = 5;
+
 /** How long a presigned URL works. */
 export const PRESIGNED_URL_SECONDS = 900;
 
@@ -64,6 +67,9 @@ export const DEFAULT_PAGE = 20;
 /** Attempts at one job before it ends as failed. */
 export const MAX_ATTEMPTS = 3;
 
+/** How long a worker's hold on its job lasts unless it is renewed: so soon the job of a dead one is tried again. */
+export const LEASE_SECONDS = 15;
+
 /** Deliveries of one message before it is a dead letter. More than attempts: throttled deliveries count, too. */
 export const MAX_RECEIVES = 10;
 
@@ -73,8 +79,11 @@ export const REDELIVERY_SECONDS = 2;
 /** Visibility time-out of a lane's queue as a multiple of its function's time-out (AWS recommends at least 6). */
 export const VISIBILITY_FACTOR = 6;
 
-/** Time-out of settle, which empties the dead-letter queues. */
+/** Time-out of settle, which empties the dead-letter queue. */
 export const SETTLE_TIMEOUT_SECONDS = 20;
+
+/** How long a message stays there that settle can't handle: as long as SQS keeps any. */
+export const DEAD_LETTER_RETENTION_DAYS = 14;
 
 /** Largest result that stands in the job's row, in bytes: DynamoDB takes items up to 400 KB. */
 export const MAX_RESULT_IN_ROW_BYTES = 300 * 1024;
@@ -112,6 +121,9 @@ export const INLINED_KEYS_RETENTION_DAYS = 30;
 
 /** A job that is not in its queue this long after admission lost its request on the way. */
 export const ENQUEUE_GRACE_SECONDS = 60;
+
+/** A job that nobody works at this long after its message was sent gets another one: the first may be lost. */
+export const MESSAGE_GRACE_SECONDS = 3600;
 
 /** What of a function's /tmp keys and parameters may fill. The rest is for what is being written. */
 export const ARTIFACT_DISK_SHARE = 0.75;

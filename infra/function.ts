@@ -9,7 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { LARGEST_K } from '../core/lanes.ts';
+import { HANDLER_MB, LARGEST_K } from '../core/lanes.ts';
 import { ARTIFACT_DISK_SHARE, BYTES_PER_MB, PROVER_CACHE_SHARE } from '../core/limits.ts';
 import { type FunctionName, functionDirectory } from './bundle.ts';
 import { settingsOf } from './settings.ts';
@@ -21,28 +21,34 @@ export interface FunctionOptions {
   timeoutSeconds: number;
   /** Size of /tmp; Lambda's 512 MB if not given. */
   diskMb?: number;
+  /** What of the account's concurrency is kept for it; it shares with others if not given. */
+  reservedConcurrency?: number;
   environment?: Record<string, string>;
   layers?: ILayerVersion[];
 }
 
 /** What every function of ours has, whichever way it is packed. */
 export function commonProps(scope: Construct, name: FunctionName, options: FunctionOptions) {
-  const { storage, memoryMb, timeoutSeconds, diskMb, environment } = options;
-  const { lanes, logLevel, developmentParameters } = settingsOf(scope);
+  const { storage, memoryMb, timeoutSeconds, diskMb, reservedConcurrency, environment } = options;
+  const { lanes, tenantLimits, logLevel, developmentParameters } = settingsOf(scope);
   return {
     description: `Nightshift: ${name}`,
     architecture: Architecture.X86_64,
     memorySize: memoryMb,
     timeout: Duration.seconds(timeoutSeconds),
     ...(diskMb && { ephemeralStorageSize: Size.mebibytes(diskMb) }),
+    reservedConcurrentExecutions: reservedConcurrency,
     tracing: Tracing.ACTIVE,
     environment: {
       TABLE_NAME: storage.table.tableName,
       BUCKET_NAME: storage.bucket.bucketName,
       // Laying out a circuit takes memory in proportion to its size: the prover refuses what no lane takes.
       NIGHTSHIFT_MAX_K: String(LARGEST_K),
+      // So the prover runs out of memory before the function does, and takes nothing along.
+      NIGHTSHIFT_MEMORY_BYTES: String((memoryMb - HANDLER_MB) * BYTES_PER_MB),
       // What belongs to the deployment as a whole.
       LANES: JSON.stringify(lanes),
+      TENANT_LIMITS: JSON.stringify(tenantLimits),
       DEVELOPMENT_PARAMETERS: developmentParameters ? 'on' : 'off',
       POWERTOOLS_LOG_LEVEL: logLevel,
       ...environment,

@@ -27,6 +27,12 @@ export const binary = (statusCode: number, bytes: Uint8Array, headers: Headers =
 
 export const empty = (statusCode: number): APIGatewayProxyResult => ({ statusCode, body: '' });
 
+/** Says when the same request is worth repeating, if it is: what went wrong on our side may go well in a moment. */
+export function retryAfter(error: unknown): Headers {
+  const seconds = error instanceof NightshiftError ? error.retryAfterSeconds : RETRY_AFTER_SECONDS;
+  return seconds === undefined ? {} : { 'retry-after': String(seconds) };
+}
+
 /** RFC 9457 problem details; `code` is the stable part. @param instance the job that it is about. */
 export function problem(error: unknown, instance?: string): APIGatewayProxyResult {
   const { code, message } = publicError(error);
@@ -34,6 +40,6 @@ export function problem(error: unknown, instance?: string): APIGatewayProxyResul
   const details = { type: 'about:blank', title: STATUS_CODES[status], status, detail: message, code, instance };
   return json(status, details, {
     'content-type': 'application/problem+json',
-    ...(error instanceof NightshiftError && error.passes && { 'retry-after': String(RETRY_AFTER_SECONDS) }),
+    ...retryAfter(error),
   });
 }

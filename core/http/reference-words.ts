@@ -26,7 +26,7 @@ export function failureInWords(code: ErrorCode, message: string): Words {
   if (code === 'QUEUE_FULL') return { status: 429, text: 'Job Queue full' };
   if (code === 'PAYLOAD_TOO_LARGE') return { status: 413, text: message };
   const text = `${code}: ${message}`;
-  if (code === 'FORBIDDEN') return { status: 403, text };
+  if (code === 'FORBIDDEN' || code === 'RATE_LIMITED') return { status: statusOf(code), text };
   // The job is over without a fault of the request's: the same request again is a new job.
   if (code === 'EXPIRED' || code === 'CANCELLED') return { status: 503, text };
   if (statusOf(code) < 500) return { status: 400, text: `bad input: ${message}` };

@@ -5,7 +5,7 @@ import { publicError } from '../errors.ts';
 import { resultOf } from '../jobs/end.ts';
 import type { Job } from '../jobs/job.ts';
 import { RETRY_AFTER_SECONDS } from '../limits.ts';
-import { binary, text } from './answers.ts';
+import { binary, retryAfter, text } from './answers.ts';
 import { failureInWords, refusalInWords } from './reference-words.ts';
 
 /** A point in time the way the reference prints it. */
@@ -30,5 +30,5 @@ export async function jobAnswer(job: Job): Promise<APIGatewayProxyResult> {
 export function errorAnswer(error: unknown): APIGatewayProxyResult {
   const { code, message } = publicError(error);
   const refusal = refusalInWords(code, message);
-  return text(refusal.status, refusal.text);
+  return text(refusal.status, refusal.text, retryAfter(error));
 }

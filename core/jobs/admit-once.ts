@@ -23,7 +23,8 @@ export async function admitOnce(
     return { job: earlier, isReplay: true };
   }
   try {
-    return { job: await admitJob(await read(), ({ id }) => idempotencyRecord(request, id)), isReplay: false };
+    const asked = { ...(await read()), idempotencyKey: request.key };
+    return { job: await admitJob(asked, ({ id }) => idempotencyRecord(request, id)), isReplay: false };
   } catch (error) {
     // The same request, at the same time, came first.
     if (error instanceof RecordTakenError) return admitOnce(request, read);

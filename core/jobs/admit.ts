@@ -1,18 +1,20 @@
 /** A job comes into being: row and counts in one transaction, then the witness, then the message. */
+
 import { randomUUID } from 'node:crypto';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { currentTime } from '../clock.ts';
 import { lanes, tableName } from '../config.ts';
 import { NightshiftError } from '../errors.ts';
 import type { LaneName } from '../lanes.ts';
 import { objectOf, putObject } from '../store/objects.ts';
 import { enqueue } from '../store/queues.ts';
 import { expiresAt, INDEX, keyOf, table, transact, type Write } from '../store/table.ts';
-import { countAdmission } from './counts.ts';
+import { countAdmission, placeFor } from './counts.ts';
 import { deadlineAfter } from './deadline.ts';
 import { type Job, type ProofJob, readJob, type TransactionJob } from './job.ts';
 import { provingLane } from './lane-of.ts';
 
-type Asked<J extends Job> = Pick<J, 'tenant' | 'operation' | 'labels' | 'batch'> & {
+type Asked<J extends Job> = Pick<J, 'tenant' | 'operation' | 'labels' | 'batch' | 'idempotencyKey'> & {
   id?: string;
   deadlineSeconds?: number;
   /** Tagged bytes. They go to an S3 object of their own and nowhere else. */
@@ -45,56 +47,59 @@ export class RecordTakenError extends Error {
  *
  * @param recordOf writes something that has to come into being together with the job. With it, an id that is there
  *   already is refused.
- * @throws NightshiftError QUEUE_FULL if the lane's pending jobs are at capacity (never for a part of a transaction, which
- *   was admitted as a whole); CIRCUIT_TOO_LARGE if no lane takes the circuit, INVALID_REQUEST if the chosen one does not;
- *   CONFLICT if the id is another job's. RecordTakenError if the record's condition does not hold.
+ * @throws NightshiftError QUEUE_FULL if the lane's pending jobs are at capacity, RATE_LIMITED if the tenant's jobs are at a
+ *   limit (never for a part of a transaction, which was admitted as a whole); CIRCUIT_TOO_LARGE if no lane takes the
+ *   circuit, INVALID_REQUEST if the chosen one does not; CONFLICT if the id is another job's. RecordTakenError if the
+ *   record's condition does not hold.
  */
 export async function admitJob(
   { witness, deadlineSeconds, ...request }: NewJob,
   recordOf?: (job: Job) => Write,
 ): Promise<Job> {
-  const createdAt = new Date().toISOString();
-  const job: Job = {
+  const asked = {
     ...request,
     id: request.id ?? randomUUID(),
-    state: 'queued',
+    state: 'queued' as const,
     lane: (request.operation === 'transaction' ? lanes().transaction : provingLane(request)).name,
-    createdAt,
-    deadlineAt: deadlineSeconds === undefined ? undefined : deadlineAfter(createdAt, deadlineSeconds),
     attempts: 0,
   };
-  const isPart = job.operation !== 'transaction' && job.parent !== undefined;
-  const record = recordOf?.(job);
-  const writes: Write[] = [
-    {
-      Put: {
-        TableName: tableName(),
-        Item: {
-          ...keyOf.job(job.id),
-          [INDEX.partitionKey]: `TENANT#${job.tenant}`,
-          [INDEX.sortKey]: `${job.createdAt}#${job.id}`,
-          expiresAt: expiresAt(),
-          ...job,
+  for (;;) {
+    const { caps, ...place } = await placeFor(asked);
+    const deadlineAt = deadlineSeconds === undefined ? undefined : deadlineAfter(place.createdAt, deadlineSeconds);
+    const job: Job = { ...asked, ...place, deadlineAt };
+    const record = recordOf?.(job);
+    const counts = countAdmission(job, caps);
+    const outcome = await transact([
+      {
+        Put: {
+          TableName: tableName(),
+          Item: {
+            ...keyOf.job(job.id),
+            [INDEX.partitionKey]: `TENANT#${job.tenant}`,
+            [INDEX.sortKey]: `${job.createdAt}#${job.id}`,
+            expiresAt: expiresAt(),
+            ...job,
+          },
+          ConditionExpression: 'attribute_not_exists(PK)',
         },
-        ConditionExpression: 'attribute_not_exists(PK)',
       },
-    },
-    ...countAdmission(job, { always: isPart }),
-    ...(record ? [record] : []),
-  ];
-  const outcome = await transact(writes);
-  if (outcome.done) {
-    await submit(job, witness);
-    return job;
+      ...(record ? [record] : []),
+      ...counts,
+    ]);
+    if (outcome.done) {
+      await submit(job, witness);
+      return job;
+    }
+    if (record && outcome.failed.includes(1)) throw new RecordTakenError();
+    if (outcome.failed.includes(0)) return resumeOwn(job, witness, record !== undefined);
+    // The place was taken meanwhile: there may be another.
   }
-  const isThere = outcome.failed.includes(0);
-  if (record && outcome.failed.includes(writes.length - 1)) throw new RecordTakenError();
-  if (!isThere) {
-    const message = `Lane ${job.lane} is full. Try again in a few seconds.`;
-    throw new NightshiftError('QUEUE_FULL', message, { passes: true });
-  }
-  const existing = record ? undefined : await readJob(job.tenant, job.id);
-  if (!existing) throw new NightshiftError('CONFLICT', `There is a job ${job.id} already. Choose another id, or none.`);
+}
+
+/** There is a job of that id already. */
+async function resumeOwn({ id, tenant }: Job, witness: Uint8Array, isRecorded: boolean): Promise<Job> {
+  const existing = isRecorded ? undefined : await readJob(tenant, id);
+  if (!existing) throw new NightshiftError('CONFLICT', `There is a job ${id} already. Choose another id, or none.`);
   return resumeJob(existing, witness);
 }
 
@@ -113,13 +118,13 @@ async function submit(job: Job, witness: Uint8Array): Promise<void> {
 
 /** Sends the job's message and notes that it was sent. Sending twice is harmless: a job is claimed by one at a time. */
 export async function enqueueJob(job: Job): Promise<void> {
-  await enqueue(job.lane, job.id);
+  await enqueue(job);
   const note = new UpdateCommand({
     TableName: tableName(),
     Key: keyOf.job(job.id),
     UpdateExpression: 'SET enqueuedAt = :now',
     ConditionExpression: 'attribute_exists(PK)',
-    ExpressionAttributeValues: { ':now': new Date().toISOString() },
+    ExpressionAttributeValues: { ':now': currentTime().toISOString() },
   });
   // prove may be moving the row at this very moment. The message is out: without the note, sweep sends another.
   await table.send(note).catch(() => undefined);

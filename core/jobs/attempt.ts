@@ -1,19 +1,26 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { NightshiftError, publicError } from '../errors.ts';
+import { type ErrorCode, NightshiftError, publicError } from '../errors.ts';
 import { MAX_ATTEMPTS } from '../limits.ts';
+import { ProverFailure } from '../prover/failures.ts';
 import { getObject, objectOf } from '../store/objects.ts';
 import { timeLeft } from '../time-left.ts';
 import { isPastDeadline, pastDeadline, untilDeadline } from './deadline.ts';
 import type { Ending } from './end.ts';
 import type { Job } from './job.ts';
-import { untilTakenAway } from './watch.ts';
+import { laneOf } from './lane-of.ts';
+import { holdJob } from './lease.ts';
 
 /** What a worker does with a job. @param signal aborts when the time is up. @throws NightshiftError how the job fails. */
 export type Work = (job: Job, witness: Uint8Array, signal: AbortSignal) => Promise<Ending>;
 
+/** What another attempt may mend. A proof that had its lane's time will not be quicker the next time. */
+const RETRIED: ReadonlySet<ErrorCode> = new Set(['INTERNAL', 'OUT_OF_MEMORY']);
+const WHOLE_TIME = 0.9;
+
 /**
  * One attempt at a claimed job.
  *
+ * @param hideMessage see `holdJob`
  * @param remainingMs what the invocation has left; the work is told to stop before it runs out.
  * @param logger is told why an attempt failed, whatever comes of it.
  * @returns how the job ends; undefined if it has been ended or taken over by others meanwhile.
@@ -22,11 +29,12 @@ export type Work = (job: Job, witness: Uint8Array, signal: AbortSignal) => Promi
 export async function attemptJob(
   job: Job,
   work: Work,
+  hideMessage: () => Promise<void>,
   remainingMs: number,
   logger: Logger,
 ): Promise<Ending | undefined> {
   const over = new AbortController();
-  const takenAway = untilTakenAway(job, over.signal);
+  const takenAway = holdJob(job, hideMessage, over.signal);
   try {
     const witness = await getObject(objectOf.witness(job.id));
     if (!witness) throw new NightshiftError('INTERNAL', 'The witness of this job is gone. Please submit again.');
@@ -36,9 +44,17 @@ export async function attemptJob(
     if (isPastDeadline(job)) return pastDeadline(job);
     const known = publicError(error);
     logger.warn('the attempt failed', { attempt: job.attempts, code: known.code, error: error as Error });
-    if (known.code === 'INTERNAL' && job.attempts < MAX_ATTEMPTS) throw error;
+    const isRetried =
+      RETRIED.has(known.code) ||
+      error instanceof ProverFailure ||
+      (known.code === 'TIMEOUT' && wasShort(job, remainingMs));
+    if (isRetried && job.attempts < MAX_ATTEMPTS) throw error;
     return { state: 'failed', error: known };
   } finally {
     over.abort();
   }
 }
+
+/** The invocation had little time left when it came to this job. */
+const wasShort = (job: Job, remainingMs: number): boolean =>
+  remainingMs < laneOf(job).timeoutSeconds * 1000 * WHOLE_TIME;

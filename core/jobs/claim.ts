@@ -1,30 +1,37 @@
 /** One delivery of a job's message takes the job. */
+
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { currentTime } from '../clock.ts';
 import { tableName } from '../config.ts';
 import { waitForKeys } from '../keys/waiting.ts';
 import { deleteObject, objectOf } from '../store/objects.ts';
 import { keyOf, table, transact, updateIf } from '../store/table.ts';
-import { countStart } from './counts.ts';
-import { isOverdue, isRunning, pastDeadline } from './deadline.ts';
+import { isPastDeadline, isRunning, pastDeadline } from './deadline.ts';
 import { cancelJob, endJob } from './end.ts';
-import { type Job, LOCAL_TENANT, readJob } from './job.ts';
-import { laneOf } from './lane-of.ts';
+import { outOfAttempts } from './given-up.ts';
+import { type Job, readAnyJob, readJob } from './job.ts';
+import { countStart } from './lane-counts.ts';
+import { leaseEnd } from './lease.ts';
 import { hasEnded } from './state.ts';
 
-/** Another delivery is at this job. Its message has to stay until that one has ended the job, or died. */
+/** An attempt is at this job that this message may have to repeat. */
 export class AttemptRunningError extends Error {
   override readonly name = 'AttemptRunningError';
 }
 
 /**
  * Moves a queued job to proving, or takes over a proving one whose earlier attempt failed or died. The attempt's number
- * fences out every other attempt's writes. A proof whose keys are still being derived is left to wait for them.
+ * fences out every other attempt's writes. A proof whose keys are still being derived is left to wait for them; a job that
+ * has had its attempts is ended.
  *
- * @returns the claimed job, or undefined if there is nothing left to do for it.
+ * @param message that the job was delivered by.
+ * @param at the time, if it is not the current one.
+ * @returns the claimed job, or undefined if the message has nothing left to do.
  * @throws AttemptRunningError
  */
-export async function claimJob(id: string, now = new Date()): Promise<Job | undefined> {
-  const job = await readJob(LOCAL_TENANT, id);
+export async function claimJob(id: string, message: string, at?: Date): Promise<Job | undefined> {
+  const job = await readAnyJob(id);
+  const now = at ?? currentTime();
   if (!job) return undefined;
   if (hasEnded(job)) {
     await deleteObject(objectOf.witness(id));
@@ -34,18 +41,24 @@ export async function claimJob(id: string, now = new Date()): Promise<Job | unde
     await cancelJob(job.tenant, id, 'The transaction that this is a part of has ended.');
     return undefined;
   }
-  if (isOverdue(job, now)) {
-    await endJob(job, pastDeadline(job));
+  if (isRunning(job, now)) {
+    // The message of the attempt that runs is the one to come back if that dies.
+    if (job.message !== message) return undefined;
+    throw new AttemptRunningError(id);
+  }
+  const ending = isPastDeadline(job, now) ? pastDeadline(job) : outOfAttempts(job);
+  if (ending) {
+    if (!(await endJob(job, ending))) throw new AttemptRunningError(id);
     return undefined;
   }
   if (await waits(job)) return undefined;
-  if (isRunning(job, now)) throw new AttemptRunningError(id);
   const claimed: Job = {
     ...job,
     state: 'proving',
     attempts: job.attempts + 1,
     startedAt: job.startedAt ?? now.toISOString(),
-    attemptEndsAt: new Date(now.getTime() + laneOf(job).timeoutSeconds * 1000).toISOString(),
+    attemptEndsAt: leaseEnd(now),
+    message,
   };
   const happened = job.state === 'queued' ? await start(claimed) : await updateIf(claim(claimed, 'proving'));
   if (!happened) throw new AttemptRunningError(id);
@@ -63,15 +76,16 @@ async function isOrphan(job: Job): Promise<boolean> {
   return !whole || hasEnded(whole);
 }
 
-/** Gives up an attempt, so that the next delivery need not wait for its time to run out. */
-export async function releaseJob({ id, attempts }: Job): Promise<void> {
+/** Gives up an attempt, so that the next delivery need not wait for its lease to run out. */
+export async function releaseJob({ id, attempts }: Job, lastError: Job['lastError']): Promise<void> {
   await table.send(
     new UpdateCommand({
       TableName: tableName(),
       Key: keyOf.job(id),
-      UpdateExpression: 'REMOVE attemptEndsAt',
-      ConditionExpression: 'attempts = :attempt',
-      ExpressionAttributeValues: { ':attempt': attempts },
+      UpdateExpression: 'SET lastError = :error REMOVE attemptEndsAt',
+      ConditionExpression: '#state = :proving AND attempts = :attempt',
+      ExpressionAttributeNames: { '#state': 'state' },
+      ExpressionAttributeValues: { ':error': lastError, ':proving': 'proving', ':attempt': attempts },
     }),
   );
 }
@@ -80,7 +94,7 @@ const claim = (job: Job, from: 'queued' | 'proving') => ({
   TableName: tableName(),
   Key: keyOf.job(job.id),
   UpdateExpression:
-    'SET #state = :proving, attempts = :attempt, startedAt = :startedAt, attemptEndsAt = :attemptEndsAt',
+    'SET #state = :proving, attempts = :attempt, startedAt = :startedAt, attemptEndsAt = :attemptEndsAt, message = :message',
   ConditionExpression: '#state = :from AND attempts = :previous',
   ExpressionAttributeNames: { '#state': 'state' },
   ExpressionAttributeValues: {
@@ -90,10 +104,11 @@ const claim = (job: Job, from: 'queued' | 'proving') => ({
     ':previous': job.attempts - 1,
     ':startedAt': job.startedAt,
     ':attemptEndsAt': job.attemptEndsAt,
+    ':message': job.message,
   },
 });
 
 async function start(job: Job): Promise<boolean> {
-  const outcome = await transact([{ Update: claim(job, 'queued') }, ...countStart(job)]);
+  const outcome = await transact([{ Update: claim(job, 'queued') }, countStart(job)]);
   return outcome.done;
 }

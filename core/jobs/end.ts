@@ -1,8 +1,9 @@
 /** The one transition of a job into a terminal state. */
+import { currentTime } from '../clock.ts';
 import { tableName } from '../config.ts';
 import { MAX_RESULT_IN_ROW_BYTES } from '../limits.ts';
 import { deleteObject, getObject, objectOf, putObject } from '../store/objects.ts';
-import { expiresAt, keyOf, setting, transact } from '../store/table.ts';
+import { expiresAt, keyOf, setting, transact, type Write } from '../store/table.ts';
 import { countEnd } from './counts.ts';
 import { type Job, type ProofJob, readJob, type TransactionJob } from './job.ts';
 import { hasEnded } from './state.ts';
@@ -22,10 +23,11 @@ export type Ending =
  * Ends a job that is still in the state and attempt the caller saw, gives its counts back, and deletes its witness.
  * If the deletion fails the caller's retry comes upon an ended job, whose witness `claimJob` deletes.
  *
+ * @param also is written together with it.
  * @returns whether this call ended it.
  */
-export async function endJob(job: Job, ending: Ending): Promise<boolean> {
-  const end = { endedAt: new Date().toISOString(), expiresAt: expiresAt() };
+export async function endJob(job: Job, ending: Ending, also: Write[] = []): Promise<boolean> {
+  const end = { endedAt: currentTime().toISOString(), expiresAt: expiresAt() };
   const ended = setting({ ...(await withResultStored(job.id, ending)), ...end });
   const { done } = await transact([
     {
@@ -38,7 +40,8 @@ export async function endJob(job: Job, ending: Ending): Promise<boolean> {
         ExpressionAttributeValues: { ...ended.values, ':from': job.state, ':attempt': job.attempts },
       },
     },
-    ...countEnd(job, job.state),
+    ...countEnd(job),
+    ...also,
   ]);
   if (done) await deleteObject(objectOf.witness(job.id));
   return done;

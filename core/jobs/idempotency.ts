@@ -1,8 +1,11 @@
 /** Requests with an Idempotency-Key: however often one is made, it comes to one job (or batch). */
+
 import { z } from 'zod';
+import { currentTime } from '../clock.ts';
 import { tableName } from '../config.ts';
 import { NightshiftError } from '../errors.ts';
 import { expiresAt, keyOf, rowAt, type Write } from '../store/table.ts';
+import type { Job } from './job.ts';
 
 /** Both in hex, by the deployment's digest key: the key may be guessed, and the body is a witness. */
 export interface KeyedRequest {
@@ -41,4 +44,10 @@ export async function madeBefore({ tenant, key, digest }: KeyedRequest): Promise
   );
 }
 
-const now = (): number => Math.floor(Date.now() / 1000);
+/** Frees the key of a request that came to nothing. */
+export const withoutRecord = ({ tenant, idempotencyKey }: Pick<Job, 'tenant' | 'idempotencyKey'>): Write[] =>
+  idempotencyKey === undefined
+    ? []
+    : [{ Delete: { TableName: tableName(), Key: keyOf.idempotency(tenant, idempotencyKey) } }];
+
+const now = (): number => Math.floor(currentTime().getTime() / 1000);

@@ -12,6 +12,8 @@ export const LOCAL_TENANT = 'local';
 
 const timings = z.object({ queuedMs: z.int(), keysMs: z.int(), proveMs: z.int(), verifyMs: z.int() });
 
+const publicErrorSchema = z.object({ code: z.enum(ERROR_CODES), message: z.string() });
+
 const anyJob = z.object({
   id: z.uuid(),
   tenant: z.string(),
@@ -26,15 +28,23 @@ const anyJob = z.object({
   enqueuedAt: z.iso.datetime().optional(),
   startedAt: z.iso.datetime().optional(),
   endedAt: z.iso.datetime().optional(),
+  /** Which items of its lane's and its tenant's counts it is counted in. A part of a transaction is none of its tenant's. */
+  shards: z.object({ lane: z.int(), tenant: z.int().optional(), day: z.int().optional() }),
+  /** The record that goes with the request, if that can be repeated. */
+  idempotencyKey: z.string().optional(),
   /** Attempts so far; the number of the running one is the fencing token of its writes. */
   attempts: z.int(),
   /** Until then the running attempt is taken to be alive. */
   attemptEndsAt: z.iso.datetime().optional(),
+  /** The message that the running attempt came by. It is delivered again if the attempt dies. */
+  message: z.string().optional(),
+  /** Why the last attempt that said anything came to nothing. */
+  lastError: publicErrorSchema.optional(),
   /** Tagged bytes: what the operation answers. */
   result: z.instanceof(Uint8Array).optional(),
   /** Where the result lies that is too large for the row. */
   resultObject: z.string().optional(),
-  error: z.object({ code: z.enum(ERROR_CODES), message: z.string() }).optional(),
+  error: publicErrorSchema.optional(),
 });
 
 /** One circuit: `prove` answers `proof-versioned`, `check` which parts of the transcript are skipped, `vec(option(u64))`. */
@@ -74,17 +84,24 @@ export type Job = z.infer<typeof jobSchema>;
 
 /** @returns undefined if the tenant has no such job. */
 export async function readJob(tenant: string, id: string): Promise<Job | undefined> {
-  return ownJob(tenant, await rowAt(keyOf.job(id)));
+  const job = await readAnyJob(id);
+  return job?.tenant === tenant ? job : undefined;
+}
+
+/** For those who work at jobs, whosever they are. @returns undefined if there is none. */
+export async function readAnyJob(id: string): Promise<Job | undefined> {
+  const row = await rowAt(keyOf.job(id));
+  return row && jobSchema.parse(row);
 }
 
 /** @returns those that the tenant has, by id. */
 export async function readJobs(tenant: string, ids: string[]): Promise<Map<string, Job>> {
-  const rows = await rowsOf(ids.map(keyOf.job));
-  const jobs = rows.map((row) => ownJob(tenant, row)).filter((job) => job !== undefined);
-  return new Map(jobs.map((job) => [job.id, job]));
+  const jobs = await readAnyJobs(ids);
+  return new Map(jobs.filter((job) => job.tenant === tenant).map((job) => [job.id, job]));
 }
 
-function ownJob(tenant: string, row: Record<string, unknown> | undefined): Job | undefined {
-  const job = row && jobSchema.parse(row);
-  return job?.tenant === tenant ? job : undefined;
+/** @returns those that there are, in no order. */
+export async function readAnyJobs(ids: string[]): Promise<Job[]> {
+  const rows = await rowsOf(ids.map(keyOf.job));
+  return rows.map((row) => jobSchema.parse(row));
 }

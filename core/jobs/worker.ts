@@ -1,7 +1,9 @@
 /** A Lambda behind a lane's queue: takes jobs, does their work, ends them. */
 import type { Logger } from '@aws-lambda-powertools/logger';
+import { publicError } from '../errors.ts';
+import { LEASE_SECONDS, REDELIVERY_SECONDS } from '../limits.ts';
 import { queueHandler } from '../queue-handler.ts';
-import { jobIdOf, redeliverSoon } from '../store/queues.ts';
+import { hideFor, jobIdOf } from '../store/queues.ts';
 import { attemptJob, type Work } from './attempt.ts';
 import { AttemptRunningError, claimJob, releaseJob } from './claim.ts';
 import { type Ending, endJob } from './end.ts';
@@ -9,21 +11,22 @@ import type { Job } from './job.ts';
 
 export const worker = (logger: Logger, work: Work) =>
   queueHandler(logger, async (message, context) => {
-    const jobId = jobIdOf(message);
-    logger.appendKeys({ jobId });
     let job: Job | undefined;
+    const hideMessage = () => hideFor(LEASE_SECONDS, message);
     try {
-      job = await claimJob(jobId);
+      const jobId = jobIdOf(message);
+      logger.appendKeys({ jobId });
+      [job] = await Promise.all([claimJob(jobId, message.messageId), hideMessage()]);
       if (!job) return logger.info('nothing left to do');
       logger.debug('begun', described(job));
-      const ending = await attemptJob(job, work, context.getRemainingTimeInMillis(), logger);
+      const ending = await attemptJob(job, work, hideMessage, context.getRemainingTimeInMillis(), logger);
       if (!ending) return logger.info('ended by others meanwhile', described(job));
       const ended = await endJob(job, ending);
       logger.info(ending.state, { ...described(job), ended, ...outcomeOf(ending) });
     } catch (error) {
-      // Best effort: without it the message comes back after the queue's visibility time-out.
+      // Best effort: without it the message comes back once the lease has run out, of this attempt or of the one that runs.
       if (!(error instanceof AttemptRunningError)) {
-        await Promise.allSettled([job && releaseJob(job), redeliverSoon(message)]);
+        await Promise.allSettled([job && releaseJob(job, publicError(error)), hideFor(REDELIVERY_SECONDS, message)]);
       }
       throw error;
     }

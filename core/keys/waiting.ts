@@ -4,7 +4,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { tableName } from '../config.ts';
-import { LOCAL_TENANT, readJob } from '../jobs/job.ts';
+import { readAnyJob } from '../jobs/job.ts';
 import { hasEnded } from '../jobs/state.ts';
 import { enqueue } from '../store/queues.ts';
 import { expiresAt, keyOf, rowsUnder, table, transact } from '../store/table.ts';
@@ -45,8 +45,8 @@ export async function waitForKeys(keysId: string, jobId: string): Promise<boolea
 export async function releaseWaiting(keysId: string): Promise<void> {
   for await (const row of rowsUnder(keyOf.waiting(keysId, ''))) {
     const { jobId, since } = record.parse(row);
-    const job = await readJob(LOCAL_TENANT, jobId);
-    if (job && !hasEnded(job)) await enqueue(job.lane, jobId);
+    const job = await readAnyJob(jobId);
+    if (job && !hasEnded(job)) await enqueue(job);
     await forget(keysId, jobId, since);
   }
 }

@@ -4,24 +4,29 @@ import type { SQSRecord } from 'aws-lambda';
 import { z } from 'zod';
 import { queueUrls } from '../config.ts';
 import type { LaneName } from '../lanes.ts';
-import { REDELIVERY_SECONDS } from '../limits.ts';
+import { AWS_ATTEMPTS } from '../limits.ts';
 
-const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
+const sqs = new SQSClient({ useQueueUrlAsEndpoint: false, maxAttempts: AWS_ATTEMPTS });
 
-const jobMessage = z.object({ jobId: z.uuid() });
+/** Of the format. Messages without it are older, and mean the same. */
+const version = z.literal(1).optional();
+const VERSION = version.unwrap().value;
 
-const keysMessage = z.object({ keysId: z.string().min(1) });
+const jobMessage = z.object({ version, jobId: z.uuid() });
 
-export const enqueue = (lane: LaneName, jobId: string): Promise<void> =>
-  send(lane, { jobId } satisfies z.infer<typeof jobMessage>);
+const keysMessage = z.object({ version, keysId: z.string().min(1) });
+
+export const enqueue = ({ lane, id, tenant }: { lane: LaneName; id: string; tenant: string }): Promise<void> =>
+  send(lane, { version: VERSION, jobId: id } satisfies z.infer<typeof jobMessage>, tenant);
 
 export const enqueueKeys = (keysId: string): Promise<void> =>
-  send('keys', { keysId } satisfies z.infer<typeof keysMessage>);
+  send('keys', { version: VERSION, keysId } satisfies z.infer<typeof keysMessage>, keysId);
 
-async function send(lane: LaneName, message: object): Promise<void> {
+/** @param group between which SQS is fair: while one has many messages out, the others' go first. */
+async function send(lane: LaneName, message: object, group: string): Promise<void> {
   const QueueUrl = queueUrls()[lane];
   if (!QueueUrl) throw new Error(`no queue of lane ${lane} is known here`);
-  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(message) }));
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(message), MessageGroupId: group }));
 }
 
 /** @throws if the message is not one of ours. */
@@ -32,9 +37,19 @@ export const keysNamedIn = ({ body }: Body): string | undefined => keysMessage.s
 
 type Body = Pick<SQSRecord, 'body'>;
 
-/** Has a message that could not be handled delivered again soon, rather than after the queue's visibility time-out. */
-export async function redeliverSoon({ eventSourceARN, receiptHandle }: SQSRecord): Promise<void> {
-  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: eventSourceARN.split(':').at(-1) }));
-  const VisibilityTimeout = REDELIVERY_SECONDS;
-  await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout }));
+/** Has a message that is being handled delivered again after so long, unless it is deleted or hidden again before. */
+export async function hideFor(seconds: number, { eventSourceARN, receiptHandle }: SQSRecord): Promise<void> {
+  const QueueUrl = await urlOf(eventSourceARN);
+  const change = { QueueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: seconds };
+  await sqs.send(new ChangeMessageVisibilityCommand(change));
+}
+
+const urls = new Map<string, string>();
+
+async function urlOf(queueArn: string): Promise<string | undefined> {
+  const known = urls.get(queueArn);
+  if (known) return known;
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: queueArn.split(':').at(-1) }));
+  if (QueueUrl) urls.set(queueArn, QueueUrl);
+  return QueueUrl;
 }

@@ -5,6 +5,7 @@ import { type KnownCircuit, knownCircuit } from '../contracts/known-circuit.ts';
 import { NightshiftError } from '../errors.ts';
 import type { ReadyKeys } from '../keys/keys.ts';
 import { usableKeys } from '../keys/usable.ts';
+import { RETRY_AFTER_SECONDS } from '../limits.ts';
 
 /** A claim as it was made, and the keys of the circuit that it is about. */
 export interface Claim {
@@ -35,5 +36,5 @@ const notDerivedYet = ({ circuit, contract }: KnownCircuit) =>
   new NightshiftError(
     'PARAMS_UNAVAILABLE',
     `The keys of ${circuit} are still being derived. Ask again once they are ready${contract ? `: GET /v1/contracts/${contract}` : ''}.`,
-    { passes: true },
+    { retryAfterSeconds: RETRY_AFTER_SECONDS },
   );

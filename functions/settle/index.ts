@@ -1,17 +1,24 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import { isRunning } from '../../core/jobs/deadline.ts';
 import { endJob } from '../../core/jobs/end.ts';
-import { LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
+import { givenUp } from '../../core/jobs/given-up.ts';
+import { readAnyJob } from '../../core/jobs/job.ts';
 import { hasEnded } from '../../core/jobs/state.ts';
 import { endKeys, keysGivenUp } from '../../core/keys/build.ts';
 import { readKeys } from '../../core/keys/keys.ts';
+import { countMetric } from '../../core/metrics.ts';
 import { queueHandler } from '../../core/queue-handler.ts';
 import { deleteObject, objectOf } from '../../core/store/objects.ts';
 import { jobIdOf, keysNamedIn } from '../../core/store/queues.ts';
 
 const logger = new Logger({ serviceName: 'settle' });
 
-/** A message that no attempt could finish: its job or its keys end as failed, so that nobody waits for ever. */
+/**
+ * A message that no attempt could finish: its job or its keys end as failed, so that nobody waits for ever. One that is none
+ * of ours stays in the queue for the operator, and is counted each time that it comes.
+ */
 export const handler = queueHandler(logger, async (message) => {
+  countMetric('DeadLetters');
   const keysId = keysNamedIn(message);
   return keysId ? giveUpKeys(keysId) : giveUpJob(jobIdOf(message));
 });
@@ -26,13 +33,13 @@ async function giveUpKeys(keysId: string): Promise<void> {
 
 async function giveUpJob(jobId: string): Promise<void> {
   logger.appendKeys({ jobId });
-  const job = await readJob(LOCAL_TENANT, jobId);
+  const job = await readAnyJob(jobId);
   if (!job || hasEnded(job)) {
     await deleteObject(objectOf.witness(jobId));
     return logger.info('nothing left to do');
   }
-  const error = { code: 'INTERNAL' as const, message: `Given up after ${job.attempts} attempts. Please submit again.` };
-  const ended = await endJob(job, { state: 'failed', error });
+  if (isRunning(job)) throw new Error('an attempt is at the job; look at it again');
+  const ended = await endJob(job, givenUp(job));
   if (!ended) throw new Error('the job changed meanwhile; look at it again');
   logger.warn('given up', { attempts: job.attempts });
 }

@@ -6,6 +6,7 @@ import { json, problem } from '../../core/http/answers.ts';
 import { jsonBodyOf } from '../../core/http/event.ts';
 import { pathOf } from '../../core/http/job-view.ts';
 import type { Job } from '../../core/jobs/job.ts';
+import { RETRY_AFTER_SECONDS } from '../../core/limits.ts';
 import { estimateOf } from './estimate.ts';
 import { readPreimage } from './read-request.ts';
 import { submitAndWait } from './submit-and-wait.ts';
@@ -27,7 +28,7 @@ async function answer(job: Job): Promise<APIGatewayProxyResult> {
 
 function notYet(job: Job): APIGatewayProxyResult {
   const message = `The check is ${job.state}. Send the same request again: it will wait.`;
-  return problem(new NightshiftError('TIMEOUT', message, { passes: true }), pathOf(job));
+  return problem(new NightshiftError('TIMEOUT', message, { retryAfterSeconds: RETRY_AFTER_SECONDS }), pathOf(job));
 }
 
 /** Undefined if the check came to nothing, or is not done. */

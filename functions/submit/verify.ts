@@ -45,5 +45,6 @@ async function verdictsOn(
 
 const refusedAt = (name: string) => (error: unknown) => {
   if (!(error instanceof NightshiftError)) throw error;
-  throw new NightshiftError(error.code, `${name}${error.message}`, { passes: error.passes });
+  const { code, message, retryAfterSeconds } = error;
+  throw new NightshiftError(code, `${name}${message}`, { retryAfterSeconds });
 };

@@ -1,26 +1,36 @@
 import { enqueueJob } from '../../core/jobs/admit.ts';
-import { isOverdue, pastDeadline } from '../../core/jobs/deadline.ts';
+import { isOverdue, isRunning, pastDeadline } from '../../core/jobs/deadline.ts';
 import { type Ending, endJob } from '../../core/jobs/end.ts';
+import { withoutRecord } from '../../core/jobs/idempotency.ts';
 import type { Job } from '../../core/jobs/job.ts';
 import { laneNamed } from '../../core/jobs/lane-of.ts';
-import { ENQUEUE_GRACE_SECONDS, MAX_ATTEMPTS, QUEUE_RETENTION_HOURS, VISIBILITY_FACTOR } from '../../core/limits.ts';
+import { ENQUEUE_GRACE_SECONDS, MESSAGE_GRACE_SECONDS, QUEUE_RETENTION_HOURS } from '../../core/limits.ts';
 import { lastModified, objectOf } from '../../core/store/objects.ts';
 import { secondsSince } from './seconds-since.ts';
 
 /**
  * Puts one open job right, if something is wrong with it: a job whose request broke off is enqueued if its witness
- * arrived and ended if not; one that outlived its deadline, its message, its lane, or every attempt it could have had, is ended.
+ * arrived and ended if not; one whose message seems lost is enqueued again; one that outlived its deadline, its message or
+ * its lane is ended.
  */
 export async function mendJob(job: Job, now: Date): Promise<'left' | 'enqueued' | 'ended'> {
   const ending = overdue(job, now);
   if (ending) return (await endJob(job, ending)) ? 'ended' : 'left';
-  if (job.enqueuedAt || secondsSince(job.createdAt, now) < ENQUEUE_GRACE_SECONDS) return 'left';
-  if (await lastModified(objectOf.witness(job.id))) {
+  if (!isLost(job, now)) return 'left';
+  if (job.state === 'proving' || (await lastModified(objectOf.witness(job.id)))) {
     await enqueueJob(job);
     return 'enqueued';
   }
   const error = { code: 'INTERNAL' as const, message: 'The request broke off. Please submit again.' };
-  return (await endJob(job, { state: 'failed', error })) ? 'ended' : 'left';
+  return (await endJob(job, { state: 'failed', error }, withoutRecord(job))) ? 'ended' : 'left';
+}
+
+/** Whether no message of it is on its way, as far as one can tell. */
+function isLost(job: Job, now: Date): boolean {
+  if (isRunning(job, now)) return false;
+  return job.enqueuedAt
+    ? secondsSince(job.enqueuedAt, now) > MESSAGE_GRACE_SECONDS
+    : secondsSince(job.createdAt, now) > ENQUEUE_GRACE_SECONDS;
 }
 
 function overdue(job: Job, now: Date): Ending | undefined {
@@ -33,10 +43,6 @@ function overdue(job: Job, now: Date): Ending | undefined {
   if (job.state === 'queued' && secondsSince(job.createdAt, now) > QUEUE_RETENTION_HOURS * 3600) {
     const message = `Not begun within ${QUEUE_RETENTION_HOURS} hours. Please submit again.`;
     return { state: 'expired', error: { code: 'EXPIRED', message } };
-  }
-  const longest = MAX_ATTEMPTS * VISIBILITY_FACTOR * lane.timeoutSeconds;
-  if (job.state === 'proving' && secondsSince(job.startedAt ?? job.createdAt, now) > longest) {
-    return { state: 'failed', error: { code: 'TIMEOUT', message: 'Not finished by any attempt.' } };
   }
   return undefined;
 }

@@ -21,6 +21,7 @@ test('a refused field is named, its value is not', () => {
 
 test.each([
   [new NightshiftError('QUEUE_FULL', 'Lane small is full.'), 429, 'Job Queue full'],
+  [new NightshiftError('RATE_LIMITED', 'Ten jobs a day.'), 429, 'RATE_LIMITED: Ten jobs a day.'],
   [new NightshiftError('INVALID_REQUEST', "expected header tag 'x', got ''"), 400, "expected header tag 'x', got ''"],
   [new NightshiftError('CIRCUIT_NOT_FOUND', 'No circuit x here.'), 400, 'bad input: No circuit x here.'],
 ])('the compatible endpoints answer in the words of the reference: %s', (error, statusCode, body) => {
@@ -51,7 +52,10 @@ test('problem details carry the stable code', () => {
 });
 
 test('a refusal says when to ask again if what is in the way passes', () => {
-  const retryAfter = (passes: boolean) =>
-    problem(new NightshiftError('QUEUE_FULL', 'Lane small is full.', { passes })).headers?.['retry-after'];
-  expect([retryAfter(true), retryAfter(false)]).toEqual(['2', undefined]);
+  const full = (retryAfterSeconds?: number) =>
+    new NightshiftError('QUEUE_FULL', 'Lane small is full.', { retryAfterSeconds });
+  for (const answer of [problem, errorAnswer]) {
+    const retryAfter = [full(7), full()].map((error) => answer(error).headers?.['retry-after']);
+    expect(retryAfter).toEqual(['7', undefined]);
+  }
 });

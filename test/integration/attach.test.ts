@@ -13,6 +13,9 @@ import { transact } from '../../core/store/table.ts';
 import { handler } from '../../functions/submit/index.ts';
 import { ANSWER_MS } from '../../functions/submit/request-end.ts';
 
+/** By which the jobs are delivered. */
+const MESSAGE = 'message';
+
 const preimage = await readFile('test/data/preimages/dust-spend.preimage.bin');
 const WITNESS = Buffer.from(createProvingPayload(preimage, undefined, undefined));
 
@@ -38,7 +41,7 @@ beforeEach(() => {
 
 const jobIdOf = ({ headers }: { headers?: Record<string, unknown> | undefined }) => headers?.['x-job-id'] as string;
 const prove = async (id: string) =>
-  endJob((await claimJob(id)) as Job, { state: 'succeeded', result: new Uint8Array([7]) });
+  endJob((await claimJob(id, MESSAGE)) as Job, { state: 'succeeded', result: new Uint8Array([7]) });
 
 describe('a request that ended without its answer', () => {
   test('is told to come again, and with the same body it gets the same job’s answer', async () => {

@@ -11,6 +11,9 @@ import { MAX_BATCH, MAX_BODY_BYTES } from '../../core/limits.ts';
 import { keyOf, table } from '../../core/store/table.ts';
 import { type Answer, ask } from '../stack/ask.ts';
 
+/** By which the jobs are delivered. */
+const MESSAGE = 'message';
+
 const preimage = await readFile('test/data/preimages/dust-spend.preimage.bin', 'base64');
 const ITEM = { circuit: 'midnight/dust/spend', preimage };
 
@@ -21,7 +24,7 @@ const itemsOf = ({ body }: Answer) => body.items as { job?: string; state: strin
 const jobsOf = (answer: Answer) => itemsOf(answer).map(({ job }) => job as string);
 
 async function succeed(id: string, result: number): Promise<void> {
-  const job = (await claimJob(id)) as Job;
+  const job = (await claimJob(id, MESSAGE)) as Job;
   await endJob(job, { state: 'succeeded', result: new Uint8Array([result]), statement: [`${result}`] });
 }
 
@@ -112,7 +115,7 @@ describe('a batch', () => {
     const batch = await submit(Array(12).fill(ITEM));
     const result = new Uint8Array(290 * 1024);
     for (const id of jobsOf(batch)) {
-      await endJob((await claimJob(id)) as Job, { state: 'succeeded', result, statement: ['7'] });
+      await endJob((await claimJob(id, MESSAGE)) as Job, { state: 'succeeded', result, statement: ['7'] });
     }
     const { body } = await ask('GET', `/v1/batches/${idOf(batch)}`);
     expect(JSON.stringify(body).length).toBeLessThan(MAX_BODY_BYTES + 10_000);

@@ -117,7 +117,7 @@ describe('a check', () => {
     expect(first).toMatchObject({ status: 504, code: 'TIMEOUT', instance: expect.stringMatching(/^\/v1\/jobs\//) });
     expect(await readJob(LOCAL_TENANT, idOf(first))).toMatchObject({ operation: 'check', state: 'queued' });
     const second = post('/v1/check', body);
-    await endJob((await claimJob(idOf(first))) as Job, { state: 'succeeded', result: new Uint8Array([7]) });
+    await endJob((await claimJob(idOf(first), 'message')) as Job, { state: 'succeeded', result: new Uint8Array([7]) });
     expect(await second).toMatchObject({ status: 200, satisfied: true, estimate: { k: 6, lane: 'small' } });
   });
 

@@ -3,11 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { beforeEach, expect, test } from 'vitest';
 import { admitJob } from '../../core/jobs/admit.ts';
 import { AttemptRunningError, claimJob, releaseJob } from '../../core/jobs/claim.ts';
-import { readOccupancy } from '../../core/jobs/counts.ts';
 import { type Job, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
+import { readOccupancy } from '../../core/jobs/lane-counts.ts';
 import { getObject, objectOf } from '../../core/store/objects.ts';
 import { mendJob } from '../../functions/sweep/mend-job.ts';
 import { ask } from '../stack/ask.ts';
+
+/** By which the jobs are delivered. */
+const MESSAGE = 'message';
 
 const DEADLINE_SECONDS = 30;
 let job: Job;
@@ -27,24 +30,24 @@ async function expectEnded(state: string, code: string): Promise<void> {
 }
 
 test('a job that is taken up in time is proved', async () => {
-  expect(await claimJob(job.id, after(DEADLINE_SECONDS - 1))).toMatchObject({ state: 'proving' });
+  expect(await claimJob(job.id, MESSAGE, after(DEADLINE_SECONDS - 1))).toMatchObject({ state: 'proving' });
   await ask('DELETE', `/v1/jobs/${job.id}`);
 });
 
 test('a job that is taken up too late is expired', async () => {
-  expect(await claimJob(job.id, after(LATE))).toBeUndefined();
+  expect(await claimJob(job.id, MESSAGE, after(LATE))).toBeUndefined();
   await expectEnded('expired', 'EXPIRED');
 });
 
 test('a job whose attempt was given up, and whose deadline has passed, is not tried again', async () => {
-  await releaseJob((await claimJob(job.id)) as Job);
-  expect(await claimJob(job.id, after(LATE))).toBeUndefined();
+  await releaseJob((await claimJob(job.id, MESSAGE)) as Job, { code: 'INTERNAL', message: 'It broke.' });
+  expect(await claimJob(job.id, MESSAGE, after(LATE))).toBeUndefined();
   await expectEnded('failed', 'TIMEOUT');
 });
 
 test('an attempt that runs ends the job itself', async () => {
-  const claimed = (await claimJob(job.id)) as Job;
-  await expect(claimJob(job.id, after(LATE))).rejects.toBeInstanceOf(AttemptRunningError);
+  const claimed = (await claimJob(job.id, MESSAGE, after(DEADLINE_SECONDS - 1))) as Job;
+  await expect(claimJob(job.id, MESSAGE, after(LATE))).rejects.toBeInstanceOf(AttemptRunningError);
   expect(await mendJob(claimed, after(LATE))).toBe('left');
   await ask('DELETE', `/v1/jobs/${job.id}`);
 });

@@ -6,13 +6,16 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { queueUrls, tableName } from '../../core/config.ts';
 import { admitJob, type NewProofJob } from '../../core/jobs/admit.ts';
 import { AttemptRunningError, claimJob, releaseJob } from '../../core/jobs/claim.ts';
-import { readOccupancy } from '../../core/jobs/counts.ts';
 import { type Ending, endJob } from '../../core/jobs/end.ts';
 import { type Job, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
+import { readOccupancy } from '../../core/jobs/lane-counts.ts';
 import { laneOf } from '../../core/jobs/lane-of.ts';
 import { waitForJob } from '../../core/jobs/wait.ts';
 import { getObject, objectOf, putObject } from '../../core/store/objects.ts';
 import { keyOf, table } from '../../core/store/table.ts';
+
+/** By which the jobs are delivered. */
+const MESSAGE = 'message';
 
 const witness = new TextEncoder().encode('not for anyone');
 const newJob: NewProofJob = {
@@ -23,6 +26,7 @@ const newJob: NewProofJob = {
   witness,
 };
 const failure: Ending = { state: 'failed', error: { code: 'INVALID_WITNESS', message: 'No.' } };
+const broke = { code: 'OUT_OF_MEMORY', message: 'Too much.' } as const;
 const success: Ending = { state: 'succeeded', result: new Uint8Array([1, 2, 3]), statement: ['7'] };
 
 const open: Job[] = [];
@@ -48,14 +52,14 @@ describe('admission', () => {
     expect(await readOccupancy()).toMatchObject({ pending: 1, proving: 0 });
     expect(await getObject(objectOf.witness(job.id))).toEqual(witness);
     const { Item } = await table.send(new GetCommand({ TableName: tableName(), Key: keyOf.job(job.id) }));
-    const fields = 'id tenant operation state circuit k lane createdAt enqueuedAt attempts expiresAt'.split(' ');
+    const fields = 'id tenant operation state circuit k lane shards createdAt enqueuedAt attempts expiresAt'.split(' ');
     expect(Object.keys(Item ?? {}).sort()).toEqual([...fields, 'PK', 'SK', 'GSI1PK', 'GSI1SK'].sort());
 
     const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
     const { Messages } = await sqs.send(
       new ReceiveMessageCommand({ QueueUrl: queueUrls().medium, WaitTimeSeconds: 5 }),
     );
-    expect(Messages?.map(({ Body }) => JSON.parse(Body ?? ''))).toEqual([{ jobId: job.id }]);
+    expect(Messages?.map(({ Body }) => JSON.parse(Body ?? ''))).toEqual([{ version: 1, jobId: job.id }]);
   });
 
   test('a check goes to the small lane whatever the size of its circuit', async () => {
@@ -87,7 +91,7 @@ describe('admission', () => {
 describe('claiming', () => {
   test('of ten deliveries at once, one takes a queued job and the others have to wait', async () => {
     const { id } = await admit();
-    const claims = await Promise.allSettled(Array.from({ length: 10 }, () => claimJob(id)));
+    const claims = await Promise.allSettled(Array.from({ length: 10 }, () => claimJob(id, MESSAGE)));
     expect(claims.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     for (const claim of claims)
       if (claim.status === 'rejected') expect(claim.reason).toBeInstanceOf(AttemptRunningError);
@@ -97,9 +101,9 @@ describe('claiming', () => {
 
   test('a delivery takes over when the attempt before has run out of time; that one can no longer end the job', async () => {
     const { id } = await admit();
-    const first = (await claimJob(id)) as Job;
-    await expect(claimJob(id)).rejects.toBeInstanceOf(AttemptRunningError);
-    const second = (await claimJob(id, new Date(Date.now() + 121_000))) as Job;
+    const first = (await claimJob(id, MESSAGE)) as Job;
+    await expect(claimJob(id, MESSAGE)).rejects.toBeInstanceOf(AttemptRunningError);
+    const second = (await claimJob(id, MESSAGE, new Date(Date.now() + 16_000))) as Job;
     expect(second.attempts).toBe(2);
     expect(await endJob(first, failure)).toBe(false);
     expect(await getObject(objectOf.witness(id))).toEqual(witness);
@@ -109,15 +113,33 @@ describe('claiming', () => {
 
   test('a delivery takes over at once from an attempt that gave up', async () => {
     const { id } = await admit();
-    await releaseJob((await claimJob(id)) as Job);
-    expect(await claimJob(id)).toMatchObject({ state: 'proving', attempts: 2 });
+    await releaseJob((await claimJob(id, MESSAGE)) as Job, broke);
+    expect(await claimJob(id, MESSAGE)).toMatchObject({ state: 'proving', attempts: 2 });
+  });
+
+  test('another message of a job that is being worked at has nothing left to do', async () => {
+    const { id } = await admit();
+    await claimJob(id, MESSAGE);
+    expect(await claimJob(id, 'another')).toBeUndefined();
+    expect(await readJob(LOCAL_TENANT, id)).toMatchObject({ state: 'proving', attempts: 1, message: MESSAGE });
+  });
+
+  test('a job that has had its attempts ends with the last cause that is known', async () => {
+    const { id } = await admit();
+    await releaseJob((await claimJob(id, MESSAGE)) as Job, broke);
+    for (const minutes of [1, 2]) {
+      const later = new Date(Date.now() + minutes * 60_000);
+      expect(await claimJob(id, MESSAGE, later)).toMatchObject({ attempts: minutes + 1 });
+    }
+    expect(await claimJob(id, MESSAGE, new Date(Date.now() + 180_000))).toBeUndefined();
+    expect(await readJob(LOCAL_TENANT, id)).toMatchObject({ state: 'failed', attempts: 3, error: broke });
   });
 
   test('of an ended job there is nothing to claim, and a witness left behind goes', async () => {
     const job = await admit();
-    await endJob((await claimJob(job.id)) as Job, success);
+    await endJob((await claimJob(job.id, MESSAGE)) as Job, success);
     await putObject(objectOf.witness(job.id), witness);
-    expect(await claimJob(job.id)).toBeUndefined();
+    expect(await claimJob(job.id, MESSAGE)).toBeUndefined();
     expect(await getObject(objectOf.witness(job.id))).toBeUndefined();
   });
 });
@@ -127,7 +149,7 @@ describe('ending', () => {
     'happens once, gives the counts back and deletes the witness: $state',
     async (ending) => {
       const { id } = await admit();
-      const job = (await claimJob(id)) as Job;
+      const job = (await claimJob(id, MESSAGE)) as Job;
       const ended = await Promise.all(Array.from({ length: 5 }, () => endJob(job, ending)));
       expect(ended.filter(Boolean)).toHaveLength(1);
       expect(await getObject(objectOf.witness(id))).toBeUndefined();
@@ -138,7 +160,7 @@ describe('ending', () => {
   test('wakes who waits', async () => {
     const { id } = await admit();
     const waiting = waitForJob(LOCAL_TENANT, id, AbortSignal.timeout(20_000));
-    await endJob((await claimJob(id)) as Job, success);
+    await endJob((await claimJob(id, MESSAGE)) as Job, success);
     expect(await waiting).toMatchObject({ state: 'succeeded' });
   });
 

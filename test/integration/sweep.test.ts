@@ -1,27 +1,43 @@
 import './scratch.ts';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { Context } from 'aws-lambda';
 import { describe, expect, test } from 'vitest';
 import { tableName } from '../../core/config.ts';
 import { admitJob } from '../../core/jobs/admit.ts';
+import { admitOnce } from '../../core/jobs/admit-once.ts';
 import { claimJob } from '../../core/jobs/claim.ts';
-import { readOccupancy } from '../../core/jobs/counts.ts';
+import { madeBefore } from '../../core/jobs/idempotency.ts';
 import { type Job, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
-import { openJobs } from '../../core/jobs/open-jobs.ts';
+import { readLaneShards, readOccupancy } from '../../core/jobs/lane-counts.ts';
+import { openJobsOf } from '../../core/jobs/open-jobs.ts';
+import { readInFlight } from '../../core/jobs/tenant-counts.ts';
 import { deleteObject, getObject, objectOf } from '../../core/store/objects.ts';
-import { keyOf, table } from '../../core/store/table.ts';
+import { type Key, keyOf, table } from '../../core/store/table.ts';
+import { handler } from '../../functions/sweep/index.ts';
 import { mendJob } from '../../functions/sweep/mend-job.ts';
+import { sweepJobs } from '../../functions/sweep/sweep-jobs.ts';
+import { counted } from '../stack/counted.ts';
+
+/** By which the jobs are delivered. */
+const MESSAGE = 'message';
 
 const HOUR_MS = 3600 * 1000;
 const inHours = (hours: number) => new Date(Date.now() + hours * HOUR_MS);
-const admit = () =>
-  admitJob({ tenant: LOCAL_TENANT, operation: 'prove', circuit: 'c', k: 6, witness: new Uint8Array(8) });
+const newJob = { tenant: LOCAL_TENANT, operation: 'prove', circuit: 'c', k: 6, witness: new Uint8Array(8) } as const;
+const admit = () => admitJob(newJob);
+const logger = new Logger({ logLevel: 'SILENT' });
+
+/** Sets attributes of a row; those that are undefined go. */
+async function set(Key: Key, attributes: Record<string, unknown>): Promise<void> {
+  const { Item } = await table.send(new GetCommand({ TableName: tableName(), Key }));
+  await table.send(new PutCommand({ TableName: tableName(), Item: { ...Item, ...attributes } }));
+}
 
 /** A job as a crash between its transaction and its message leaves it. */
 async function brokenOff(): Promise<Job> {
   const { id } = await admit();
-  await table.send(
-    new UpdateCommand({ TableName: tableName(), Key: keyOf.job(id), UpdateExpression: 'REMOVE enqueuedAt' }),
-  );
+  await set(keyOf.job(id), { enqueuedAt: undefined });
   return (await readJob(LOCAL_TENANT, id)) as Job;
 }
 
@@ -33,7 +49,7 @@ const outcomeOf = async (job: Job) => {
 describe('sweep', () => {
   test('lets be what goes its way', async () => {
     const job = (await readJob(LOCAL_TENANT, (await admit()).id)) as Job;
-    expect(await mendJob(job, inHours(1))).toBe('left');
+    expect(await mendJob(job, inHours(0.9))).toBe('left');
     expect(await mendJob(await brokenOff(), new Date())).toBe('left');
   });
 
@@ -56,27 +72,65 @@ describe('sweep', () => {
     expect(await outcomeOf(job)).toEqual({ state: 'expired', code: 'EXPIRED', witness: undefined });
   });
 
-  test('ends a proving job that outlived all its attempts', async () => {
-    const job = (await claimJob((await admit()).id)) as Job;
-    expect(await mendJob(job, inHours(0.2))).toBe('left');
-    expect(await mendJob(job, inHours(1))).toBe('ended');
-    expect(await outcomeOf(job)).toEqual({ state: 'failed', code: 'TIMEOUT', witness: undefined });
+  test('enqueues a job again over whose attempt a worker died, and whose message does not come back', async () => {
+    const job = (await claimJob((await admit()).id, MESSAGE)) as Job;
+    expect(await mendJob(job, inHours(0.9))).toBe('left');
+    expect(await mendJob(job, inHours(1.1))).toBe('enqueued');
   });
 
   test('loses against a claim that comes between', async () => {
     const job = (await readJob(LOCAL_TENANT, (await admit()).id)) as Job;
-    await claimJob(job.id);
+    await claimJob(job.id, MESSAGE);
     expect(await mendJob(job, inHours(13))).toBe('left');
     expect(await outcomeOf(job)).toEqual({ state: 'proving', code: undefined, witness: 'there' });
   });
 
-  test('goes through all open jobs and no ended one, and its endings leave no counts', async () => {
-    const seen: Job[] = [];
-    for await (const job of openJobs()) seen.push(job);
+  test('goes through all open jobs and no ended one, and sets counts right that do not match them', async () => {
     const { pending, proving } = await readOccupancy();
-    expect(seen.length).toBe(pending + proving);
-    expect(seen.length).toBeGreaterThan(0);
-    for (const job of seen) await mendJob(job, inHours(13));
-    expect(await readOccupancy()).toMatchObject({ pending: 0, proving: 0 });
+    expect(pending + proving).toBeGreaterThan(0);
+    const [shard] = await readLaneShards('small');
+    if (!shard) throw new Error('the jobs above were in that lane');
+    await set(keyOf.laneCount('small', shard.shard), { open: shard.open + 7, proving: 99 });
+    const [inFlight] = await readInFlight(LOCAL_TENANT);
+    if (!inFlight) throw new Error('the jobs above were that tenant’s');
+    await set(keyOf.inFlight(LOCAL_TENANT, inFlight.shard), { jobs: 500 });
+
+    expect(await sweepJobs(logger)).toMatchObject({ left: pending + proving, failed: 0, repaired: 2 });
+    expect(await readOccupancy()).toMatchObject({ pending, proving });
+    expect(await readInFlight(LOCAL_TENANT)).toContainEqual({ ...inFlight, changes: inFlight.changes + 1 });
+    expect(await sweepJobs(logger)).toMatchObject({ repaired: 0 });
+  });
+
+  test('frees the Idempotency-Key of a request that broke off', async () => {
+    const request = { tenant: LOCAL_TENANT, key: 'aa', digest: 'bb' };
+    const { job } = await admitOnce(request, async () => newJob);
+    await set(keyOf.job(job.id), { enqueuedAt: undefined });
+    await deleteObject(objectOf.witness(job.id));
+    expect(await madeBefore(request)).toBe(job.id);
+    expect(await mendJob((await readJob(LOCAL_TENANT, job.id)) as Job, inHours(1))).toBe('ended');
+    expect(await madeBefore(request)).toBeUndefined();
+  });
+
+  test('takes jobs off the list whose rows are gone, and the counts follow', async () => {
+    const { id, lane, shards } = await admit();
+    const { pending } = await readOccupancy();
+    await table.send(new DeleteCommand({ TableName: tableName(), Key: keyOf.job(id) }));
+    await sweepJobs(logger);
+    expect((await openJobsOf(lane, shards.lane)).gone).toEqual([]);
+    expect(await sweepJobs(logger)).toMatchObject({ repaired: expect.any(Number) });
+    expect(await readOccupancy()).toMatchObject({ pending: pending - 1 });
+  });
+
+  test('counts what it did for the alarms and graphs, and nothing where there was nothing to do', async () => {
+    await sweepJobs(logger);
+    const counts = counted();
+    await handler({}, {} as Context);
+    expect(counts).toEqual([]);
+    const job = await brokenOff();
+    await set(keyOf.job(job.id), { createdAt: inHours(-1).toISOString() });
+    await deleteObject(objectOf.witness(job.id));
+    await handler({}, {} as Context);
+    const common = { namespace: 'Nightshift', dimensions: { service: 'nightshift' } };
+    expect(counts).toEqual([{ ...common, name: 'SweepEnded', value: 1 }]);
   });
 });

@@ -17,6 +17,9 @@ import { generateTransaction } from '../generator/generate.ts';
 import { ask } from '../stack/ask.ts';
 import { deliver } from '../stack/deliver.ts';
 
+/** By which the jobs are delivered. */
+const MESSAGE = 'message';
+
 const NO_SKIPS = Buffer.from('midnight:vec(option(u64)):\x00', 'latin1');
 const PLACEHOLDER = Buffer.from('midnight:proof-versioned:\x01\x00', 'latin1');
 
@@ -94,7 +97,7 @@ describe('a part of a transaction', () => {
 
   test('whose transaction is gone is cancelled when it is its turn', async () => {
     const { id } = await admitJob({ ...part, parent: randomUUID() });
-    expect(await claimJob(id)).toBeUndefined();
+    expect(await claimJob(id, MESSAGE)).toBeUndefined();
     expect(await readJob(LOCAL_TENANT, id)).toMatchObject({ state: 'cancelled', error: { code: 'CANCELLED' } });
     expect(await getObject(objectOf.witness(id))).toBeUndefined();
   });

@@ -59,6 +59,7 @@ export const CIRCUIT_OPERATIONS: ZodOpenApiPathsObject = {
           'CIRCUIT_NOT_FOUND',
           'CONTRACT_NOT_FOUND',
           'QUEUE_FULL',
+          'RATE_LIMITED',
           ...JOB_ENDS,
         ),
       },

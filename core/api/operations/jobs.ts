@@ -70,6 +70,7 @@ export const JOB_OPERATIONS: ZodOpenApiPathsObject = {
           'CIRCUIT_TOO_LARGE',
           'CONFLICT',
           'QUEUE_FULL',
+          'RATE_LIMITED',
         ),
       },
     },

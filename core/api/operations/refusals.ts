@@ -23,6 +23,7 @@ const MEANING: Record<ErrorCode, string> = {
   TIMEOUT: 'time ran out',
   OUT_OF_MEMORY: 'the prover ran out of memory',
   QUEUE_FULL: 'as many jobs wait as may',
+  RATE_LIMITED: "a limit of the caller's is reached: the answer names it",
   CANCELLED: 'the job was cancelled',
   EXPIRED: "the job's time was up before it was proved",
   INTERNAL: 'a fault of the server: ask again',
