@@ -89,14 +89,16 @@ export const poolSchema = z.object({
 export type Pool = z.infer<typeof poolSchema>;
 
 /** How a deployment's lanes differ from the table. */
-export const laneSettings = z.object({
-  /** One lane stands for this pool, and takes every size. */
-  pool: poolSchema.optional(),
-  /** Lowers every cap, for a machine that has few cores. */
-  maxConcurrency: z.int().min(2).optional(),
-  /** What is different about single lanes, by their names. */
-  lanes: z.partialRecord(z.enum(LANE_NAMES), laneChanges).optional(),
-});
+export const laneSettings = z
+  .object({
+    /** One lane stands for this pool, and takes every size. */
+    pool: poolSchema.optional(),
+    /** Lowers every cap that is not set for its lane, for a machine that has few cores. */
+    maxConcurrency: z.int().min(2).optional(),
+    /** What is different about single lanes, by their names. */
+    lanes: z.partialRecord(z.enum(LANE_NAMES), laneChanges).optional(),
+  })
+  .superRefine(refuseUnworkable);
 export type LaneSettings = z.infer<typeof laneSettings>;
 
 export interface LaneTable {
@@ -111,13 +113,38 @@ export function laneTable({
   maxConcurrency = Number.POSITIVE_INFINITY,
   lanes = {},
 }: LaneSettings = {}): LaneTable {
-  const changed = <L extends Lane>(given: L): L => {
-    const lane = { ...given, ...lanes[given.name] };
-    return { ...lane, maxConcurrency: Math.min(lane.maxConcurrency, maxConcurrency) };
-  };
+  const changed = <L extends Lane>(given: L): L => ({
+    ...given,
+    maxConcurrency: Math.min(given.maxConcurrency, maxConcurrency),
+    ...lanes[given.name],
+  });
   const proving = pool ? [poolLane(pool)] : LANES_BY_SIZE;
   return { proving: proving.map(changed), transaction: changed(TRANSACTIONS), keys: changed(KEYS) };
 }
+
+/** Every lane of the table. */
+export const lanesIn = ({ proving, transaction, keys }: LaneTable): Lane[] => [...proving, transaction, keys];
+
+/** What would deploy, and then not work as it says. */
+function refuseUnworkable(settings: LaneSettings, { addIssue }: z.RefinementCtx): void {
+  const table = lanesIn(laneTable(settings));
+  for (const name of Object.keys(settings.lanes ?? {})) {
+    const refuse = (message: string) => addIssue({ code: 'custom', path: ['lanes', name], message });
+    const lane = table.find((lane) => lane.name === name);
+    if (!lane) {
+      refuse(`There is no lane ${name} here, but ${table.map((lane) => lane.name).join(', ')}.`);
+    } else if (isBeyondReserve(lane, lane.maxConcurrency)) {
+      refuse(
+        `${lane.reservedConcurrency} functions are reserved, and maxConcurrency is ${lane.maxConcurrency}: messages beyond ` +
+          'the reserve would be received in vain, and come to the dead letters. Reserve as many at least.',
+      );
+    }
+  }
+}
+
+/** Whether a lane's event source would hand out more messages at once than its function may take. */
+export const isBeyondReserve = ({ reservedConcurrency }: Lane, maxConcurrency: number): boolean =>
+  reservedConcurrency !== undefined && reservedConcurrency < maxConcurrency;
 
 const poolLane = ({ workers, capacity, timeoutSeconds }: Pool): ProvingLane => ({
   ...LARGE,

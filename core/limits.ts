@@ -21,11 +21,18 @@ export const API_TIMEOUT_SECONDS = 29;
 export const API_REQUESTS_PER_SECOND = 500;
 export const API_REQUEST_BURST = 1000;
 
+/** Memory of the functions that answer the API. */
+export const SUBMIT_MB = 1024;
+export const STATUS_MB = 512;
+
 /** How long a request may wait for its job; below the gateway's own limit, so that the answer is always ours. */
 export const MAX_WAIT_SECONDS = 25;
 
 /** What a client is told to wait before it asks again (Retry-After). */
 export const RETRY_AFTER_SECONDS = 2;
+
+/** How often a call to AWS is made before it counts as failed; the pauses between come to a few seconds. */
+export const AWS_ATTEMPTS = 5;
 
 /** How long a presigned URL works. */
 export const PRESIGNED_URL_SECONDS = 900;
@@ -72,8 +79,11 @@ export const REDELIVERY_SECONDS = 2;
 /** Visibility time-out of a lane's queue as a multiple of its function's time-out (AWS recommends at least 6). */
 export const VISIBILITY_FACTOR = 6;
 
-/** Time-out of settle, which empties the dead-letter queues. */
+/** Time-out of settle, which empties the dead-letter queue. */
 export const SETTLE_TIMEOUT_SECONDS = 20;
+
+/** How long a message stays there that settle can't handle: as long as SQS keeps any. */
+export const DEAD_LETTER_RETENTION_DAYS = 14;
 
 /** Largest result that stands in the job's row, in bytes: DynamoDB takes items up to 400 KB. */
 export const MAX_RESULT_IN_ROW_BYTES = 300 * 1024;

@@ -1,21 +1,22 @@
-/** Metrics, as lines of the log that CloudWatch reads (embedded metric format). */
+/** Metrics, as lines of the log that CloudWatch reads (EMF). One costs something only in hours in which it is counted. */
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 
-export const METRICS_NAMESPACE = 'Nightshift';
+export type MetricName =
+  /** Proofs that the prover made and that do not verify. */
+  | 'InvalidProofs'
+  /** Messages that came to the dead letters. */
+  | 'DeadLetters'
+  /** What sweep enqueued, ended and set right, and what it could not look at. */
+  | 'SweepEnqueued'
+  | 'SweepEnded'
+  | 'SweepRepaired'
+  | 'SweepFailed';
 
-/** Those that alarms and dashboards go by. */
-export const METRIC = {
-  /** Proofs that did not verify, and were thrown away. */
-  invalidProofs: 'InvalidProofs',
-} as const;
+/** What all of them have in common. */
+export const METRICS = { namespace: 'Nightshift', dimensions: { service: 'nightshift' } };
 
-const metrics = new Metrics({ namespace: METRICS_NAMESPACE });
-// Otherwise every metric would be counted per service, and nowhere as a whole.
-metrics.clearDefaultDimensions();
+const metrics = new Metrics({ namespace: METRICS.namespace, serviceName: METRICS.dimensions.service });
 
-/** Counts something that happened. @param dimensions it is counted per these alone. */
-export function countMetric(name: string, value = 1, dimensions: Record<string, string> = {}): void {
-  metrics.addDimensions(dimensions);
-  metrics.addMetric(name, MetricUnit.Count, value);
-  metrics.publishStoredMetrics();
-}
+export const countMetric = (name: MetricName, value = 1): void => {
+  metrics.singleMetric().addMetric(name, MetricUnit.Count, value);
+};

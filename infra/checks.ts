@@ -14,7 +14,8 @@ const ACKNOWLEDGED: Record<string, string> = {
     'The policy lets a function write its logs and nothing else.',
   'AwsSolutions::AwsSolutions-IAM5[Resource::*]': 'Sending traces to X-Ray, which knows no resources.',
   'AwsSolutions::AwsSolutions-S1': 'Only these functions read the bucket; CloudTrail data events show it where wanted.',
-  'Serverless::Serverless-SQSRedrivePolicy': 'The dead-letter queues themselves: settle empties them.',
+  'Serverless::Serverless-SQSRedrivePolicy': 'The dead-letter queue itself: settle empties it.',
+  'Serverless::Serverless-SNSRedrivePolicy': 'SNS tries e-mail for hours, and the alarm can be seen in CloudWatch.',
   'Serverless::Serverless-LambdaDLQ':
     'Called by the API, by a queue with dead letters of its own, or again at the next tick.',
   'Serverless::Serverless-LambdaEventSourceMappingDestination':

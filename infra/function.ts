@@ -21,13 +21,15 @@ export interface FunctionOptions {
   timeoutSeconds: number;
   /** Size of /tmp; Lambda's 512 MB if not given. */
   diskMb?: number;
+  /** What of the account's concurrency is kept for it; it shares with others if not given. */
+  reservedConcurrency?: number;
   environment?: Record<string, string>;
   layers?: ILayerVersion[];
 }
 
 /** What every function of ours has, whichever way it is packed. */
 export function commonProps(scope: Construct, name: FunctionName, options: FunctionOptions) {
-  const { storage, memoryMb, timeoutSeconds, diskMb, environment } = options;
+  const { storage, memoryMb, timeoutSeconds, diskMb, reservedConcurrency, environment } = options;
   const { lanes, tenantLimits, logLevel, developmentParameters } = settingsOf(scope);
   return {
     description: `Nightshift: ${name}`,
@@ -35,6 +37,7 @@ export function commonProps(scope: Construct, name: FunctionName, options: Funct
     memorySize: memoryMb,
     timeout: Duration.seconds(timeoutSeconds),
     ...(diskMb && { ephemeralStorageSize: Size.mebibytes(diskMb) }),
+    reservedConcurrentExecutions: reservedConcurrency,
     tracing: Tracing.ACTIVE,
     environment: {
       TABLE_NAME: storage.table.tableName,

@@ -4,36 +4,30 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Lane } from '../core/lanes.ts';
-import { MAX_RECEIVES, QUEUE_RETENTION_HOURS, SETTLE_TIMEOUT_SECONDS, VISIBILITY_FACTOR } from '../core/limits.ts';
+import { MAX_RECEIVES, QUEUE_RETENTION_HOURS, VISIBILITY_FACTOR } from '../core/limits.ts';
 
 export interface LaneQueueProps {
   lane: Lane;
+  deadLetters: Queue;
   /** Makes the function that takes the lane's jobs. */
   worker: (scope: Construct) => LambdaFunction;
 }
 
-/** One row of the lane table: its queue, its dead letters, and its worker behind the cap. */
+/** One row of the lane table: its queue, and its worker behind the cap. */
 export class LaneQueue extends Construct {
   readonly lane: Lane;
   readonly queue: Queue;
-  readonly deadLetters: Queue;
   readonly worker: LambdaFunction;
 
-  constructor(scope: Construct, id: string, { lane, worker }: LaneQueueProps) {
+  constructor(scope: Construct, id: string, { lane, deadLetters, worker }: LaneQueueProps) {
     super(scope, id);
     this.lane = lane;
-    this.deadLetters = new Queue(this, 'DeadLetters', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-      visibilityTimeout: Duration.seconds(SETTLE_TIMEOUT_SECONDS * VISIBILITY_FACTOR),
-    });
     this.queue = new Queue(this, 'Queue', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.hours(QUEUE_RETENTION_HOURS),
       visibilityTimeout: Duration.seconds(lane.timeoutSeconds * VISIBILITY_FACTOR),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVES },
+      deadLetterQueue: { queue: deadLetters, maxReceiveCount: MAX_RECEIVES },
     });
     this.worker = worker(this);
     this.worker.addEventSource(

@@ -6,7 +6,15 @@ import { type TenantLimits, tenantLimitsSchema } from '../core/tenant-limits.ts'
 
 /** On the command line a context value is text, in a file or a program JSON. */
 const json = <S extends z.ZodType>(schema: S) =>
-  z.preprocess((value) => (typeof value === 'string' ? JSON.parse(value) : value), schema);
+  z.preprocess((value, { addIssue }) => {
+    if (typeof value !== 'string') return value;
+    try {
+      return JSON.parse(value);
+    } catch {
+      addIssue({ code: 'custom', message: `That is no JSON: ${value}` });
+      return z.NEVER;
+    }
+  }, schema);
 
 const context = z.object({
   /** `-c pool='{"workers":2,"capacity":0,"timeoutSeconds":600}'` */
@@ -20,6 +28,8 @@ const context = z.object({
   fetchParams: json(z.boolean().default(true)),
   /** Whether insecure parameters are taken: `-c developmentParameters=true` */
   developmentParameters: json(z.boolean().default(false)),
+  /** Who is told of alarms: `-c alarmEmail=you@example.com` */
+  alarmEmail: z.email().optional(),
   logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
 });
 
@@ -28,11 +38,19 @@ export interface Settings {
   tenantLimits: TenantLimits;
   fetchParams: boolean;
   developmentParameters: boolean;
+  alarmEmail?: string;
   logLevel: string;
+}
+
+/** @throws Error that names the setting. */
+function parse<S extends z.ZodType>(schema: S, settings: unknown): z.infer<S> {
+  const { data, error } = schema.safeParse(settings);
+  if (error) throw new Error(`The CDK context is wrong.\n${z.prettifyError(error)}`);
+  return data as z.infer<S>;
 }
 
 export function settingsOf({ node }: Construct): Settings {
   const given = Object.keys(context.shape).map((name) => [name, node.tryGetContext(name)]);
-  const { pool, maxConcurrency, lanes, ...settings } = context.parse(Object.fromEntries(given));
-  return { ...settings, lanes: { pool, maxConcurrency, lanes } };
+  const { pool, maxConcurrency, lanes, ...settings } = parse(context, Object.fromEntries(given));
+  return { ...settings, lanes: parse(laneSettings, { pool, maxConcurrency, lanes }) };
 }

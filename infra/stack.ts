@@ -1,8 +1,10 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { laneTable } from '../core/lanes.ts';
+import { Alarms } from './alarms.ts';
 import { Api } from './api.ts';
 import { bundleFunctions } from './bundle.ts';
+import { DeadLetterQueue } from './dead-letters.ts';
 import { ProverLayer, packagingOf } from './packaging.ts';
 import { settingsOf } from './settings.ts';
 import { Storage } from './storage.ts';
@@ -16,20 +18,24 @@ export class NightshiftStack extends Stack {
     bundleFunctions();
 
     const storage = new Storage(this, 'Storage');
+    const deadLetters = new DeadLetterQueue(this, 'DeadLetters');
     const layer = new ProverLayer(this, 'ProverLayer');
     const packaging = packagingOf(this, layer);
     const table = laneTable(settingsOf(this).lanes);
-    const proving = table.proving.map((lane) => provingLane(this, lane, storage, packaging));
-    const transaction = transactionLane(this, table.transaction, storage, layer, proving);
-    const keys = keysLane(this, table.keys, storage, layer, proving);
+    const shared = { storage, deadLetters, layer };
+    const proving = table.proving.map((lane) => provingLane(this, lane, shared, packaging));
+    const transaction = transactionLane(this, table.transaction, shared, proving);
+    const keys = keysLane(this, table.keys, shared, proving);
     const lanes = [...proving, transaction, keys];
     const prefetch = keys.worker;
-    new Upkeep(this, 'Upkeep', { storage, lanes, prefetch });
+    new Upkeep(this, 'Upkeep', { storage, lanes, deadLetters, prefetch });
+    new Alarms(this, 'Alarms', { lanes, deadLetters });
     const api = new Api(this, 'Api', { storage, lanes, layer, prefetch });
 
     new CfnOutput(this, 'ApiUrl', { value: api.url });
     new CfnOutput(this, 'TableName', { value: storage.table.tableName });
     new CfnOutput(this, 'BucketName', { value: storage.bucket.bucketName });
     new CfnOutput(this, 'PrefetchFunctionName', { value: prefetch.functionName });
+    new CfnOutput(this, 'DeadLetterQueueUrl', { value: deadLetters.queueUrl });
   }
 }

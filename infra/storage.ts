@@ -91,12 +91,12 @@ export class Storage extends Construct {
     this.#grantTable(grantee, 'GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem');
   }
 
-  /** Ending jobs. */
+  /** Ending jobs, which takes them off the list of open ones. */
   grantEnd(grantee: LambdaFunction): void {
-    this.#grantTable(grantee, 'GetItem', 'UpdateItem');
+    this.#grantTable(grantee, 'GetItem', 'UpdateItem', 'DeleteItem');
   }
 
-  /** Reading what belongs together: a contract and its circuits, a request and the jobs that wait for it. */
+  /** Reading what belongs together: a lane's counts and caps, a contract and its circuits, a request and its jobs. */
   grantQuery(grantee: LambdaFunction): void {
     this.#grantTable(grantee, 'Query');
   }

@@ -6,6 +6,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import { SETTLE_TIMEOUT_SECONDS } from '../core/limits.ts';
 import { WITNESS_PREFIX } from '../core/store/objects.ts';
+import type { DeadLetterQueue } from './dead-letters.ts';
 import { grantEnqueue, queueUrlsOf } from './enqueue.ts';
 import { zipFunction } from './function.ts';
 import type { LaneQueue } from './lane.ts';
@@ -14,6 +15,7 @@ import type { Storage } from './storage.ts';
 export interface UpkeepProps {
   storage: Storage;
   lanes: LaneQueue[];
+  deadLetters: DeadLetterQueue;
   prefetch: LambdaFunction;
 }
 
@@ -35,8 +37,10 @@ export class Upkeep extends Construct {
       environment: queueUrlsOf(lanes),
     });
     storage.grantMove(sweep);
+    storage.grantEnd(sweep);
+    storage.grantRead(sweep);
     storage.grantList(sweep);
-    // Of keys that are given up, the jobs that wait for them.
+    // Counts, open jobs, and, of keys that are given up, the jobs that wait for them.
     storage.grantQuery(sweep);
     storage.grantForget(sweep);
     storage.grantObjects(sweep, WITNESS_PREFIX, 'Get', 'Delete');
@@ -44,7 +48,7 @@ export class Upkeep extends Construct {
     this.#every(Duration.minutes(1), sweep);
   }
 
-  #settle({ storage, lanes }: UpkeepProps): void {
+  #settle({ storage, lanes, deadLetters }: UpkeepProps): void {
     const settle = zipFunction(this, 'settle', {
       storage,
       memoryMb: 256,
@@ -52,13 +56,12 @@ export class Upkeep extends Construct {
       environment: queueUrlsOf(lanes),
     });
     storage.grantMove(settle);
+    storage.grantEnd(settle);
     storage.grantQuery(settle);
     storage.grantForget(settle);
     storage.grantObjects(settle, WITNESS_PREFIX, 'Delete');
     grantEnqueue(settle, lanes);
-    for (const { deadLetters } of lanes) {
-      settle.addEventSource(new SqsEventSource(deadLetters, { batchSize: 10, reportBatchItemFailures: true }));
-    }
+    settle.addEventSource(new SqsEventSource(deadLetters, { batchSize: 10, reportBatchItemFailures: true }));
   }
 
   #every(interval: Duration, target: LambdaFunction): void {

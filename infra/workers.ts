@@ -10,14 +10,27 @@ import {
   UPLOADS_PREFIX,
   WITNESS_PREFIX,
 } from '../core/store/objects.ts';
+import type { DeadLetterQueue } from './dead-letters.ts';
 import { grantEnqueue, queueUrlsOf } from './enqueue.ts';
 import { cacheBounds, zipFunction } from './function.ts';
 import { LaneQueue } from './lane.ts';
 import type { Packaging, ProverLayer } from './packaging.ts';
 import type { Storage } from './storage.ts';
 
+/** What the lanes have in common. */
+export interface Shared {
+  storage: Storage;
+  deadLetters: DeadLetterQueue;
+  layer: ProverLayer;
+}
+
 /** A queue and a prove function for a size of circuits. */
-export function provingLane(scope: Construct, lane: ProvingLane, storage: Storage, packaging: Packaging): LaneQueue {
+export function provingLane(
+  scope: Construct,
+  lane: ProvingLane,
+  { storage, deadLetters }: Shared,
+  packaging: Packaging,
+): LaneQueue {
   const worker = (within: Construct) => {
     const prove = packaging(within, { storage, ...lane, environment: cacheBounds(lane) });
     grantWork(prove, storage);
@@ -25,15 +38,14 @@ export function provingLane(scope: Construct, lane: ProvingLane, storage: Storag
     storage.grantObjects(prove, PARAMS_PREFIX, 'Get');
     return prove;
   };
-  return new LaneQueue(scope, `Lane-${lane.name}`, { lane, worker });
+  return new LaneQueue(scope, `Lane-${lane.name}`, { lane, deadLetters, worker });
 }
 
 /** The queue of transactions, and the function that has their proofs made by the proving lanes. */
 export function transactionLane(
   scope: Construct,
   lane: Lane,
-  storage: Storage,
-  layer: ProverLayer,
+  { storage, deadLetters, layer }: Shared,
   proving: LaneQueue[],
 ): LaneQueue {
   const worker = (within: Construct) => {
@@ -44,21 +56,22 @@ export function transactionLane(
       layers: [layer],
     });
     grantWork(transaction, storage);
+    // It admits the parts.
+    storage.grantQuery(transaction);
     storage.grantObjects(transaction, WITNESS_PREFIX, 'Put');
     storage.grantObjects(transaction, RESULTS_PREFIX, 'Get');
     storage.grantObjects(transaction, SECRETS_PREFIX, 'Get', 'Put');
     grantEnqueue(transaction, proving);
     return transaction;
   };
-  return new LaneQueue(scope, `Lane-${lane.name}`, { lane, worker });
+  return new LaneQueue(scope, `Lane-${lane.name}`, { lane, deadLetters, worker });
 }
 
 /** The queue of keys to be derived, and the function that derives them and brings what that takes. */
 export function keysLane(
   scope: Construct,
   lane: Lane,
-  storage: Storage,
-  layer: ProverLayer,
+  { storage, deadLetters, layer }: Shared,
   proving: LaneQueue[],
 ): LaneQueue {
   const worker = (within: Construct) => {
@@ -84,12 +97,13 @@ export function keysLane(
     grantEnqueue(prefetch, proving);
     return prefetch;
   };
-  return new LaneQueue(scope, `Lane-${lane.name}`, { lane, worker });
+  return new LaneQueue(scope, `Lane-${lane.name}`, { lane, deadLetters, worker });
 }
 
 /** What taking a job and ending it needs. */
 function grantWork(worker: LambdaFunction, storage: Storage): void {
   storage.grantMove(worker);
+  storage.grantEnd(worker);
   storage.grantObjects(worker, WITNESS_PREFIX, 'Get', 'Delete');
   storage.grantObjects(worker, RESULTS_PREFIX, 'Put');
 }

@@ -10,7 +10,7 @@ import { deployStack } from './deploy.ts';
 import { LocalError } from './error.ts';
 import { uploadParams } from './parameters.ts';
 import type { Progress, Report } from './progress.ts';
-import { applyTimeToLive } from './settings.ts';
+import { applySettings } from './settings.ts';
 import { setDelivery } from './stack-queues.ts';
 import { type Assembly, type Settings, STACK, synthesize } from './synth.ts';
 import { forEmulator } from './template.ts';
@@ -70,7 +70,7 @@ async function deploy(
   await aws.s3.send(new PutObjectCommand({ ...object, Body: JSON.stringify(template) }));
   const TemplateURL = `${endpoint}/${object.Bucket}/${object.Key}`;
   const outputs = await deployStack(aws.cloudFormation, STACK, { TemplateURL }, report, signal);
-  await applyTimeToLive(aws, STACK, template);
+  await applySettings(aws, STACK, template);
   return outputs;
 }
 

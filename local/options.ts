@@ -3,8 +3,9 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
-import { type Pool, poolSchema } from '../core/lanes.ts';
+import { type LaneSettings, laneSettings, type Pool, poolSchema } from '../core/lanes.ts';
 import { API_PAYLOAD_BYTES } from '../core/limits.ts';
+import { type TenantLimits, tenantLimitsSchema } from '../core/tenant-limits.ts';
 import { allowOrigin } from './gateway/origin-option.ts';
 import { STATE_ROOT } from './paths.ts';
 import type { LocalStackOptions } from './stack.ts';
@@ -80,6 +81,12 @@ export function readOptions(args: string[]): Options {
   for (const known of [...SERVED, ...NOT_SERVED_YET]) command.addOption(known);
   command.option('--dev-params', 'take contracts on development parameters: INSECURE, anyone can forge their proofs');
   command.addOption(allowOrigin('use /v1'));
+  command.option(
+    '--lanes <json>',
+    'what is different about lanes, as the CDK context has it',
+    json(laneSettings.shape.lanes),
+  );
+  command.option('--tenant-limits <json>', 'what one tenant may have, likewise', json(tenantLimitsSchema));
   command.option('--state <folder>', 'where the emulated AWS keeps what it holds', join(STATE_ROOT, 'local'));
 
   forgetFlagsOff(command.options);
@@ -92,10 +99,15 @@ export function readOptions(args: string[]): Options {
   if (MIDNIGHT_PARAM_SOURCE !== undefined && !URL.canParse(MIDNIGHT_PARAM_SOURCE)) {
     command.error('error: MIDNIGHT_PARAM_SOURCE must be a URL, such as https://srs.midnight.network/.');
   }
+  const pool = poolOf(given);
+  const { error } = laneSettings.safeParse({ pool, lanes: given.lanes });
+  if (error) command.error(`error: --lanes: ${reasonsIn(error)}`);
   return {
     port: given.port,
     stateDir: resolve(given.state),
-    pool: poolOf(given),
+    pool,
+    lanes: given.lanes,
+    tenantLimits: given.tenantLimits,
     rateLimit: given.rateLimit,
     maxPayloadBytes: given.maxPayloadSize,
     allowedOrigins: given.allowOrigin,
@@ -118,6 +130,8 @@ interface Given extends Record<string, unknown> {
   fetchParams: boolean;
   devParams?: boolean;
   verbose?: boolean;
+  lanes?: LaneSettings['lanes'];
+  tenantLimits?: TenantLimits;
 }
 
 /** Whoever sets one of its sizes wants one pool; the others are then the reference's. */
@@ -163,6 +177,25 @@ function invocationSeconds(text: string): number {
   if (seconds >= 1 && timeoutSeconds.safeParse(Math.ceil(seconds)).success) return Math.ceil(seconds);
   throw new InvalidArgumentError(`It takes seconds, ${rangeOf(timeoutSeconds)}: as long as a Lambda function may run.`);
 }
+
+function json<S extends z.ZodType>(schema: S): (text: string) => z.infer<S> {
+  return (text) => {
+    const { data, error } = schema.safeParse(parsed(text));
+    if (error) throw new InvalidArgumentError(reasonsIn(error));
+    return data as z.infer<S>;
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new InvalidArgumentError('It takes JSON.');
+  }
+}
+
+const reasonsIn = ({ issues }: z.ZodError): string =>
+  issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join(' ');
 
 function rangeOf({ minValue, maxValue }: z.ZodInt): string {
   return maxValue === Number.MAX_SAFE_INTEGER ? `${minValue} or more` : `from ${minValue} to ${maxValue}`;

@@ -2,7 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { Pool } from '../core/lanes.ts';
+import type { LaneSettings, Pool } from '../core/lanes.ts';
+import type { TenantLimits } from '../core/tenant-limits.ts';
 import { ACCOUNT, REGION } from './aws.ts';
 import { PROJECT } from './paths.ts';
 import { run } from './process.ts';
@@ -15,6 +16,9 @@ export const STACK = 'Nightshift';
 export interface Settings {
   /** One lane in place of the lanes by size. */
   pool?: Pool;
+  /** What is different about single lanes. */
+  lanes?: LaneSettings['lanes'];
+  tenantLimits?: TenantLimits;
   /** Whether `/fetch-params/{k}` is answered. */
   fetchParams?: boolean;
   /** Whether contracts may be built on insecure development parameters. */
@@ -60,10 +64,12 @@ export async function synthesize(
 
 /** The values that infra reads by `tryGetContext`. */
 export function contextOf(settings: Settings): Record<string, unknown> {
-  const { pool, fetchParams = true, developmentParameters = false, verbose = false } = settings;
+  const { pool, lanes, tenantLimits, fetchParams = true, developmentParameters = false, verbose = false } = settings;
   return {
     packaging: 'zip',
     ...(pool ? { pool } : { maxConcurrency: LOCAL_CAP }),
+    ...(lanes && { lanes }),
+    ...(tenantLimits && { tenantLimits }),
     fetchParams,
     developmentParameters,
     ...(verbose && { logLevel: 'DEBUG' }),

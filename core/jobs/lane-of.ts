@@ -1,7 +1,15 @@
 /** Lanes as this deployment has them. */
 import { lanes } from '../config.ts';
 import { NightshiftError } from '../errors.ts';
-import { type CircuitSize, type Lane, type LaneName, laneFor, type ProvingLane, smallestLane } from '../lanes.ts';
+import {
+  type CircuitSize,
+  type Lane,
+  type LaneName,
+  laneFor,
+  lanesIn,
+  type ProvingLane,
+  smallestLane,
+} from '../lanes.ts';
 
 /**
  * The lane of a proof or check: the smallest that takes it, or the one that was chosen.
@@ -25,8 +33,7 @@ export function provingLane({
 
 /** @returns undefined if the deployment has no such lane (any more). */
 export function laneNamed(name: LaneName): Lane | undefined {
-  const { proving, transaction, keys } = lanes();
-  return [...proving, transaction, keys].find((lane) => lane.name === name);
+  return lanesIn(lanes()).find((lane) => lane.name === name);
 }
 
 /** The lane that a job is in. */

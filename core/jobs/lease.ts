@@ -44,17 +44,21 @@ async function hold(job: Job, hideMessage: () => Promise<void>, end: AbortSignal
 }
 
 async function renew(job: Job, hideMessage: () => Promise<void>): Promise<boolean> {
-  const isHeld = await updateIf({
-    TableName: tableName(),
-    Key: keyOf.job(job.id),
-    UpdateExpression: 'SET attemptEndsAt = :end',
-    ConditionExpression: '#state = :proving AND attempts = :attempt',
-    ExpressionAttributeNames: { '#state': 'state' },
-    ExpressionAttributeValues: { ':end': leaseEnd(), ':proving': 'proving', ':attempt': job.attempts },
-  });
+  const isHeld = await renewLease(job);
   if (isHeld) await hideMessage();
   return isHeld;
 }
+
+/** @returns whether the attempt holds its job. */
+export const renewLease = ({ id, attempts }: Job, now = currentTime()): Promise<boolean> =>
+  updateIf({
+    TableName: tableName(),
+    Key: keyOf.job(id),
+    UpdateExpression: 'SET attemptEndsAt = :end',
+    ConditionExpression: '#state = :proving AND attempts = :attempt',
+    ExpressionAttributeNames: { '#state': 'state' },
+    ExpressionAttributeValues: { ':end': leaseEnd(now), ':proving': 'proving', ':attempt': attempts },
+  });
 
 async function isOwn({ id, attempts }: Job): Promise<boolean> {
   const job = await readAnyJob(id);

@@ -4,7 +4,7 @@ import { CorruptObjectError, MissingObjectError } from '../artifacts/damage.ts';
 import { paramsFor } from '../circuits/params.ts';
 import { keysFor, zkirFor } from '../keys/for-job.ts';
 import { BYTES_PER_MB } from '../limits.ts';
-import { countMetric, METRIC } from '../metrics.ts';
+import { countMetric } from '../metrics.ts';
 import { InvalidProofError } from '../prover/failures.ts';
 import type { NativeProver } from '../prover/native-prover.ts';
 import { verifiedProof } from '../prover/verified-proof.ts';
@@ -43,7 +43,7 @@ async function prove(
     signal,
   ).catch(async (error) => {
     if (error instanceof CorruptObjectError || error instanceof MissingObjectError) await keys.damaged();
-    if (error instanceof InvalidProofError) countMetric(METRIC.invalidProofs);
+    if (error instanceof InvalidProofError) countMetric('InvalidProofs');
     throw error;
   });
   const { readMs, unpackMs, parseMs, proveMs } = answer.timings;

@@ -6,14 +6,19 @@ import { readAnyJob } from '../../core/jobs/job.ts';
 import { hasEnded } from '../../core/jobs/state.ts';
 import { endKeys, keysGivenUp } from '../../core/keys/build.ts';
 import { readKeys } from '../../core/keys/keys.ts';
+import { countMetric } from '../../core/metrics.ts';
 import { queueHandler } from '../../core/queue-handler.ts';
 import { deleteObject, objectOf } from '../../core/store/objects.ts';
 import { jobIdOf, keysNamedIn } from '../../core/store/queues.ts';
 
 const logger = new Logger({ serviceName: 'settle' });
 
-/** A message that no attempt could finish: its job or its keys end as failed, so that nobody waits for ever. */
+/**
+ * A message that no attempt could finish: its job or its keys end as failed, so that nobody waits for ever. One that is none
+ * of ours stays in the queue for the operator, and is counted each time that it comes.
+ */
 export const handler = queueHandler(logger, async (message) => {
+  countMetric('DeadLetters');
   const keysId = keysNamedIn(message);
   return keysId ? giveUpKeys(keysId) : giveUpJob(jobIdOf(message));
 });

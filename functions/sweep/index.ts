@@ -2,9 +2,10 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import { openKeys } from '../../core/keys/open-keys.ts';
-import { mendAll } from './mend-all.ts';
+import { countMetric, type MetricName } from '../../core/metrics.ts';
+import { mendAll, type Tally } from './mend-all.ts';
 import { mendKeys } from './mend-keys.ts';
-import { sweepJobs } from './sweep-jobs.ts';
+import { type SweptJobs, sweepJobs } from './sweep-jobs.ts';
 
 const logger = new Logger({ serviceName: 'sweep' });
 
@@ -15,5 +16,17 @@ export const handler = middy()
     const jobs = await sweepJobs(logger);
     const keys = await mendAll(openKeys(), mendKeys, logger);
     logger.info('swept', { ...jobs, keys });
+    count(jobs, keys);
     return { ...jobs, keys };
   });
+
+/** Only what was done at all: a metric costs something in every hour in which it is counted. */
+function count(jobs: SweptJobs, keys: Tally): void {
+  const done: [MetricName, number][] = [
+    ['SweepEnqueued', jobs.enqueued + keys.enqueued],
+    ['SweepEnded', jobs.ended + keys.ended],
+    ['SweepRepaired', jobs.repaired],
+    ['SweepFailed', jobs.failed + keys.failed],
+  ];
+  for (const [name, times] of done) if (times > 0) countMetric(name, times);
+}

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { laneFor, laneTable } from '../../core/lanes.ts';
+import { laneFor, laneSettings, lanesIn, laneTable } from '../../core/lanes.ts';
 
-const { proving: LANES, transaction, keys } = laneTable();
+const TABLE = laneTable();
+const LANES = TABLE.proving;
 
 test('each k has the smallest lane that takes it', () => {
   for (const [index, { maxK, name }] of LANES.entries()) {
@@ -20,7 +21,7 @@ test('a circuit that takes more memory than its k lets expect has a larger lane,
 });
 
 test('the table keeps to what AWS allows and to what one counter item carries', () => {
-  for (const { memoryMb, timeoutSeconds, diskMb, maxConcurrency, capacity } of [...LANES, transaction, keys]) {
+  for (const { memoryMb, timeoutSeconds, diskMb, maxConcurrency, capacity } of lanesIn(TABLE)) {
     expect(memoryMb).toBeLessThanOrEqual(10_240);
     expect(timeoutSeconds).toBeLessThanOrEqual(900);
     expect(diskMb).toBeGreaterThanOrEqual(512);
@@ -34,4 +35,25 @@ test('where a pool is asked for, one lane takes every size', () => {
   const { proving: pool } = laneTable({ pool: { workers: 2, capacity: 3, timeoutSeconds: 600 } });
   expect(pool).toMatchObject([{ name: 'pool', maxConcurrency: 2, capacity: 3, timeoutSeconds: 600 }]);
   expect(laneFor({ k: 0 }, pool)).toBe(laneFor({ k: 19 }, pool));
+});
+
+test('what is said of one lane counts for more than what lowers every cap', () => {
+  const { proving, keys } = laneTable({ maxConcurrency: 3, lanes: { small: { maxConcurrency: 8, capacity: 7 } } });
+  expect(proving[0]).toMatchObject({ name: 'small', maxConcurrency: 8, capacity: 7 });
+  expect(proving[1]).toMatchObject({ name: 'medium', maxConcurrency: 3, capacity: LANES[1]?.capacity });
+  expect(keys).toMatchObject({ maxConcurrency: 3 });
+});
+
+const pool = { workers: 4, capacity: 0, timeoutSeconds: 60 };
+test.each([
+  ['a lane that there is not', { lanes: { pool: { capacity: 1 } } }, 'There is no lane pool here'],
+  ['a lane that the pool stands for', { pool, lanes: { small: { capacity: 1 } } }, 'but pool, transaction, keys.'],
+  ['a reserve below the cap', { lanes: { large: { reservedConcurrency: 4 } } }, 'maxConcurrency is 5'],
+  ['a reserve below the pool', { pool, lanes: { pool: { reservedConcurrency: 3 } } }, '3 functions are reserved'],
+])('%s is refused', (_, settings, reason) => {
+  expect(laneSettings.safeParse(settings).error?.message).toContain(reason);
+});
+
+test('a reserve that is as large as the cap is taken', () => {
+  expect(laneSettings.safeParse({ lanes: { large: { reservedConcurrency: 5 } } }).success).toBe(true);
 });

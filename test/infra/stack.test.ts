@@ -1,11 +1,12 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { laneTable } from '../../core/lanes.ts';
+import { lanesIn, laneTable } from '../../core/lanes.ts';
 import { MAX_RECEIVES } from '../../core/limits.ts';
 import { stable, synthesize } from './synthesize.ts';
 
-const { proving, transaction, keys } = laneTable();
-const LANES = [...proving, transaction, keys];
+const TABLE = laneTable();
+const { proving } = TABLE;
+const LANES = lanesIn(TABLE);
 
 describe.each(['image', 'zip'])('the stack, packaging=%s', (packaging) => {
   let template: Template;
@@ -29,7 +30,7 @@ describe.each(['image', 'zip'])('the stack, packaging=%s', (packaging) => {
       MessageRetentionPeriod: 12 * 3600,
       RedrivePolicy: {
         maxReceiveCount: MAX_RECEIVES,
-        deadLetterTargetArn: { 'Fn::GetAtt': [Match.stringLikeRegexp(`^Lane${lane.name}DeadLetters`), 'Arn'] },
+        deadLetterTargetArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^DeadLetters'), 'Arn'] },
       },
     });
     template.hasResourceProperties('AWS::Lambda::Function', {
@@ -53,7 +54,7 @@ describe.each(['image', 'zip'])('the stack, packaging=%s', (packaging) => {
     const queues = template.findResources('AWS::SQS::Queue');
     const functions = template.findResources('AWS::Lambda::Function');
     const sources = Object.values(template.findResources('AWS::Lambda::EventSourceMapping'));
-    expect(sources).toHaveLength(2 * LANES.length);
+    expect(sources, 'the lanes’ and that of the dead letters').toHaveLength(LANES.length + 1);
     for (const { Properties } of sources) {
       const queue = queues[Properties.EventSourceArn['Fn::GetAtt'][0]];
       const consumer = functions[Properties.FunctionName.Ref];
@@ -95,6 +96,165 @@ test('a small machine lowers every cap', () => {
     synthesize({ packaging: 'zip', maxConcurrency: 2 }).findResources('AWS::Lambda::EventSourceMapping'),
   ).flatMap(({ Properties }) => Properties.ScalingConfig?.MaximumConcurrency ?? []);
   expect(caps).toEqual(LANES.map(() => 2));
+});
+
+describe('what the context says of lanes and tenants', () => {
+  const lanes = { small: { maxConcurrency: 50, capacity: 1000, reservedConcurrency: 50 }, keys: { maxConcurrency: 3 } };
+  const tenantLimits = { inFlight: 500, perDay: 20_000 };
+  let template: Template;
+  beforeAll(() => {
+    // As on the command line, where it is text.
+    const context = { lanes: JSON.stringify(lanes), tenantLimits: JSON.stringify(tenantLimits) };
+    template = synthesize({ packaging: 'image', ...context });
+  });
+
+  test.each(lanesIn(laneTable({ lanes })))('is the cap of lane $name', ({ name, maxConcurrency }) => {
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      FunctionName: { Ref: Match.stringLikeRegexp(`^Lane${name}`) },
+      ScalingConfig: { MaximumConcurrency: maxConcurrency },
+    });
+  });
+
+  test('is known to every function', () => {
+    const functions = Object.values(template.findResources('AWS::Lambda::Function'));
+    expect(functions.length).toBeGreaterThan(LANES.length);
+    for (const { Properties } of functions) {
+      const { LANES: known, TENANT_LIMITS } = Properties.Environment.Variables;
+      expect([JSON.parse(known), JSON.parse(TENANT_LIMITS)]).toEqual([{ lanes }, tenantLimits]);
+    }
+  });
+
+  test('is what its function has of the account, and no other has any', () => {
+    const reserved = Object.values(template.findResources('AWS::Lambda::Function')).flatMap(
+      ({ Properties }) => Properties.ReservedConcurrentExecutions ?? [],
+    );
+    expect(reserved).toEqual([50]);
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      ReservedConcurrentExecutions: 50,
+      MemorySize: LANES[0]?.memoryMb,
+    });
+  });
+
+  test.each([
+    [{ lanes: '{"pool":{"capacity":1}}' }, 'There is no lane pool here'],
+    [{ lanes: '{"tiny":{"capacity":1}}' }, 'tiny'],
+    [{ lanes: '{"small":{"reservedConcurrency":4}}' }, '4 functions are reserved, and maxConcurrency is 20'],
+    [{ lanes: '{"small":{"memoryMb":4}}' }, 'memoryMb'],
+    [{ lanes: 'small' }, 'That is no JSON: small'],
+    [{ tenantLimits: '{"perday":3}' }, 'perday'],
+  ])('is refused where it can’t be: %j', (context, reason) => {
+    expect(() => synthesize({ packaging: 'zip', ...context })).toThrow(reason);
+  });
+});
+
+test.each([
+  [
+    'may take a job off the list of open ones',
+    'DeleteItem',
+    ['submit', 'prove', 'transaction', 'status', 'sweep', 'settle'],
+  ],
+  ['may read the counts and caps of a lane', 'Query', ['submit', 'transaction', 'status', 'sweep']],
+  ['may read many jobs at once', 'BatchGetItem', ['submit', 'status', 'sweep']],
+])('who has to %s', (_, operation, functions) => {
+  const template = synthesize({ packaging: 'zip' });
+  const policies = Object.values(template.findResources('AWS::IAM::Policy')).map(({ Properties }) => Properties);
+  for (const name of functions) {
+    const own = policies.filter(({ PolicyName }) => new RegExp(`${name}ServiceRole`).test(PolicyName));
+    expect(own.length, name).toBeGreaterThan(0);
+    for (const { PolicyDocument } of own) {
+      const onTable = PolicyDocument.Statement.filter(({ Resource }: { Resource: unknown }) =>
+        JSON.stringify(Resource).match(/StorageTable\w*","Arn"\]\}/),
+      );
+      expect(onTable.flatMap(({ Action }: { Action: string[] }) => Action)).toContain(`dynamodb:${operation}`);
+    }
+  }
+});
+
+describe('alarms', () => {
+  let template: Template;
+  beforeAll(() => {
+    template = synthesize({ packaging: 'zip' });
+  });
+  const TOPIC = { Ref: Match.stringLikeRegexp('^AlarmsTopic') };
+  const inQueue = (queue: string) => [
+    { Name: 'QueueName', Value: { 'Fn::GetAtt': [Match.stringLikeRegexp(queue), 'QueueName'] } },
+  ];
+
+  test('tell the topic, as soon as one period is bad, and stay quiet where nothing is counted', () => {
+    template.allResourcesProperties('AWS::CloudWatch::Alarm', {
+      AlarmActions: [TOPIC],
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      EvaluationPeriods: 1,
+      TreatMissingData: 'notBreaching',
+    });
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 3 + LANES.length);
+  });
+
+  test('go off at a message that is left in the dead-letter queue', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'AWS/SQS',
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Dimensions: inQueue('^DeadLetters'),
+      Statistic: 'Maximum',
+      Threshold: 1,
+    });
+  });
+
+  test.each(['DeadLetters', 'InvalidProofs'])('go off at one of the %s that functions count', (MetricName) => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'Nightshift',
+      MetricName,
+      Dimensions: [{ Name: 'service', Value: 'nightshift' }],
+      Statistic: 'Sum',
+      Threshold: 1,
+    });
+  });
+
+  test.each([
+    // 190 jobs, 20 at once, are ten rounds of 60 s; the eleventh is the last one's own.
+    ['small', 11 * 60],
+    ['medium', 11 * 120],
+    ['large', 11 * 600],
+    ['transaction', 11 * 900],
+    // Any number may wait there: half of twelve hours.
+    ['keys', 6 * 3600],
+  ])('go off where a job of lane %s waits for %i s', (lane, Threshold) => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'AWS/SQS',
+      MetricName: 'ApproximateAgeOfOldestMessage',
+      Dimensions: inQueue(`^Lane${lane}Queue`),
+      Statistic: 'Maximum',
+      Threshold,
+    });
+  });
+
+  test('may be told to their topic by CloudWatch, over TLS only', () => {
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+          Match.objectLike({
+            Effect: 'Allow',
+            Action: 'sns:Publish',
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+          }),
+        ]),
+      },
+      Topics: [TOPIC],
+    });
+  });
+
+  test('are mailed to whom the context names, and to nobody else', () => {
+    template.resourceCountIs('AWS::SNS::Subscription', 0);
+    const mailed = synthesize({ packaging: 'zip', alarmEmail: 'operator@example.com' });
+    mailed.hasResourceProperties('AWS::SNS::Subscription', {
+      Protocol: 'email',
+      Endpoint: 'operator@example.com',
+      TopicArn: TOPIC,
+    });
+    expect(() => synthesize({ packaging: 'zip', alarmEmail: 'operator' })).toThrow('alarmEmail');
+  });
 });
 
 test('an unknown packaging is refused', () => {

@@ -8,6 +8,7 @@ import { LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
 import { readOccupancy } from '../../core/jobs/lane-counts.ts';
 import { getObject, objectOf } from '../../core/store/objects.ts';
 import { handler } from '../../functions/settle/index.ts';
+import { counted } from '../stack/counted.ts';
 
 /** By which the jobs are delivered. */
 const MESSAGE = 'message';
@@ -29,7 +30,10 @@ test('a dead letter ends its job; one that is none of ours stays in the queue', 
     deadLetter('unknown', JSON.stringify({ jobId: randomUUID() })),
     deadLetter('junk', '{}'),
   ];
+  const counts = counted();
   expect(await handler({ Records }, {} as Context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'junk' }] });
+  const one = { namespace: 'Nightshift', name: 'DeadLetters', value: 1, dimensions: { service: 'nightshift' } };
+  expect(counts).toEqual(Records.map(() => one));
   expect(await readJob(LOCAL_TENANT, id)).toMatchObject({
     state: 'failed',
     error: { code: 'INTERNAL', message: 'Given up: none of 1 attempts came back. Please submit again.' },

@@ -1,6 +1,7 @@
 import './scratch.ts';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { Context } from 'aws-lambda';
 import { describe, expect, test } from 'vitest';
 import { tableName } from '../../core/config.ts';
 import { admitJob } from '../../core/jobs/admit.ts';
@@ -13,8 +14,10 @@ import { openJobsOf } from '../../core/jobs/open-jobs.ts';
 import { readInFlight } from '../../core/jobs/tenant-counts.ts';
 import { deleteObject, getObject, objectOf } from '../../core/store/objects.ts';
 import { type Key, keyOf, table } from '../../core/store/table.ts';
+import { handler } from '../../functions/sweep/index.ts';
 import { mendJob } from '../../functions/sweep/mend-job.ts';
 import { sweepJobs } from '../../functions/sweep/sweep-jobs.ts';
+import { counted } from '../stack/counted.ts';
 
 /** By which the jobs are delivered. */
 const MESSAGE = 'message';
@@ -116,5 +119,18 @@ describe('sweep', () => {
     expect((await openJobsOf(lane, shards.lane)).gone).toEqual([]);
     expect(await sweepJobs(logger)).toMatchObject({ repaired: expect.any(Number) });
     expect(await readOccupancy()).toMatchObject({ pending: pending - 1 });
+  });
+
+  test('counts what it did for the alarms and graphs, and nothing where there was nothing to do', async () => {
+    await sweepJobs(logger);
+    const counts = counted();
+    await handler({}, {} as Context);
+    expect(counts).toEqual([]);
+    const job = await brokenOff();
+    await set(keyOf.job(job.id), { createdAt: inHours(-1).toISOString() });
+    await deleteObject(objectOf.witness(job.id));
+    await handler({}, {} as Context);
+    const common = { namespace: 'Nightshift', dimensions: { service: 'nightshift' } };
+    expect(counts).toEqual([{ ...common, name: 'SweepEnded', value: 1 }]);
   });
 });

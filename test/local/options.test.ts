@@ -42,6 +42,8 @@ test('the defaults are the reference server’s, on the deployed lanes', () => {
     port: 6300,
     stateDir: resolve('.nightshift/local'),
     pool: undefined,
+    lanes: undefined,
+    tenantLimits: undefined,
     rateLimit: undefined,
     maxPayloadBytes: API_PAYLOAD_BYTES,
     allowedOrigins: [],
@@ -92,8 +94,21 @@ describe('an option', () => {
   });
 });
 
+test('lanes and limits of tenants are given as the CDK context has them', () => {
+  const lanes = { small: { capacity: 3 }, keys: { maxConcurrency: 4, reservedConcurrency: 5 } };
+  const given = readOptions(['--lanes', JSON.stringify(lanes), '--tenant-limits', '{"inFlight":5}']);
+  expect(given).toMatchObject({ lanes, tenantLimits: { inFlight: 5, perDay: 0 } });
+  expect(contextOf(given)).toMatchObject({ lanes, tenantLimits: { inFlight: 5, perDay: 0 } });
+});
+
 describe('a value', () => {
   test.each([
+    ['--lanes', '{small}', /It takes JSON/],
+    ['--lanes', '{"tiny":{}}', /tiny/],
+    ['--lanes', '{"small":{"maxConcurrency":1}}', /small\.maxConcurrency: .*2/],
+    ['--lanes', '{"pool":{"capacity":1}}', /There is no lane pool here, but small, medium, large, transaction, keys\./],
+    ['--lanes', '{"small":{"maxConcurrency":9,"reservedConcurrency":8}}', /Reserve as many at least/],
+    ['--tenant-limits', '{"inFlight":-1}', /inFlight: /],
     ['--port', 'http', /whole number, from 0 to 65535/],
     ['--port', '65536', /from 0 to 65535/],
     ['--port', '', /from 0 to 65535/],
@@ -179,7 +194,8 @@ test('--help and docs/configuration.md name every option with its variable', asy
     expect(docs).toContain(`\`--${name}\``);
     expect(docs).toContain(`\`…_${variable}\``);
   }
-  for (const name of ['--state', '--dev-params', '--allow-origin', 'MIDNIGHT_PP', 'MIDNIGHT_PARAM_SOURCE']) {
+  const ours = ['--state', '--dev-params', '--allow-origin', '--lanes', '--tenant-limits'];
+  for (const name of [...ours, 'MIDNIGHT_PP', 'MIDNIGHT_PARAM_SOURCE']) {
     expect(help).toContain(name);
     expect(docs).toContain(`\`${name}\``);
   }

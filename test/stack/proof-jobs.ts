@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { expect } from 'vitest';
 import type { CircuitArtifacts } from '../../core/artifacts/artifact.ts';
 import { storeInlined } from '../../core/circuits/inlined.ts';
-import { admitJob } from '../../core/jobs/admit.ts';
+import { admitJob, type NewProofJob } from '../../core/jobs/admit.ts';
 import { type Job, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
 import { getObject, objectOf } from '../../core/store/objects.ts';
 import { bringParams } from '../../functions/prefetch/bring-params.ts';
@@ -19,27 +19,31 @@ export const LARGE = 'midnight/zswap/output';
 const K = { [SMALL]: 6, [LARGE]: 14 };
 type Size = keyof typeof K & Circuit;
 
-const keys = new Map<Size, CircuitArtifacts>();
+const stored = new Map<Size, Promise<CircuitArtifacts>>();
 
-/** Stores what the circuit's proofs take. */
-export async function storeKeys(circuit: Size): Promise<CircuitArtifacts> {
+/** Stores what the circuit's proofs take, once. */
+export function storeKeys(circuit: Size): Promise<CircuitArtifacts> {
+  const keys = stored.get(circuit) ?? store(circuit);
+  stored.set(circuit, keys);
+  return keys;
+}
+
+async function store(circuit: Size): Promise<CircuitArtifacts> {
+  await bringParams(K[circuit]);
   const files = await keyFiles(circuit);
   const [prover, verifier] = await Promise.all([readFile(files.prover), readFile(files.verifier)]);
-  const stored = {
+  return {
     zkir: await storeInlined(binaryIr(circuit)),
     prover: await storeInlined(prover),
     verifier: await storeInlined(verifier),
   };
-  keys.set(circuit, stored);
-  await bringParams(K[circuit]);
-  return stored;
 }
 
-/** A job of a circuit whose keys are stored. */
-export async function admitProof(circuit: Size): Promise<Job> {
-  const { preimage: witness } = await generateRequest(circuit);
-  const inlined = keys.get(circuit);
-  return admitJob({ tenant: LOCAL_TENANT, operation: 'prove', circuit, k: K[circuit], inlined, witness });
+/** Admits a fresh request. */
+export async function admitProof(circuit: Size, options: Partial<NewProofJob> = {}): Promise<Job> {
+  const [inlined, { preimage: witness }] = await Promise.all([storeKeys(circuit), generateRequest(circuit)]);
+  const proof = { tenant: LOCAL_TENANT, operation: 'prove', circuit, k: K[circuit], inlined, witness } as const;
+  return admitJob({ ...proof, ...options });
 }
 
 /** One invocation of prove with the job's message. */
