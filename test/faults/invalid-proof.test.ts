@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { MAX_ATTEMPTS } from '../../core/limits.ts';
+import { METRICS } from '../../core/metrics.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
 import { admitProof, invokeProve, outcomeOf, proveToTheEnd, SMALL, storeKeys } from '../stack/proof-jobs.ts';
 import { wrapProver } from '../stack/wrapped-prover.ts';
@@ -35,14 +36,19 @@ async function metricsOf(use: () => Promise<unknown>): Promise<object[]> {
   }
 }
 
-/** One proof that was thrown away, counted without dimensions. */
+/** One proof that was thrown away. */
 const counted = {
   _aws: {
     Timestamp: expect.any(Number),
     CloudWatchMetrics: [
-      { Namespace: 'Nightshift', Dimensions: [[]], Metrics: [{ Name: 'InvalidProofs', Unit: 'Count' }] },
+      {
+        Namespace: METRICS.namespace,
+        Dimensions: [Object.keys(METRICS.dimensions)],
+        Metrics: [{ Name: 'InvalidProofs', Unit: 'Count' }],
+      },
     ],
   },
+  ...METRICS.dimensions,
   InvalidProofs: 1,
 };
 
