@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pLimit from 'p-limit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Job, Nightshift, type Proof } from '../../client/index.ts';
+import type { Job } from '../../client/index.ts';
 import { PROVER_EXECUTABLE } from '../../infra/prover-executable.ts';
 import { awsAt } from '../../local/aws.ts';
 import { STATE_ROOT } from '../../local/paths.ts';
@@ -53,7 +53,8 @@ async function killProvers(end: AbortSignal): Promise<number> {
   while (!end.aborted) {
     await delay(PAUSE_MS, undefined, { signal: end }).catch(() => undefined);
     const pids = await provers();
-    const pid = pids[random(1)[0]! % pids.length];
+    const [drawn = 0] = random(1);
+    const pid = pids[drawn % pids.length];
     if (pid === undefined) continue;
     try {
       process.kill(pid, 'SIGKILL');
