@@ -49,7 +49,8 @@ function writeOf({ method, headers }: IncomingMessage): string | undefined {
   return WRITES.includes(operation) ? operation : undefined;
 }
 
-async function passOn(endpoint: string, incoming: IncomingMessage, answer: ServerResponse): Promise<void> {
+/** Has the endpoint answer the request. */
+export async function passOn(endpoint: string, incoming: IncomingMessage, answer: ServerResponse): Promise<void> {
   const { method, headers, url } = incoming;
   const outgoing = request(`${endpoint}${url}`, { method, headers });
   outgoing.end(await buffer(incoming));
