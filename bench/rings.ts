@@ -10,6 +10,7 @@ import { proverConfig } from '../core/config.ts';
 import { admitJob } from '../core/jobs/admit.ts';
 import { LOCAL_TENANT, readJob } from '../core/jobs/job.ts';
 import { NativeProver } from '../core/prover/native-prover.ts';
+import { verifiedProof } from '../core/prover/verified-proof.ts';
 import { handler as proveHandler } from '../functions/prove/index.ts';
 import { MEASURED, storeArtifacts, type Workload, workloadOf } from './circuits.ts';
 import { median, printTable } from './figures.ts';
@@ -63,9 +64,9 @@ async function proverRing(workload: Workload, prover: NativeProver) {
   const { zkir: ir, ...keys } = inlined;
   return async () => {
     const { answer } = await withArtifacts(prover, { ir, ...keys, params }, (files) =>
-      prover.ask('prove', { preimage: workload.preimage, ...files }),
+      verifiedProof(prover, { preimage: workload.preimage, ...files }, 'midnight'),
     );
-    return answer.timings.proveMs + answer.timings.verifyMs;
+    return answer.timings.proveMs + answer.verifyMs;
   };
 }
 

@@ -41,6 +41,8 @@ const QUEUE_FULL = 'QUEUE_FULL';
 const PAYLOAD_TOO_LARGE = 413;
 /** What a gateway answers whose server is busy or away. */
 const UNAVAILABLE = [502, 503, 504];
+/** What a fault on the server's side is answered with; it says when to ask again, unless it has become of a job. */
+const INTERNAL_ERROR = 500;
 /** Nightshift's last word, unless it says when to ask again. */
 const TRIED_IN_VAIN = [503, 504];
 
@@ -137,13 +139,12 @@ function refusal(
   const retryAfter = retryAfterMs(headers.get('retry-after'));
   const isAtWork =
     retryAfter > 0 && (status === TOO_MANY_REQUESTS || (told !== undefined && TRIED_IN_VAIN.includes(status)));
-  const mayPass = isAtWork || status === TOO_MANY_REQUESTS || (!told && UNAVAILABLE.includes(status));
+  const hasStumbled = retryAfter > 0 && told !== undefined && status === INTERNAL_ERROR;
+  const mayPass = isAtWork || hasStumbled || status === TOO_MANY_REQUESTS || (!told && UNAVAILABLE.includes(status));
   if (!mayPass || (failsWhenFull && code === QUEUE_FULL)) return new NightshiftError(code, detail, details);
   const error = new PassingError(code, detail, details);
-  if (isAtWork) {
-    error.askAgainAfterMs = retryAfter * (1 + Math.random() * SPREAD);
-    error.patienceMs = AT_WORK_MS;
-  }
+  if (isAtWork || hasStumbled) error.askAgainAfterMs = retryAfter * (1 + Math.random() * SPREAD);
+  if (isAtWork) error.patienceMs = AT_WORK_MS;
   return error;
 }
 

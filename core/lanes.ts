@@ -47,7 +47,7 @@ const LANES_BY_SIZE: readonly ProvingLane[] = [
 /** Lambda gives one virtual core for so much memory. */
 export const MB_PER_CORE = 1769;
 
-/** What of a lane's memory its handler takes beside the prover. */
+/** What of a function's memory its handler takes beside the prover. */
 export const HANDLER_MB = 200;
 
 /** No lane takes a larger circuit. */

@@ -21,11 +21,18 @@ export const API_TIMEOUT_SECONDS = 29;
 export const API_REQUESTS_PER_SECOND = 500;
 export const API_REQUEST_BURST = 1000;
 
+/** Memory of the functions that answer the API. */
+export const SUBMIT_MB = 1024;
+export const STATUS_MB = 512;
+
 /** How long a request may wait for its job; below the gateway's own limit, so that the answer is always ours. */
 export const MAX_WAIT_SECONDS = 25;
 
 /** What a client is told to wait before it asks again (Retry-After). */
 export const RETRY_AFTER_SECONDS = 2;
+
+/** How often a call to AWS is made before it counts as failed; the pauses between come to a few seconds. */
+export const AWS_ATTEMPTS = 5;
 
 /** How long a presigned URL works. */
 export const PRESIGNED_URL_SECONDS = 900;

@@ -1,4 +1,8 @@
-/** What Lambda costs in us-east-1, in US dollars, as https://aws.amazon.com/lambda/pricing/ had it on the date. */
+/**
+ * What AWS costs in us-east-1, in US dollars, at its first tier and without what is free at first. Lambda as
+ * https://aws.amazon.com/lambda/pricing/ had it on the date; the others as copies of 2025 and 2026 had the pages
+ * https://aws.amazon.com/{sqs,dynamodb,s3,api-gateway}/pricing/.
+ */
 export const PRICES = {
   asOf: '2026-11-21',
   requestUsd: 0.2e-6,
@@ -6,6 +10,15 @@ export const PRICES = {
   gbSecondUsd: 0.0000166667,
   /** Of /tmp beyond the 512 MB that are free. */
   diskGbSecondUsd: 0.0000000309,
+  /** Of a standard queue: sending, receiving, deleting, an empty receive. */
+  queueRequestUsd: 0.4e-6,
+  /** On demand: a row of up to 1 KB written, one of up to 4 KB read as it stands now. */
+  tableWriteUsd: 0.625e-6,
+  tableReadUsd: 0.125e-6,
+  objectPutUsd: 5e-6,
+  objectGetUsd: 0.4e-6,
+  /** Of a REST API. */
+  apiRequestUsd: 3.5e-6,
 } as const;
 
 const MB_PER_GB = 1024;

@@ -10,7 +10,13 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { API_REQUEST_BURST, API_REQUESTS_PER_SECOND, API_TIMEOUT_SECONDS } from '../core/limits.ts';
+import {
+  API_REQUEST_BURST,
+  API_REQUESTS_PER_SECOND,
+  API_TIMEOUT_SECONDS,
+  STATUS_MB,
+  SUBMIT_MB,
+} from '../core/limits.ts';
 import { FREE_DISK_MB } from '../core/prices.ts';
 import {
   INLINED_KEYS_PREFIX,
@@ -29,8 +35,6 @@ import type { ProverLayer } from './packaging.ts';
 import { addRoutes } from './routes.ts';
 import { settingsOf } from './settings.ts';
 import type { Storage } from './storage.ts';
-
-const SUBMIT_MB = 1024;
 
 /** One permission for the whole API: with one for each method, a function's policy outgrows the 20 KB that Lambda takes. */
 const ANY_METHOD = { scopePermissionToMethod: false };
@@ -105,7 +109,7 @@ export class Api extends Construct {
   #status({ storage, prefetch }: ApiProps): LambdaFunction {
     const status = zipFunction(this, 'status', {
       storage,
-      memoryMb: 512,
+      memoryMb: STATUS_MB,
       timeoutSeconds: API_TIMEOUT_SECONDS,
       environment: {
         PREFETCH_FUNCTION_NAME: prefetch.functionName,

@@ -9,7 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { LARGEST_K } from '../core/lanes.ts';
+import { HANDLER_MB, LARGEST_K } from '../core/lanes.ts';
 import { ARTIFACT_DISK_SHARE, BYTES_PER_MB, PROVER_CACHE_SHARE } from '../core/limits.ts';
 import { type FunctionName, functionDirectory } from './bundle.ts';
 import { settingsOf } from './settings.ts';
@@ -44,6 +44,8 @@ export function commonProps(scope: Construct, name: FunctionName, options: Funct
       BUCKET_NAME: storage.bucket.bucketName,
       // Laying out a circuit takes memory in proportion to its size: the prover refuses what no lane takes.
       NIGHTSHIFT_MAX_K: String(LARGEST_K),
+      // So the prover runs out of memory before the function does, and takes nothing along.
+      NIGHTSHIFT_MEMORY_BYTES: String((memoryMb - HANDLER_MB) * BYTES_PER_MB),
       // What belongs to the deployment as a whole.
       LANES: JSON.stringify(lanes),
       TENANT_LIMITS: JSON.stringify(tenantLimits),

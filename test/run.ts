@@ -1,4 +1,4 @@
-/** `npm test`: everything, one after the other, until something fails. */
+/** `npm test`: everything but the long fault tests, one after the other, until something fails. */
 import { spawnSync } from 'node:child_process';
 import { PROVER_CRATE } from '../infra/prover-executable.ts';
 
@@ -12,7 +12,11 @@ const STEPS = [
   cargo('Lint of the prover', 'clippy', '--release', '--locked', '--all-targets', '--', '--deny', 'warnings'),
   cargo('The prover', 'build', '--release', '--locked'),
   cargo('Tests of the prover', 'test', '--release', '--locked'),
-  { title: 'Tests of everything else', command: 'vitest', args: ['run', ...process.argv.slice(2)] },
+  {
+    title: 'Tests of everything else',
+    command: 'vitest',
+    args: ['run', '--project', 'unit', '--project', 'stack', ...process.argv.slice(2)],
+  },
 ];
 
 for (const { title, command, args, ...options } of STEPS) {

@@ -6,6 +6,7 @@ import { sha256Of } from '../../core/artifacts/sha256.ts';
 import { BYTES_PER_MB } from '../../core/limits.ts';
 import { NativeProver } from '../../core/prover/native-prover.ts';
 import type { ArtifactFile } from '../../core/prover/protocol.ts';
+import { verifiedProof } from '../../core/prover/verified-proof.ts';
 import type { ProvingTimes } from '../../core/proving-times.ts';
 import { PROVER_EXECUTABLE } from '../../infra/prover-executable.ts';
 import { sizedCircuit } from '../../test/generator/sized-circuit.ts';
@@ -81,10 +82,10 @@ async function proveOn(cores: number, folder: string, request: Request) {
   const prover = await proverOn(cores, folder);
   try {
     const start = performance.now();
-    await prover.ask('prove', request);
+    await verifiedProof(prover, request, 'development');
     const coldSeconds = (performance.now() - start) / 1000;
-    const { timings, peakResidentBytes } = await prover.ask('prove', request);
-    return { coldSeconds, seconds: (timings.proveMs + timings.verifyMs) / 1000, peakBytes: peakResidentBytes };
+    const { timings, verifyMs, peakResidentBytes } = await verifiedProof(prover, request, 'development');
+    return { coldSeconds, seconds: (timings.proveMs + verifyMs) / 1000, peakBytes: peakResidentBytes };
   } finally {
     await prover.stop();
   }

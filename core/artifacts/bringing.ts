@@ -2,13 +2,16 @@
  * Bringing an artifact into S3 takes one function, and may take minutes. A row in the table says who is at it, so that
  * others wait instead of doing the same, and how the last try failed.
  */
+
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
+import { currentTime } from '../clock.ts';
 import { tableName } from '../config.ts';
 import { ERROR_CODES, NightshiftError, publicError } from '../errors.ts';
 import { BRINGING_SECONDS } from '../limits.ts';
+import { renewing } from '../renewal.ts';
 import { lastModified } from '../store/objects.ts';
 import { expiresAt, keyOf, rowAt, updateIf } from '../store/table.ts';
 import type { Artifact } from './artifact.ts';
@@ -49,22 +52,18 @@ export async function readBringing({ sha256 }: Artifact): Promise<Bringing | und
   return row && record.parse(row);
 }
 
-export const isUnderWay = ({ aliveUntil }: Bringing): boolean => aliveUntil > Date.now();
+export const isUnderWay = ({ aliveUntil }: Bringing): boolean => aliveUntil > currentTime().getTime();
 
 async function bringAs(attempt: string, artifact: Artifact, bring: () => Promise<void>): Promise<Brought> {
-  const sayAgain = () => void extend(artifact, attempt).catch(() => undefined);
-  const alive = setInterval(sayAgain, (BRINGING_SECONDS * 1000) / 3);
   try {
     // Whoever was at it may have ended between the look and the row.
     const present = await lastModified(artifact.object);
-    if (!present) await bring();
+    if (!present) await renewing(BRINGING_SECONDS, () => extend(artifact, attempt), bring);
     await end(artifact, attempt);
     return present ? 'present' : 'made';
   } catch (error) {
     await end(artifact, attempt, publicError(error));
     throw error;
-  } finally {
-    clearInterval(alive);
   }
 }
 
@@ -76,7 +75,7 @@ const begin = (artifact: Artifact, attempt: string): Promise<boolean> =>
       ':until': soon(),
       ':attempt': attempt,
       ':expiresAt': expiresAt(),
-      ':now': Date.now(),
+      ':now': currentTime().getTime(),
     },
   });
 
@@ -96,7 +95,7 @@ const end = (artifact: Artifact, attempt: string, failure?: Bringing['failure'])
   }).catch(() => undefined);
 
 const OVER = 0;
-const soon = () => Date.now() + BRINGING_SECONDS * 1000;
+const soon = () => currentTime().getTime() + BRINGING_SECONDS * 1000;
 
 /** @returns whether it happened: not if its condition did not hold. */
 const write = ({ sha256 }: Artifact, update: Omit<UpdateCommandInput, 'TableName' | 'Key'>): Promise<boolean> =>

@@ -91,7 +91,25 @@ async function touch(path: string): Promise<boolean> {
   );
 }
 
+/** If the disk is full, others wrote more than their share of it: everything that is not held gives way. */
 async function fetchFile(artifact: Artifact, signal: AbortSignal): Promise<void> {
+  try {
+    await download(artifact, signal);
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
+    await oneByOne(() => giveWay(0));
+    await download(artifact, signal).catch((again) => {
+      throw isDiskFull(again) ? noRoomFor(artifact) : again;
+    });
+  }
+}
+
+const isDiskFull = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOSPC';
+
+const noRoomFor = ({ object }: Artifact) =>
+  new NightshiftError('INTERNAL', `The disk of this function has no room for ${object}, with all gone that could go.`);
+
+async function download(artifact: Artifact, signal: AbortSignal): Promise<void> {
   const { object } = artifact;
   const opened = await openObject(object, signal);
   if (!opened) throw new MissingObjectError(artifact);

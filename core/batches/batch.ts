@@ -1,8 +1,10 @@
 /** A batch: jobs that came in together. The row says which; how far they are, their own rows say. */
+
 import { randomUUID } from 'node:crypto';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import pLimit from 'p-limit';
 import { z } from 'zod';
+import { currentTime } from '../clock.ts';
 import { tableName } from '../config.ts';
 import { circuitName } from '../contracts/names.ts';
 import { ERROR_CODES, publicError } from '../errors.ts';
@@ -90,7 +92,7 @@ async function writtenBatch(
   const batch: Batch = {
     id,
     tenant,
-    createdAt: new Date().toISOString(),
+    createdAt: currentTime().toISOString(),
     items: items.map(({ circuit, contract }) => ({ job: randomUUID(), circuit, contract })),
   };
   const { done } = await transact([

@@ -1,6 +1,8 @@
 /** How far a batch is. */
+
 import type { z } from 'zod';
 import type { batchView as schema } from '../api/batches.ts';
+import { currentTime } from '../clock.ts';
 import { developmentNote, warningHeader } from '../contracts/development.ts';
 import { followJob } from '../jobs/follow.ts';
 import { type Job, readJobs } from '../jobs/job.ts';
@@ -55,7 +57,7 @@ const resultIn = (job: Job): Pick<Item, 'statement' | 'proof'> =>
     : {};
 
 const isBrokenOff = ({ createdAt, refused }: Batch): boolean =>
-  !refused && Date.now() - Date.parse(createdAt) > ENQUEUE_GRACE_SECONDS * 1000;
+  !refused && currentTime().getTime() - Date.parse(createdAt) > ENQUEUE_GRACE_SECONDS * 1000;
 
 /** Statements can be long. What has no room is to be had from its job. */
 function asFarAsTheyFit(items: Item[]): Item[] {

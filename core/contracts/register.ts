@@ -1,6 +1,8 @@
 /** A contract is registered: its circuits are read, written down, and their keys asked for. */
+
 import pLimit from 'p-limit';
 import type { ParameterSet } from '../circuits/parameter-set.ts';
+import { currentTime } from '../clock.ts';
 import { NightshiftError } from '../errors.ts';
 import { provingLane } from '../jobs/lane-of.ts';
 import { requestKeys, sendKeys } from '../keys/build.ts';
@@ -45,7 +47,7 @@ export async function registerContract(
   const inTurn = pLimit(AT_ONCE);
 
   const requested = await inTurn.map(sources, (source) => requestKeys(source));
-  const createdAt = new Date().toISOString();
+  const createdAt = currentTime().toISOString();
   await writeContract({ id, createdAt, circuits: circuits.map(({ row }) => row) });
   const wanted = sources.filter((_, index) => requested[index]);
   await inTurn.map(wanted, (source) => sendKeys(source.id));

@@ -2,6 +2,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { NightshiftError, publicError, statusOf } from '../errors.ts';
+import { RETRY_AFTER_SECONDS } from '../limits.ts';
 
 type Headers = Record<string, string>;
 
@@ -26,11 +27,11 @@ export const binary = (statusCode: number, bytes: Uint8Array, headers: Headers =
 
 export const empty = (statusCode: number): APIGatewayProxyResult => ({ statusCode, body: '' });
 
-/** Says when the same request is worth repeating, if it is. */
-export const retryAfter = (error: unknown): Headers =>
-  error instanceof NightshiftError && error.retryAfterSeconds !== undefined
-    ? { 'retry-after': String(error.retryAfterSeconds) }
-    : {};
+/** Says when the same request is worth repeating, if it is: what went wrong on our side may go well in a moment. */
+export function retryAfter(error: unknown): Headers {
+  const seconds = error instanceof NightshiftError ? error.retryAfterSeconds : RETRY_AFTER_SECONDS;
+  return seconds === undefined ? {} : { 'retry-after': String(seconds) };
+}
 
 /** RFC 9457 problem details; `code` is the stable part. @param instance the job that it is about. */
 export function problem(error: unknown, instance?: string): APIGatewayProxyResult {

@@ -1,6 +1,8 @@
 /** A job comes into being: row and counts in one transaction, then the witness, then the message. */
+
 import { randomUUID } from 'node:crypto';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { currentTime } from '../clock.ts';
 import { lanes, tableName } from '../config.ts';
 import { NightshiftError } from '../errors.ts';
 import type { LaneName } from '../lanes.ts';
@@ -54,19 +56,17 @@ export async function admitJob(
   { witness, deadlineSeconds, ...request }: NewJob,
   recordOf?: (job: Job) => Write,
 ): Promise<Job> {
-  const createdAt = new Date().toISOString();
   const asked = {
     ...request,
     id: request.id ?? randomUUID(),
     state: 'queued' as const,
     lane: (request.operation === 'transaction' ? lanes().transaction : provingLane(request)).name,
-    createdAt,
-    deadlineAt: deadlineSeconds === undefined ? undefined : deadlineAfter(createdAt, deadlineSeconds),
     attempts: 0,
   };
   for (;;) {
-    const { shards, caps } = await placeFor(asked);
-    const job: Job = { ...asked, shards };
+    const { caps, ...place } = await placeFor(asked);
+    const deadlineAt = deadlineSeconds === undefined ? undefined : deadlineAfter(place.createdAt, deadlineSeconds);
+    const job: Job = { ...asked, ...place, deadlineAt };
     const record = recordOf?.(job);
     const counts = countAdmission(job, caps);
     const outcome = await transact([
@@ -124,7 +124,7 @@ export async function enqueueJob(job: Job): Promise<void> {
     Key: keyOf.job(job.id),
     UpdateExpression: 'SET enqueuedAt = :now',
     ConditionExpression: 'attribute_exists(PK)',
-    ExpressionAttributeValues: { ':now': new Date().toISOString() },
+    ExpressionAttributeValues: { ':now': currentTime().toISOString() },
   });
   // prove may be moving the row at this very moment. The message is out: without the note, sweep sends another.
   await table.send(note).catch(() => undefined);

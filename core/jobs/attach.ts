@@ -4,8 +4,10 @@
  * A record lives from admission until the answer is given. It says until when the request may be waiting: identical
  * requests side by side have a job each, and only what nobody waits for any more is taken over.
  */
+
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
+import { currentTime } from '../clock.ts';
 import { tableName } from '../config.ts';
 import { expiresAt, keyOf, rowsUnder, table, updateIf, type Write } from '../store/table.ts';
 
@@ -28,7 +30,7 @@ export const waitingRecord = ({ tenant, digest, endsAt }: WaitingRequest, jobId:
 });
 
 /** @returns the id of a job whose request ended without its answer, which this request now waits for; or undefined. */
-export async function attach(request: WaitingRequest, now = Date.now()): Promise<string | undefined> {
+export async function attach(request: WaitingRequest, now = currentTime().getTime()): Promise<string | undefined> {
   for await (const row of rowsUnder(keyOf.once(request.tenant, request.digest, ''))) {
     const { jobId, endsAt } = record.parse(row);
     if (endsAt < now && (await moveEnd(request, jobId, endsAt, request.endsAt))) return jobId;

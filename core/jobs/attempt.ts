@@ -1,6 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type ErrorCode, NightshiftError, publicError } from '../errors.ts';
 import { MAX_ATTEMPTS } from '../limits.ts';
+import { ProverFailure } from '../prover/failures.ts';
 import { getObject, objectOf } from '../store/objects.ts';
 import { timeLeft } from '../time-left.ts';
 import { isPastDeadline, pastDeadline, untilDeadline } from './deadline.ts';
@@ -43,7 +44,10 @@ export async function attemptJob(
     if (isPastDeadline(job)) return pastDeadline(job);
     const known = publicError(error);
     logger.warn('the attempt failed', { attempt: job.attempts, code: known.code, error: error as Error });
-    const isRetried = RETRIED.has(known.code) || (known.code === 'TIMEOUT' && wasShort(job, remainingMs));
+    const isRetried =
+      RETRIED.has(known.code) ||
+      error instanceof ProverFailure ||
+      (known.code === 'TIMEOUT' && wasShort(job, remainingMs));
     if (isRetried && job.attempts < MAX_ATTEMPTS) throw error;
     return { state: 'failed', error: known };
   } finally {

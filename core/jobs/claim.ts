@@ -1,5 +1,7 @@
 /** One delivery of a job's message takes the job. */
+
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { currentTime } from '../clock.ts';
 import { tableName } from '../config.ts';
 import { waitForKeys } from '../keys/waiting.ts';
 import { deleteObject, objectOf } from '../store/objects.ts';
@@ -23,11 +25,13 @@ export class AttemptRunningError extends Error {
  * has had its attempts is ended.
  *
  * @param message that the job was delivered by.
+ * @param at the time, if it is not the current one.
  * @returns the claimed job, or undefined if the message has nothing left to do.
  * @throws AttemptRunningError
  */
-export async function claimJob(id: string, message: string, now = new Date()): Promise<Job | undefined> {
+export async function claimJob(id: string, message: string, at?: Date): Promise<Job | undefined> {
   const job = await readAnyJob(id);
+  const now = at ?? currentTime();
   if (!job) return undefined;
   if (hasEnded(job)) {
     await deleteObject(objectOf.witness(id));

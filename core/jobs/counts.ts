@@ -1,4 +1,5 @@
 /** What changes together with a job's state: its lane's counts, its tenant's, and the list of open jobs. */
+import { currentTime } from '../clock.ts';
 import { tableName } from '../config.ts';
 import { NightshiftError } from '../errors.ts';
 import type { Caps } from '../lanes.ts';
@@ -9,13 +10,12 @@ import { boundOf, countIn, countOut, readLane } from './lane-counts.ts';
 import { anyShard, shardWithRoom } from './shards.ts';
 import { countTenantIn, countTenantOut, tenantShards } from './tenant-counts.ts';
 
-/** Where a new job is counted, and the caps that it is admitted under, if any hold for it. */
-export interface Place {
-  shards: Job['shards'];
+/** Where and as of when a new job is counted, and the caps that it is admitted under, if any hold for it. */
+export interface Place extends Pick<Job, 'shards' | 'createdAt'> {
   caps?: Caps;
 }
 
-type Asked = Pick<Job, 'lane' | 'tenant' | 'createdAt'> & Parameters<typeof drainSeconds>[0];
+type Asked = Pick<Job, 'lane' | 'tenant'> & Parameters<typeof drainSeconds>[0];
 
 /**
  * Looks for a place, which may be taken by the time that it is used.
@@ -24,9 +24,10 @@ type Asked = Pick<Job, 'lane' | 'tenant' | 'createdAt'> & Parameters<typeof drai
  */
 export async function placeFor(job: Asked): Promise<Place> {
   const { caps, shards } = await readLane(job.lane);
+  const createdAt = currentTime().toISOString();
   const bound = boundOf(caps);
   // It was admitted with its transaction.
-  if ('parent' in job && job.parent) return { shards: { lane: anyShard(bound) } };
+  if ('parent' in job && job.parent) return { createdAt, shards: { lane: anyShard(bound) } };
   const retryAfterSeconds = drainSeconds(job, caps);
   const lane = shardWithRoom(
     bound,
@@ -36,7 +37,8 @@ export async function placeFor(job: Asked): Promise<Place> {
     const message = `Lane ${job.lane} is full. Try again in ${retryAfterSeconds} s.`;
     throw new NightshiftError('QUEUE_FULL', message, { retryAfterSeconds });
   }
-  return { shards: { lane, ...(await tenantShards(job.tenant, job.createdAt, retryAfterSeconds)) }, caps };
+  const tenant = await tenantShards(job.tenant, createdAt, retryAfterSeconds);
+  return { createdAt, shards: { lane, ...tenant }, caps };
 }
 
 /** A job comes in; the writes' conditions are that there is room. */

@@ -1,4 +1,5 @@
 /** The one transition of a job into a terminal state. */
+import { currentTime } from '../clock.ts';
 import { tableName } from '../config.ts';
 import { MAX_RESULT_IN_ROW_BYTES } from '../limits.ts';
 import { deleteObject, getObject, objectOf, putObject } from '../store/objects.ts';
@@ -26,7 +27,7 @@ export type Ending =
  * @returns whether this call ended it.
  */
 export async function endJob(job: Job, ending: Ending, also: Write[] = []): Promise<boolean> {
-  const end = { endedAt: new Date().toISOString(), expiresAt: expiresAt() };
+  const end = { endedAt: currentTime().toISOString(), expiresAt: expiresAt() };
   const ended = setting({ ...(await withResultStored(job.id, ending)), ...end });
   const { done } = await transact([
     {

@@ -1,5 +1,7 @@
 /** Requests with an Idempotency-Key: however often one is made, it comes to one job (or batch). */
+
 import { z } from 'zod';
+import { currentTime } from '../clock.ts';
 import { tableName } from '../config.ts';
 import { NightshiftError } from '../errors.ts';
 import { expiresAt, keyOf, rowAt, type Write } from '../store/table.ts';
@@ -48,4 +50,4 @@ export const withoutRecord = ({ tenant, idempotencyKey }: Pick<Job, 'tenant' | '
     ? []
     : [{ Delete: { TableName: tableName(), Key: keyOf.idempotency(tenant, idempotencyKey) } }];
 
-const now = (): number => Math.floor(Date.now() / 1000);
+const now = (): number => Math.floor(currentTime().getTime() / 1000);

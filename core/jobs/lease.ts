@@ -2,19 +2,20 @@
  * An attempt holds its job by a lease: in the job's row, and in that its message is hidden. It is renewed while the attempt
  * lives. If that dies, the message is delivered again within seconds, and finds a job that nobody holds.
  */
+
 import { setTimeout as delay } from 'node:timers/promises';
+import { currentTime } from '../clock.ts';
 import { tableName } from '../config.ts';
 import { LEASE_SECONDS } from '../limits.ts';
+import { renewalMs } from '../renewal.ts';
 import { keyOf, updateIf } from '../store/table.ts';
 import { type Job, readAnyJob } from './job.ts';
 import { hasEnded } from './state.ts';
 
-/** Two renewals may fail before the lease runs out. */
-const RENEWAL_MS = (LEASE_SECONDS * 1000) / 3;
 const LOOK_MS = 1000;
 
 /** When a lease that begins or is renewed now runs out. */
-export const leaseEnd = (now = new Date()): string => new Date(now.getTime() + LEASE_SECONDS * 1000).toISOString();
+export const leaseEnd = (now = currentTime()): string => new Date(now.getTime() + LEASE_SECONDS * 1000).toISOString();
 
 /**
  * Renews the lease of a claimed job, and looks now and then whether the job is still the attempt's own.
@@ -34,7 +35,7 @@ async function hold(job: Job, hideMessage: () => Promise<void>, end: AbortSignal
   for (;;) {
     await delay(LOOK_MS, undefined, { signal: end }).catch(() => undefined);
     if (end.aborted) return;
-    const isDue = performance.now() - renewedAt >= RENEWAL_MS;
+    const isDue = performance.now() - renewedAt >= renewalMs(LEASE_SECONDS);
     // A look or a renewal that fails says nothing; the next one will.
     const isHeld = await (isDue ? renew(job, hideMessage) : isOwn(job)).catch(() => 'unknown' as const);
     if (isHeld === false) return onTakenAway();
@@ -43,17 +44,21 @@ async function hold(job: Job, hideMessage: () => Promise<void>, end: AbortSignal
 }
 
 async function renew(job: Job, hideMessage: () => Promise<void>): Promise<boolean> {
-  const isHeld = await updateIf({
-    TableName: tableName(),
-    Key: keyOf.job(job.id),
-    UpdateExpression: 'SET attemptEndsAt = :end',
-    ConditionExpression: '#state = :proving AND attempts = :attempt',
-    ExpressionAttributeNames: { '#state': 'state' },
-    ExpressionAttributeValues: { ':end': leaseEnd(), ':proving': 'proving', ':attempt': job.attempts },
-  });
+  const isHeld = await renewLease(job);
   if (isHeld) await hideMessage();
   return isHeld;
 }
+
+/** @returns whether the attempt holds its job. */
+export const renewLease = ({ id, attempts }: Job, now = currentTime()): Promise<boolean> =>
+  updateIf({
+    TableName: tableName(),
+    Key: keyOf.job(id),
+    UpdateExpression: 'SET attemptEndsAt = :end',
+    ConditionExpression: '#state = :proving AND attempts = :attempt',
+    ExpressionAttributeNames: { '#state': 'state' },
+    ExpressionAttributeValues: { ':end': leaseEnd(now), ':proving': 'proving', ':attempt': attempts },
+  });
 
 async function isOwn({ id, attempts }: Job): Promise<boolean> {
   const job = await readAnyJob(id);

@@ -4,7 +4,10 @@ import { CorruptObjectError, MissingObjectError } from '../artifacts/damage.ts';
 import { paramsFor } from '../circuits/params.ts';
 import { keysFor, zkirFor } from '../keys/for-job.ts';
 import { BYTES_PER_MB } from '../limits.ts';
+import { countMetric } from '../metrics.ts';
+import { InvalidProofError } from '../prover/failures.ts';
 import type { NativeProver } from '../prover/native-prover.ts';
+import { verifiedProof } from '../prover/verified-proof.ts';
 import type { ProofSuccess } from './end.ts';
 import type { Job, ProofJob } from './job.ts';
 
@@ -12,7 +15,7 @@ import type { Job, ProofJob } from './job.ts';
  * Runs the job's operation on its witness. The proof has been verified when it comes back.
  *
  * @param signal aborts when the time is up: the prover is killed.
- * @throws NightshiftError with the code the job ends with.
+ * @throws NightshiftError with the code the job ends with; ProverFailure if another attempt may do better.
  */
 export function runJob(
   job: Job,
@@ -36,13 +39,14 @@ async function prove(
   const { answer, fetchMs } = await withArtifacts(
     native,
     artifacts,
-    (files) => native.ask('prove', { preimage, ...files }, signal),
+    (files) => verifiedProof(native, { preimage, ...files }, keys.parameters, signal),
     signal,
   ).catch(async (error) => {
     if (error instanceof CorruptObjectError || error instanceof MissingObjectError) await keys.damaged();
+    if (error instanceof InvalidProofError) countMetric('InvalidProofs');
     throw error;
   });
-  const { readMs, unpackMs, parseMs, proveMs, verifyMs } = answer.timings;
+  const { readMs, unpackMs, parseMs, proveMs } = answer.timings;
   return {
     state: 'succeeded',
     result: answer.proof,
@@ -51,7 +55,7 @@ async function prove(
       queuedMs: queuedMs(job),
       keysMs: Math.round(fetchMs + readMs + unpackMs + parseMs),
       proveMs: Math.round(proveMs),
-      verifyMs: Math.round(verifyMs),
+      verifyMs: Math.round(answer.verifyMs),
     },
     peakMemoryMb: Math.round(answer.peakResidentBytes / BYTES_PER_MB),
   };

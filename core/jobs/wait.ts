@@ -9,6 +9,10 @@ const LONGEST_POLL_MS = 200;
 /** Polling at a tenth of the time waited so far adds at most a tenth to it. */
 const POLL_SHARE = 0.1;
 
+/** The pause before the next look at a job that has been waited for so long. */
+export const pollPauseMs = (waitedMs: number): number =>
+  Math.min(Math.max(waitedMs * POLL_SHARE, SHORTEST_POLL_MS), LONGEST_POLL_MS);
+
 /**
  * The job once it has ended, or as it stands when `signal` aborts; undefined if the tenant has no such job.
  *
@@ -24,8 +28,7 @@ export async function waitForJob(
   for (;;) {
     const job = await readJob(tenant, id);
     if (!job || hasEnded(job) || isEnough(job) || signal.aborted) return job;
-    const poll = Math.min(Math.max((Date.now() - start) * POLL_SHARE, SHORTEST_POLL_MS), LONGEST_POLL_MS);
     // Cut short when the time is up: what the job has come to by then is looked at once more.
-    await delay(poll, undefined, { signal }).catch(() => undefined);
+    await delay(pollPauseMs(Date.now() - start), undefined, { signal }).catch(() => undefined);
   }
 }

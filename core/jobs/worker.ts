@@ -11,11 +11,11 @@ import type { Job } from './job.ts';
 
 export const worker = (logger: Logger, work: Work) =>
   queueHandler(logger, async (message, context) => {
-    const jobId = jobIdOf(message);
-    logger.appendKeys({ jobId });
     let job: Job | undefined;
     const hideMessage = () => hideFor(LEASE_SECONDS, message);
     try {
+      const jobId = jobIdOf(message);
+      logger.appendKeys({ jobId });
       [job] = await Promise.all([claimJob(jobId, message.messageId), hideMessage()]);
       if (!job) return logger.info('nothing left to do');
       logger.debug('begun', described(job));

@@ -1,7 +1,10 @@
 /** Keys are asked for, their message goes out, and at some time they are ready or have failed. */
+
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { currentTime } from '../clock.ts';
 import { tableName } from '../config.ts';
 import type { ErrorCode } from '../errors.ts';
+import { LEASE_SECONDS } from '../limits.ts';
 import { enqueueKeys } from '../store/queues.ts';
 import { INDEX, keyOf, setting, table, transact, updateIf } from '../store/table.ts';
 import { type DerivedKeys, type Keys, type KeysSource, keysSource, type ReadyKeys } from './keys.ts';
@@ -34,28 +37,31 @@ export async function sendKeys(id: string): Promise<void> {
       TableName: tableName(),
       Key: keyOf.artifact(id),
       UpdateExpression: 'SET enqueuedAt = :now',
-      ExpressionAttributeValues: { ':now': new Date().toISOString() },
+      ExpressionAttributeValues: { ':now': currentTime().toISOString() },
     }),
   );
 }
 
 /**
- * Takes keys that are being derived, so that nobody else derives them meanwhile. Who dies over it loses them with the
- * time; its message, or the one that `sweep` sends, comes to someone else.
- *
- * @param forMs how long it may take.
+ * Takes keys that are being derived, so that nobody else derives them meanwhile; they have to be kept by `keepKeys`. Who
+ * dies over it loses them within seconds, and its message comes to someone else.
  */
-export const takeKeys = (id: string, forMs: number): Promise<boolean> =>
+export const takeKeys = (id: string): Promise<boolean> =>
+  hold(id, 'attribute_not_exists(takenUntil) OR takenUntil < :now', { ':now': currentTime().getTime() });
+
+export const keepKeys = (id: string): Promise<boolean> => hold(id, 'attribute_exists(takenUntil)');
+
+const hold = (id: string, condition: string, values: Record<string, number> = {}): Promise<boolean> =>
   updateIf({
     TableName: tableName(),
     Key: keyOf.artifact(id),
     UpdateExpression: 'SET takenUntil = :until',
-    ConditionExpression: '#state = :building AND (attribute_not_exists(takenUntil) OR takenUntil < :now)',
+    ConditionExpression: `#state = :building AND (${condition})`,
     ExpressionAttributeNames: { '#state': 'state' },
     ExpressionAttributeValues: {
-      ':until': Date.now() + forMs,
-      ':now': Date.now(),
+      ':until': currentTime().getTime() + LEASE_SECONDS * 1000,
       ':building': 'building' satisfies Keys['state'],
+      ...values,
     },
   });
 
@@ -84,7 +90,7 @@ export async function endKeys({ id }: KeysSource, ending: KeysEnding): Promise<v
 }
 
 async function writeEnding(id: string, ending: KeysEnding): Promise<void> {
-  const ended = setting({ ...ending, endedAt: new Date().toISOString() });
+  const ended = setting({ ...ending, endedAt: currentTime().toISOString() });
   await updateIf({
     TableName: tableName(),
     Key: keyOf.artifact(id),
@@ -100,7 +106,7 @@ async function begin(
   ConditionExpression: string,
   states: Record<string, Keys['state']>,
 ): Promise<boolean> {
-  const requestedAt = new Date().toISOString();
+  const requestedAt = currentTime().toISOString();
   const { done } = await transact([
     {
       Put: {

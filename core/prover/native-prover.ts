@@ -3,8 +3,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { proverConfig } from '../config.ts';
 import { isErrorCode, NightshiftError } from '../errors.ts';
+import { ProverDiedError } from './failures.ts';
 import { framesOf, toFrame } from './frames.ts';
-import { type Answer, type Arguments, answerFrame, answers, type Operation } from './protocol.ts';
+import { type Answer, type Arguments, answerFrame, answers, type Operation, OUT_OF_MEMORY_EXIT } from './protocol.ts';
 
 /** The prover was handed a file that does not hash to its name. Not for users: the caller fetches it again. */
 export class CorruptArtifactError extends Error {
@@ -33,8 +34,9 @@ export class NativeProver {
    * Asks the prover. Requests queue up behind each other.
    *
    * @param signal when it aborts, the child is killed; the next request starts a new one.
-   * @throws NightshiftError with the prover's code; TIMEOUT on abort; PROOF_GENERATION_FAILED or OUT_OF_MEMORY if the
-   *   child died, INTERNAL if it could not be started. CorruptArtifactError if a file is not what its hash says.
+   * @throws NightshiftError with the prover's code; TIMEOUT on abort; OUT_OF_MEMORY if the child died of that, INTERNAL
+   *   if it could not be started. ProverDiedError if it died otherwise. CorruptArtifactError if a file is not what its
+   *   hash says.
    */
   ask<O extends Operation>(operation: O, args: Arguments<O>, signal?: AbortSignal): Promise<Answer<O>> {
     const answer = this.#turn.then(() => this.#askNow(operation, args, signal));
@@ -82,9 +84,9 @@ export class NativeProver {
     }, EXIT_GRACE_MS);
     if (!hasExited(child)) await once(child, 'exit');
     clearTimeout(kill);
-    return child.signalCode === 'SIGKILL' && !killed
-      ? new NightshiftError('OUT_OF_MEMORY', 'The prover ran out of memory.')
-      : new NightshiftError('PROOF_GENERATION_FAILED', 'The prover ended unexpectedly.');
+    // It says so if it met its own limit. If the machine's memory runs out first, the kernel kills it.
+    const ranOut = child.exitCode === OUT_OF_MEMORY_EXIT || (child.signalCode === 'SIGKILL' && !killed);
+    return ranOut ? new NightshiftError('OUT_OF_MEMORY', 'The prover ran out of memory.') : new ProverDiedError();
   }
 }
 

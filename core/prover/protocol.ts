@@ -1,6 +1,9 @@
 /** What the native prover is asked and answers (see layers/prover/README.md). Binary fields are Uint8Arrays. */
 import { z } from 'zod';
 
+/** What the prover's process exits with when it ran out of memory. */
+export const OUT_OF_MEMORY_EXIT = 12;
+
 const bytes = z.instanceof(Uint8Array);
 
 /** A file handed over by path. The prover looks the hash up in its memory first and reads the file only if it must. */
@@ -19,6 +22,7 @@ interface Operations {
   k: { ir: Uint8Array };
   circuit: { ir: Uint8Array; verifier?: Uint8Array };
   check: { preimage: Uint8Array; ir: ArtifactFile };
+  /** The proof that comes back is not verified yet: see `verifiedProof`. */
   prove: {
     preimage: Uint8Array;
     ir: ArtifactFile;
@@ -89,7 +93,6 @@ export const answers = {
       unpackMs: z.number(),
       parseMs: z.number(),
       proveMs: z.number(),
-      verifyMs: z.number(),
     }),
     peakResidentBytes: z.number(),
   }),

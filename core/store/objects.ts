@@ -16,7 +16,7 @@ import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { Digest } from '../artifacts/artifact.ts';
 import { bucketName } from '../config.ts';
-import { PRESIGNED_URL_SECONDS } from '../limits.ts';
+import { AWS_ATTEMPTS, PRESIGNED_URL_SECONDS } from '../limits.ts';
 
 /** What S3 holds an upload's content against. */
 const CHECKSUM_HEADER = 'x-amz-checksum-sha256';
@@ -24,7 +24,7 @@ const CHECKSUM_HEADER = 'x-amz-checksum-sha256';
 /** How S3 refuses a conditional write: the object is there, or is being written. */
 const WRITTEN_BY_ANOTHER = new Set(['PreconditionFailed', 'ConditionalRequestConflict']);
 
-const s3 = new S3Client({ forcePathStyle: true });
+const s3 = new S3Client({ forcePathStyle: true, maxAttempts: AWS_ATTEMPTS });
 
 export const KEYS_PREFIX = 'keys/';
 export const UPLOADS_PREFIX = 'uploads/';

@@ -1,9 +1,11 @@
 /** The one DynamoDB table: its client, its keys, and transactions that survive contention. */
+
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   ConditionalCheckFailedException,
   DynamoDBClient,
   TransactionCanceledException,
+  TransactionConflictException,
 } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
@@ -15,13 +17,15 @@ import {
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
+import { currentTime, setClockBy } from '../clock.ts';
 import { tableName } from '../config.ts';
 import type { LaneName } from '../lanes.ts';
-import { JOB_RETENTION_HOURS } from '../limits.ts';
+import { AWS_ATTEMPTS, JOB_RETENTION_HOURS } from '../limits.ts';
 
-export const table = DynamoDBDocumentClient.from(new DynamoDBClient(), {
+export const table = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: AWS_ATTEMPTS }), {
   marshallOptions: { removeUndefinedValues: true },
 });
+setClockBy(table);
 
 /** A tenant's jobs by time, and the keys that are being derived. */
 export const INDEX = {
@@ -63,7 +67,7 @@ export const keyOf = {
 };
 
 /** When what begins or ends now leaves the table: epoch seconds. */
-export const expiresAt = (): number => Math.floor(Date.now() / 1000) + JOB_RETENTION_HOURS * 3600;
+export const expiresAt = (): number => Math.floor(currentTime().getTime() / 1000) + JOB_RETENTION_HOURS * 3600;
 
 /** The part of an update that sets these attributes; those that are undefined are left alone. */
 export function setting(attributes: Record<string, unknown>) {
@@ -117,7 +121,7 @@ const ROWS_AT_ONCE = 100;
 export async function rowsOf(keys: Key[]): Promise<Record<string, unknown>[]> {
   const left = [...keys];
   const rows: Record<string, unknown>[] = [];
-  let attempt = 0;
+  let pauseMs = SHORTEST_PAUSE_MS;
   while (left.length > 0) {
     const Keys = left.splice(0, ROWS_AT_ONCE);
     const { Responses, UnprocessedKeys } = await table.send(
@@ -127,7 +131,8 @@ export async function rowsOf(keys: Key[]): Promise<Record<string, unknown>[]> {
     const unread = (UnprocessedKeys?.[tableName()]?.Keys ?? []) as Key[];
     left.push(...unread);
     // More than 16 MB, or more than the table gives at the moment.
-    if (unread.length > 0) await pause(attempt++);
+    if (unread.length > 0) await delay(pauseMs);
+    pauseMs = nextPause(pauseMs);
   }
   return rows;
 }
@@ -135,7 +140,7 @@ export async function rowsOf(keys: Key[]): Promise<Record<string, unknown>[]> {
 /** @returns whether it happened: not if its condition did not hold. */
 export async function updateIf(update: UpdateCommandInput): Promise<boolean> {
   try {
-    await table.send(new UpdateCommand(update));
+    await despiteContention(() => table.send(new UpdateCommand(update)));
     return true;
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return false;
@@ -147,29 +152,51 @@ export type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[numb
 /** `failed`: the positions of the writes whose condition did not hold. */
 export type Outcome = { done: true } | { done: false; failed: number[] };
 
-/** Ever longer, up to some seconds, and by chance. */
-const pause = (attempt: number): Promise<void> => delay(Math.random() * 20 * 2 ** Math.min(attempt, CONFLICT_RETRIES));
-
-const CONFLICT_RETRIES = 8;
+/** Reasons for which DynamoDB cancels a transaction that are over in a moment. */
 const CONTENTION = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
 
-/**
- * All writes or none. Says which conditions failed instead of throwing; contention with another transaction is retried
- * with jitter, since the SDK does not retry it.
- */
+/** All writes or none. Says which conditions failed instead of throwing; contention is waited out. */
 export async function transact(writes: Write[]): Promise<Outcome> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      await table.send(new TransactWriteCommand({ TransactItems: writes }));
-      return { done: true };
-    } catch (error) {
-      if (!(error instanceof TransactionCanceledException)) throw error;
-      const reasons = error.CancellationReasons ?? [];
-      const failed = reasons.flatMap(({ Code }, index) => (Code === 'ConditionalCheckFailed' ? [index] : []));
-      if (failed.length > 0) return { done: false, failed };
-      const contended = reasons.some(({ Code }) => CONTENTION.has(Code ?? ''));
-      if (!contended || attempt >= CONFLICT_RETRIES) throw error;
-      await pause(attempt);
-    }
+  try {
+    await despiteContention(() => table.send(new TransactWriteCommand({ TransactItems: writes })));
+    return { done: true };
+  } catch (error) {
+    const failed = failedConditions(error);
+    if (failed.length > 0) return { done: false, failed };
+    throw error;
   }
 }
+
+/** The positions of the writes whose condition did not hold. */
+const failedConditions = (error: unknown): number[] =>
+  reasonsOf(error).flatMap((code, index) => (code === 'ConditionalCheckFailed' ? [index] : []));
+
+const reasonsOf = (error: unknown): string[] =>
+  error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []).map(({ Code }) => `${Code}`) : [];
+
+const isContention = (error: unknown): boolean =>
+  error instanceof TransactionConflictException ||
+  (reasonsOf(error).some((code) => CONTENTION.has(code)) && failedConditions(error).length === 0);
+
+/** Longer than hundreds of writes to one item take, and a part of what a request may take. */
+const CONTENTION_MS = 10_000;
+
+/** Writes again, for a while, what failed because others write to the same items, since the SDK does not. */
+async function despiteContention<T>(write: () => Promise<T>): Promise<T> {
+  const givenUpAt = performance.now() + CONTENTION_MS;
+  for (let pauseMs = SHORTEST_PAUSE_MS; ; pauseMs = nextPause(pauseMs)) {
+    try {
+      return await write();
+    } catch (error) {
+      if (!isContention(error) || performance.now() > givenUpAt) throw error;
+    }
+    await delay(pauseMs);
+  }
+}
+
+const SHORTEST_PAUSE_MS = 10;
+const LONGEST_PAUSE_MS = 500;
+
+/** Decorrelated jitter: by chance, and longer while it takes long. */
+const nextPause = (pauseMs: number): number =>
+  Math.min(SHORTEST_PAUSE_MS + Math.random() * (3 * pauseMs - SHORTEST_PAUSE_MS), LONGEST_PAUSE_MS);

@@ -7,9 +7,11 @@ import { BUILT_IN_CIRCUITS } from '../../core/circuits/builtin.ts';
 import { paramsFor } from '../../core/circuits/params.ts';
 import { type ErrorCode, NightshiftError, publicError } from '../../core/errors.ts';
 import { provingLane } from '../../core/jobs/lane-of.ts';
-import { endKeys, type KeysEnding, keysGivenUp, leaveKeys, takeKeys } from '../../core/keys/build.ts';
+import { endKeys, type KeysEnding, keepKeys, keysGivenUp, leaveKeys, takeKeys } from '../../core/keys/build.ts';
 import { type DerivedKeys, type KeysSource, zkirOf } from '../../core/keys/keys.ts';
+import { LEASE_SECONDS } from '../../core/limits.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
+import { renewing } from '../../core/renewal.ts';
 import { deleteObject, getObject, objectOf, uploadFile } from '../../core/store/objects.ts';
 import { bringParams } from './bring-params.ts';
 
@@ -30,10 +32,15 @@ export interface BuildOptions {
  * @throws what another attempt may mend, as long as there is one.
  */
 export async function buildKeys(source: KeysSource, { forMs, isLast }: BuildOptions): Promise<KeysEnding | undefined> {
-  if (!(await takeKeys(source.id, forMs))) return undefined;
+  if (!(await takeKeys(source.id))) return undefined;
   const timeUp = AbortSignal.timeout(forMs);
   try {
-    const ending = { state: 'ready' as const, ...(await derive(source, timeUp)) };
+    const derived = await renewing(
+      LEASE_SECONDS,
+      () => keepKeys(source.id),
+      () => derive(source, timeUp),
+    );
+    const ending = { state: 'ready' as const, ...derived };
     await endKeys(source, ending);
     return ending;
   } catch (error) {

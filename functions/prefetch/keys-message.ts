@@ -2,7 +2,8 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Context, SQSRecord } from 'aws-lambda';
 import { readKeys } from '../../core/keys/keys.ts';
 import { releaseWaiting } from '../../core/keys/waiting.ts';
-import { MAX_ATTEMPTS, REDELIVERY_SECONDS } from '../../core/limits.ts';
+import { LEASE_SECONDS, MAX_ATTEMPTS, REDELIVERY_SECONDS } from '../../core/limits.ts';
+import { renewing } from '../../core/renewal.ts';
 import { hideFor, keysNamedIn } from '../../core/store/queues.ts';
 import { workMs } from '../../core/time-left.ts';
 import { buildKeys } from './build-keys.ts';
@@ -17,7 +18,10 @@ export const keysMessage = (logger: Logger) => async (message: SQSRecord, contex
     // Whoever ended it may have died before it let go of all.
     if (keys?.state !== 'building') return await releaseWaiting(keysId);
     const isLast = Number(message.attributes.ApproximateReceiveCount) >= MAX_ATTEMPTS;
-    const ended = await buildKeys(keys, { forMs: workMs(context.getRemainingTimeInMillis()), isLast });
+    const forMs = workMs(context.getRemainingTimeInMillis());
+    const hide = () => hideFor(LEASE_SECONDS, message);
+    await hide();
+    const ended = await renewing(LEASE_SECONDS, hide, () => buildKeys(keys, { forMs, isLast }));
     logger.info(ended?.state ?? 'someone else is at it', { ending: ended });
   } catch (error) {
     await hideFor(REDELIVERY_SECONDS, message).catch(() => undefined);

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { type CircuitForm, contractForm, uploaded } from '../../core/api/contracts.ts';
+import { currentTime } from '../../core/clock.ts';
 import { expectAllowed, warningHeader } from '../../core/contracts/development.ts';
 import { type GivenCircuit, registerContract } from '../../core/contracts/register.ts';
 import { contractView } from '../../core/contracts/view.ts';
@@ -14,7 +15,7 @@ export async function createContract(event: APIGatewayProxyEvent): Promise<APIGa
   const { circuits, parameters } = jsonBodyOf(contractForm, event);
   expectAllowed(parameters);
   const given = Object.entries(circuits).map(([name, form]) => givenCircuit(name, form));
-  const id = await registerContract(given, parameters, timeLeft(requestEndsAt(event) - Date.now()));
+  const id = await registerContract(given, parameters, timeLeft(requestEndsAt(event) - currentTime().getTime()));
   const view = await contractView(id);
   return json(202, view, { location: view.links.self, ...warningHeader(view) });
 }

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { currentTime } from '../../core/clock.ts';
 import { API_TIMEOUT_SECONDS } from '../../core/limits.ts';
 
 /** When API Gateway gives the request up, in epoch milliseconds. Its time began before this function's, and longer before
@@ -11,4 +12,4 @@ export const ANSWER_MS = 700;
 
 /** Aborts when the request has to be answered. */
 export const timeUp = (event: APIGatewayProxyEvent): AbortSignal =>
-  AbortSignal.timeout(Math.max(requestEndsAt(event) - ANSWER_MS - Date.now(), 0));
+  AbortSignal.timeout(Math.max(requestEndsAt(event) - ANSWER_MS - currentTime().getTime(), 0));

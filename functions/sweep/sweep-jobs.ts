@@ -10,8 +10,12 @@ import { mendJob } from './mend-job.ts';
 /** `repaired`: counts that were set right. */
 export type SweptJobs = Tally & { repaired: number };
 
-/** Mends every open job, and counts that do not match the jobs that they count: also of lanes that are there no more. */
-export async function sweepJobs(logger: Logger): Promise<SweptJobs> {
+/**
+ * Mends every open job, and counts that do not match the jobs that they count: also of lanes that are there no more.
+ *
+ * @param at the time, if it is not the current one.
+ */
+export async function sweepJobs(logger: Logger, at?: Date): Promise<SweptJobs> {
   const total = { left: 0, enqueued: 0, ended: 0, failed: 0, repaired: 0 };
   const inFlight = await InFlightCheck.begin([LOCAL_TENANT]);
   for (const lane of LANE_NAMES) {
@@ -20,7 +24,7 @@ export async function sweepJobs(logger: Logger): Promise<SweptJobs> {
       if (gone.length > 0) await forgetGone(lane, shard.shard, gone);
       else if (await repairLaneShard(lane, shard, jobs)) total.repaired++;
       inFlight.add(jobs);
-      const tally = await mendAll(jobs, mendJob, logger);
+      const tally = await mendAll(jobs, mendJob, logger, at);
       for (const outcome of ['left', 'enqueued', 'ended', 'failed'] as const) total[outcome] += tally[outcome];
     }
   }

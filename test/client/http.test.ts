@@ -84,6 +84,17 @@ test.each([
   expect(requests).toBe(1);
 });
 
+test('500 that says when to ask again is asked a few times', async () => {
+  const asked: number[] = [];
+  const url = await urlOf((_, answer) => {
+    asked.push(performance.now());
+    answer.writeHead(asked.length < 2 ? 500 : 200, { 'retry-after': '1' }).end(problem('INTERNAL', 'A fault.'));
+  });
+  await send(url, { timeoutMs: TIMEOUT_MS });
+  expect(asked).toHaveLength(2);
+  expect(pausesOf(asked)[0]).toBeGreaterThan(995);
+});
+
 describe('an answer that is busy', () => {
   test.each([429, 502, 503, 504])('with %s is asked again, with the same body, ever more slowly', async (status) => {
     const bodies: string[] = [];

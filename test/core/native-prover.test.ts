@@ -1,17 +1,19 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { afterEach, expect, test, vi } from 'vitest';
+import { BYTES_PER_MB } from '../../core/limits.ts';
+import { ProverDiedError } from '../../core/prover/failures.ts';
 import { NativeProver } from '../../core/prover/native-prover.ts';
 import { PROOF_VERSIONS, ZKIR_VERSIONS } from '../../core/version.ts';
 import { PROVER_EXECUTABLE } from '../../infra/prover-executable.ts';
+import { proverPid } from '../stack/prover-child.ts';
 
 const prover = new NativeProver(PROVER_EXECUTABLE);
-afterEach(() => prover.stop());
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await prover.stop();
+});
 
 const PATIENCE = { timeout: 10_000 };
 const slow = () => prover.ask('params', { k: 13, path: '/dev/null' });
-const childPid = async () =>
-  Number((await promisify(execFile)('pgrep', ['-P', `${process.pid}`, 'nightshift'])).stdout);
 
 test('requests queue up and each gets its own answer', async () => {
   const asked = [['a'], ['b', 'c'], []].map((sha256) => prover.ask('holds', { sha256 }));
@@ -31,16 +33,30 @@ test('an error of the prover keeps its code, and the next request is answered', 
 test('a child killed from outside, as when memory runs out, is OUT_OF_MEMORY; the next request has a new child', async () => {
   const answer = slow();
   const outcome = expect(answer).rejects.toMatchObject({ code: 'OUT_OF_MEMORY' });
-  process.kill(await vi.waitFor(childPid, PATIENCE), 'SIGKILL');
+  process.kill(await vi.waitFor(proverPid, PATIENCE), 'SIGKILL');
   await outcome;
   await expect(prover.ask('info', {})).resolves.toBeDefined();
 });
 
+test('a child that needs more memory than it may have is OUT_OF_MEMORY; the next one has what it needs', async () => {
+  vi.stubEnv('NIGHTSHIFT_MEMORY_BYTES', `${100 * BYTES_PER_MB}`);
+  await expect(prover.ask('params', { k: 17, path: '/dev/null', development: true })).rejects.toMatchObject({
+    code: 'OUT_OF_MEMORY',
+  });
+  await expect(prover.ask('params', { k: 5, path: '/dev/null' })).resolves.toBeDefined();
+});
+
+test('a child that ends for another reason died', async () => {
+  const outcome = expect(slow()).rejects.toBeInstanceOf(ProverDiedError);
+  process.kill(await vi.waitFor(proverPid, PATIENCE), 'SIGABRT');
+  await outcome;
+});
+
 test('a child that dies between two requests is replaced', async () => {
   await prover.ask('info', {});
-  const pid = await childPid();
+  const pid = await proverPid();
   process.kill(pid, 'SIGKILL');
-  await vi.waitFor(async () => expect(await childPid().catch(() => undefined)).not.toBe(pid), PATIENCE);
+  await vi.waitFor(async () => expect(await proverPid().catch(() => undefined)).not.toBe(pid), PATIENCE);
   await expect(prover.ask('info', {})).resolves.toBeDefined();
 });
 
@@ -49,7 +65,7 @@ test('an aborted request kills the child and is TIMEOUT, also while it still wai
   const running = prover.ask('params', { k: 13, path: '/dev/null' }, controller.signal);
   const waiting = prover.ask('info', {}, controller.signal);
   const outcomes = Promise.allSettled([running, waiting]);
-  await vi.waitFor(childPid, PATIENCE);
+  await vi.waitFor(proverPid, PATIENCE);
   controller.abort();
   for (const outcome of await outcomes) {
     expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'TIMEOUT' } });

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Artifact } from '../../core/artifacts/artifact.ts';
 import { withArtifacts } from '../../core/artifacts/at-hand.ts';
@@ -14,6 +14,7 @@ import { proverConfig } from '../../core/config.ts';
 import { NativeProver } from '../../core/prover/native-prover.ts';
 import { lastModified, putObject } from '../../core/store/objects.ts';
 import { PROVER_EXECUTABLE } from '../../infra/prover-executable.ts';
+import { s3Gets } from '../stack/s3-gets.ts';
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
@@ -21,14 +22,6 @@ async function stored(bytes: Uint8Array): Promise<Artifact> {
   const artifact = { sha256: sha256(bytes), object: `params/${sha256(bytes)}` };
   await putObject(artifact.object, bytes);
   return artifact;
-}
-
-/** The requests for objects that went to S3 while `use` ran. */
-async function gets(use: () => Promise<unknown>): Promise<string[]> {
-  const send = vi.spyOn(S3Client.prototype, 'send');
-  await use();
-  const commands = send.mock.calls.map(([command]) => command);
-  return commands.flatMap((command) => (command instanceof GetObjectCommand ? [command.input.Key ?? ''] : []));
 }
 
 /** The next object asked for comes as slowly as the test likes. */
@@ -51,13 +44,13 @@ describe('files', () => {
     const artifact = await stored(bytes);
     const path = await ensureFile(artifact);
     expect(await readFile(path)).toEqual(bytes);
-    expect(await gets(() => ensureFile(artifact))).toEqual([]);
+    expect(await s3Gets(() => ensureFile(artifact))).toEqual([]);
   });
 
   test('ten jobs at once for one cold file fetch it once, and leave nothing beside it', async () => {
     const artifact = await stored(randomBytes(100_000));
     const jobs = () => Promise.all(Array.from({ length: 10 }, () => ensureFile(artifact)));
-    expect(await gets(jobs)).toEqual([artifact.object]);
+    expect(await s3Gets(jobs)).toEqual([artifact.object]);
     expect((await filesHere()).filter((name) => name.startsWith(artifact.sha256))).toEqual([artifact.sha256]);
   });
 
@@ -107,7 +100,7 @@ describe('a job whose time is up', () => {
   test('does not begin', async () => {
     const download = () =>
       ensureFile(artifact, AbortSignal.abort()).catch((error) => expect(error).toMatchObject(timeout));
-    expect(await gets(download)).toEqual([]);
+    expect(await s3Gets(download)).toEqual([]);
   });
 });
 

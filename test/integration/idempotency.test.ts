@@ -7,11 +7,9 @@ import { expect, test } from 'vitest';
 import { tableName } from '../../core/config.ts';
 import { type Job, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
 import { keyedDigest } from '../../core/jobs/keyed-digest.ts';
-import { readOccupancy } from '../../core/jobs/lane-counts.ts';
 import { deleteObject, getObject, objectOf } from '../../core/store/objects.ts';
 import { keyOf, table } from '../../core/store/table.ts';
 import { type Answer, ask } from '../stack/ask.ts';
-import { messagesIn } from '../stack/deliver.ts';
 
 const preimage = await readFile('test/data/preimages/dust-spend.preimage.bin');
 const FORM = { circuit: 'midnight/dust/spend', preimage: preimage.toString('base64') };
@@ -19,31 +17,6 @@ const FORM = { circuit: 'midnight/dust/spend', preimage: preimage.toString('base
 const submit = (key: string, body: object = FORM) =>
   ask('POST', '/v1/jobs', { body, headers: { 'Idempotency-Key': key } });
 const idOf = ({ body }: Answer) => body.id as string;
-
-test('of fifty equal requests with one key, at once, come one job and one message', async () => {
-  const { pending } = await readOccupancy();
-  const key = randomUUID();
-  const answers = await Promise.all(Array.from({ length: 50 }, () => submit(key)));
-  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
-  const [id, ...others] = new Set(answers.map(idOf));
-  expect(others).toEqual([]);
-  expect(answers.filter(({ headers }) => headers['idempotent-replayed'] !== 'true')).toHaveLength(1);
-  expect((await readOccupancy()).pending).toBe(pending + 1);
-  expect(await messagesIn('medium')).toEqual([{ version: 1, jobId: id }]);
-});
-
-test('the same key with another request is a conflict, and nothing comes of it', async () => {
-  const key = randomUUID();
-  await submit(key);
-  const { pending } = await readOccupancy();
-  for (const other of [
-    { ...FORM, bindingInput: '7' },
-    { ...FORM, labels: { a: 'b' } },
-  ]) {
-    expect(await submit(key, other)).toMatchObject({ status: 409, body: { code: 'CONFLICT' } });
-  }
-  expect((await readOccupancy()).pending).toBe(pending);
-});
 
 test('other keys, or none, are other jobs', async () => {
   const answers = [await submit('a'), await submit('b'), await ask('POST', '/v1/jobs', { body: FORM })];

@@ -1,65 +1,27 @@
 import './scratch.ts';
-import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CircuitArtifacts } from '../../core/artifacts/artifact.ts';
 import { discardFile } from '../../core/artifacts/local-files.ts';
-import { storeInlined } from '../../core/circuits/inlined.ts';
-import { admitJob } from '../../core/jobs/admit.ts';
-import { type Job, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
 import { readOccupancy } from '../../core/jobs/lane-counts.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
-import { getObject, objectOf, putObject } from '../../core/store/objects.ts';
-import { bringParams } from '../../functions/prefetch/bring-params.ts';
-import { handler } from '../../functions/prove/index.ts';
-import { binaryIr } from '../generator/circuits.ts';
-import { type Circuit, generateRequest } from '../generator/generate.ts';
-import { keyFiles } from '../generator/keys.ts';
-import { type Delivery, deliver } from '../stack/deliver.ts';
+import { getObject, putObject } from '../../core/store/objects.ts';
+import { admitProof, invokeProve, LARGE, outcomeOf, SMALL, storeKeys } from '../stack/proof-jobs.ts';
 
-const SMALL: Circuit = 'fallible/count';
-const LARGE: Circuit = 'midnight/zswap/output';
-const K: Partial<Record<Circuit, number>> = { [SMALL]: 6, [LARGE]: 14 };
-const keys = new Map<Circuit, CircuitArtifacts>();
+let keys: CircuitArtifacts;
 
 beforeAll(async () => {
-  for (const circuit of [SMALL, LARGE]) {
-    const files = await keyFiles(circuit);
-    const [prover, verifier] = await Promise.all([readFile(files.prover), readFile(files.verifier)]);
-    keys.set(circuit, {
-      zkir: await storeInlined(binaryIr(circuit)),
-      prover: await storeInlined(prover),
-      verifier: await storeInlined(verifier),
-    });
-    await bringParams(K[circuit] as number);
-  }
+  keys = await storeKeys(SMALL);
+  await storeKeys(LARGE);
 });
 
 /** A new child: nothing is in its memory. */
 beforeEach(() => nativeProver().stop());
 afterAll(() => nativeProver().stop());
 
-async function admit(circuit: Circuit): Promise<Job> {
-  const { preimage: witness } = await generateRequest(circuit);
-  const k = K[circuit] as number;
-  return admitJob({ tenant: LOCAL_TENANT, operation: 'prove', circuit, k, inlined: keys.get(circuit), witness });
-}
-
-/** One invocation of prove with the job's message. */
-async function invoke(job: Job, remainingMs?: number): Promise<Delivery['became']> {
-  const { message, became } = await deliver(job.lane, handler, remainingMs);
-  expect(message).toMatchObject({ jobId: job.id });
-  return became;
-}
-
-const outcomeOf = async ({ id }: Job) => ({
-  ...((await readJob(LOCAL_TENANT, id)) as Job),
-  witness: await getObject(objectOf.witness(id)),
-});
-
 describe('an attempt', () => {
   test('proves, tells its timings, and leaves no witness', async () => {
-    const job = await admit(SMALL);
-    expect(await invoke(job)).toBe('deleted');
+    const job = await admitProof(SMALL);
+    expect(await invokeProve(job)).toBe('deleted');
     expect(await outcomeOf(job)).toMatchObject({
       state: 'succeeded',
       attempts: 1,
@@ -71,25 +33,25 @@ describe('an attempt', () => {
 
   test('that had its lane’s time is killed and ends with TIMEOUT; the next one proves', async () => {
     vi.stubEnv('LANES', JSON.stringify({ pool: { workers: 2, capacity: 0, timeoutSeconds: 4 } }));
-    const slow = await admit(LARGE);
-    expect(await invoke(slow, 3700)).toBe('deleted');
+    const slow = await admitProof(LARGE);
+    expect(await invokeProve(slow, 3700)).toBe('deleted');
     expect(await outcomeOf(slow)).toMatchObject({ state: 'failed', error: { code: 'TIMEOUT' }, witness: undefined });
     vi.unstubAllEnvs();
-    const next = await admit(SMALL);
-    await invoke(next);
+    const next = await admitProof(SMALL);
+    await invokeProve(next);
     expect(await outcomeOf(next)).toMatchObject({ state: 'succeeded' });
   });
 
   test('that fails for a reason of ours is made again soon, three times in all', async () => {
-    const job = await admit(SMALL);
-    const { prover } = keys.get(SMALL) as CircuitArtifacts;
+    const job = await admitProof(SMALL);
+    const { prover } = keys;
     const good = (await getObject(prover.object)) as Uint8Array;
     await discardFile(prover);
     await putObject(prover.object, new Uint8Array(100));
-    expect(await invoke(job)).toBe('left');
+    expect(await invokeProve(job)).toBe('left');
     expect(await outcomeOf(job)).toMatchObject({ state: 'proving', attempts: 1, witness: expect.anything() });
-    expect(await invoke(job)).toBe('left');
-    expect(await invoke(job)).toBe('deleted');
+    expect(await invokeProve(job)).toBe('left');
+    expect(await invokeProve(job)).toBe('deleted');
     expect(await outcomeOf(job)).toMatchObject({
       state: 'failed',
       attempts: 3,
@@ -100,14 +62,14 @@ describe('an attempt', () => {
   });
 
   test('that comes good the second time succeeds', async () => {
-    const job = await admit(SMALL);
-    const { verifier } = keys.get(SMALL) as CircuitArtifacts;
+    const job = await admitProof(SMALL);
+    const { verifier } = keys;
     const good = (await getObject(verifier.object)) as Uint8Array;
     await discardFile(verifier);
     await putObject(verifier.object, new Uint8Array(100));
-    expect(await invoke(job)).toBe('left');
+    expect(await invokeProve(job)).toBe('left');
     await putObject(verifier.object, good);
-    expect(await invoke(job)).toBe('deleted');
+    expect(await invokeProve(job)).toBe('deleted');
     expect(await outcomeOf(job)).toMatchObject({ state: 'succeeded', attempts: 2, witness: undefined });
   });
 });

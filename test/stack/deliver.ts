@@ -22,7 +22,7 @@ export interface Delivery {
  */
 export async function deliver(lane: LaneName, handler: Handler, remainingMs = 100_000): Promise<Delivery> {
   const QueueUrl = queueUrls()[lane];
-  const record = await receive(QueueUrl);
+  const record = await receive(lane);
   const context = { getRemainingTimeInMillis: () => remainingMs } as Context;
   const { batchItemFailures } = await handler({ Records: [record] }, context);
   const message = JSON.parse(record.body);
@@ -47,7 +47,13 @@ export async function hasMessage(lane: LaneName): Promise<boolean> {
   return Number(Attributes?.ApproximateNumberOfMessages) > 0;
 }
 
-async function receive(QueueUrl: string | undefined): Promise<SQSRecord> {
+/**
+ * The lane's next message, as an event source hands it out; waits for it up to 10 s.
+ *
+ * @throws if there is none.
+ */
+export async function receive(lane: LaneName): Promise<SQSRecord> {
+  const QueueUrl = queueUrls()[lane];
   const { Messages } = await sqs.send(
     new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 10, VisibilityTimeout: 600 }),
   );

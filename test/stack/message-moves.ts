@@ -1,19 +1,16 @@
 /** The emulated AWS with what its SQS lacks: tasks that move dead letters back. */
-import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { json } from 'node:stream/consumers';
 import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { passOn } from './faulty-aws.ts';
+import { operationOf } from './faulty-aws.ts';
+import { type Answer, startFaultyProxy } from './faulty-proxy.ts';
 
 export interface MessageMoves {
   url: string;
-  /** The operations that were asked for. */
+  /** The operations that were asked for, with the name of their queue. */
   asked: string[];
   close(): Promise<void>;
 }
 
-const OPERATION = /^AmazonSQS\.(?<name>(Start|Cancel)MessageMoveTask|ListMessageMoveTasks)$/;
+const TASK = /MessageMoveTasks?$/;
 
 /**
  * @param endpoint of the emulated AWS.
@@ -27,27 +24,17 @@ export async function startMessageMoves(
 ): Promise<MessageMoves> {
   const asked: string[] = [];
   let moved = 0;
-  const server = createServer(async (incoming, answer) => {
-    const name = OPERATION.exec(`${incoming.headers['x-amz-target']}`)?.groups?.name;
-    if (!name) return passOn(endpoint, incoming, answer);
-    const { SourceArn } = (await json(incoming)) as { SourceArn?: string };
-    asked.push(SourceArn ? `${name} ${SourceArn.split(':').at(-1)}` : name);
-    if (name === 'StartMessageMoveTask') {
-      moved = await moveAll(sqs, from, to);
-      return say(answer, { TaskHandle: 'the-task' });
-    }
-    say(answer, name === 'ListMessageMoveTasks' ? { Results: [task(moved)] } : {});
+  const proxy = await startFaultyProxy(endpoint);
+  proxy.behave(async (call, passOn) => {
+    const operation = operationOf(call);
+    if (!TASK.test(operation)) return passOn();
+    const { SourceArn } = JSON.parse(`${call.body}`) as { SourceArn?: string };
+    asked.push(SourceArn ? `${operation} ${SourceArn.split(':').at(-1)}` : operation);
+    if (operation === 'ListMessageMoveTasks') return answerOf({ Results: [task(moved)] });
+    if (operation === 'StartMessageMoveTask') moved = await moveAll(sqs, from, to);
+    return answerOf(operation === 'StartMessageMoveTask' ? { TaskHandle: 'the-task' } : {});
   });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    asked,
-    async close() {
-      const closed = once(server.close(), 'close');
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  return { url: proxy.url, asked, close: proxy.close };
 }
 
 async function moveAll(sqs: SQSClient, from: string, to: string): Promise<number> {
@@ -60,6 +47,8 @@ async function moveAll(sqs: SQSClient, from: string, to: string): Promise<number
   }
 }
 
-const say = (answer: ServerResponse, said: object): void => {
-  answer.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(said));
-};
+const answerOf = (said: object): Answer => ({
+  status: 200,
+  headers: { 'content-type': 'application/x-amz-json-1.0' },
+  body: Buffer.from(JSON.stringify(said)),
+});

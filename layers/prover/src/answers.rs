@@ -183,7 +183,6 @@ pub struct Timings {
     pub unpack_ms: f64,
     pub parse_ms: f64,
     pub prove_ms: f64,
-    pub verify_ms: f64,
 }
 
 #[derive(Serialize)]

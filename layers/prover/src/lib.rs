@@ -12,6 +12,7 @@ pub mod contain;
 pub mod error;
 pub mod field;
 pub mod frames;
+pub mod heap;
 pub mod limits;
 pub mod memory;
 pub mod ops;

@@ -1,11 +1,10 @@
 use std::process::ExitCode;
 
-use mimalloc::MiMalloc;
+use nightshift_prover::heap::Heap;
 use nightshift_prover::{cli, contain};
 
-/// musl's own allocator makes proofs a fifth slower.
 #[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
+static HEAP: Heap = Heap;
 
 /// Circuits are walked recursively in places.
 const STACK_BYTES: usize = 64 << 20;

@@ -16,11 +16,22 @@ const G1_BYTES: usize = 96;
 const G2_BYTES: usize = 192;
 
 /// Midnight's parameters for k = 14, from which all smaller ones follow.
-static EMBEDDED: LazyLock<PublicParams> = LazyLock::new(|| {
-    parse(include_bytes!("../../assets/bls_midnight_2p14")).expect("the embedded parameters are well-formed")
+static EMBEDDED_FILE: &[u8] = include_bytes!("../../assets/bls_midnight_2p14");
+
+static EMBEDDED: LazyLock<PublicParams> =
+    LazyLock::new(|| parse(EMBEDDED_FILE).expect("the embedded parameters are well-formed"));
+
+/// Enough to verify with: what a verifier needs is the same for every k. Reading all that is embedded takes as long as a
+/// few verifications.
+static SMALLEST: LazyLock<PublicParams> = LazyLock::new(|| {
+    let (_, powers) = EMBEDDED_FILE.split_at(size_of::<u32>());
+    let generator = &powers[..G1_BYTES];
+    let in_g2 = &powers[powers.len() - 2 * G2_BYTES..];
+    // The Lagrange basis of one row is the generator, too.
+    let file = [&0u32.to_le_bytes(), generator, generator, in_g2].concat();
+    parse(&file).expect("the embedded parameters are well-formed")
 });
 
-/// Enough to verify with: what a verifier needs is the same for every k.
 static SMALLEST_DEVELOPMENT: LazyLock<PublicParams> = LazyLock::new(|| PublicParams::new(development_params::make(0)));
 
 /// Public parameters for one `k`. Their points are not checked: callers pin the file's hash, and with wrong points no
@@ -41,6 +52,11 @@ impl PublicParams {
     /// The parameters that come with the prover, for k = 14.
     pub fn embedded() -> &'static Self {
         &EMBEDDED
+    }
+
+    /// Midnight's parameters for k = 0.
+    pub fn smallest() -> &'static Self {
+        &SMALLEST
     }
 
     /// Development parameters for k = 0.

@@ -10,6 +10,7 @@ use crate::artifacts::public_params::PublicParams;
 use crate::artifacts::verifier_key::VerifierKey;
 use crate::cache::{Cache, load_unless};
 use crate::error::{Code, Failure, Result};
+use crate::heap::end_out_of_memory;
 
 pub struct Keys {
     pub prover: Arc<ProverKey>,
@@ -28,10 +29,14 @@ impl Keys {
         let held_verifier = cache.held(&args.verifier);
         let held_params = cache.held(&args.params);
         let (prover, others) = thread::scope(|scope| {
-            let others = scope.spawn(|| {
+            let others = || {
                 let verifier = load_unless(held_verifier, &args.verifier)?;
                 Ok((verifier, load_unless(held_params, &args.params)?))
-            });
+            };
+            // What a thread needs is memory for its stack.
+            let others = thread::Builder::new()
+                .spawn_scoped(scope, others)
+                .unwrap_or_else(|_| end_out_of_memory());
             // On this thread, whose stack is large enough to lay a circuit out.
             (load_unless(held_prover, &args.prover), others.join())
         });

@@ -15,7 +15,9 @@ use zeroize::Zeroizing;
 use crate::answers::Reply;
 use crate::error::{Failure, Result};
 use crate::frames::{self, Broken};
+use crate::heap::end_out_of_memory;
 use crate::limits::{self, MAX_FRAME_BYTES};
+use crate::memory;
 use session::Session;
 
 /// Serves until stdin ends.
@@ -23,6 +25,10 @@ use session::Session;
 /// # Errors
 /// When stdin or stdout fail, or the frames can't be told apart any more.
 pub fn serve() -> io::Result<()> {
+    if let Some(bytes) = limits::memory_bytes() {
+        memory::limit(bytes)?;
+    }
+    start_threads();
     let mut output = BufWriter::new(claim_stdout()?);
     let mut input = io::stdin().lock();
     let mut session = Session::new(limits::cache_bytes());
@@ -39,6 +45,14 @@ pub fn serve() -> io::Result<()> {
             Err(Broken::Io(error)) => return Err(error),
         };
         frames::write(&mut output, &reply)?;
+    }
+}
+
+/// Starts the threads that prove. They would start by themselves when they are first needed, but what stands in their way
+/// then, memory for their stacks, would look like a failed proof.
+fn start_threads() {
+    if rayon::ThreadPoolBuilder::new().build_global().is_err() {
+        end_out_of_memory();
     }
 }
 

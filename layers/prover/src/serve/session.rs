@@ -92,7 +92,6 @@ impl Session {
                 unpack_ms: milliseconds(times.unpack),
                 parse_ms: milliseconds(times.parse),
                 prove_ms: proven.prove_ms,
-                verify_ms: proven.verify_ms,
             },
             peak_resident_bytes: memory::peak_resident_bytes(),
         })
@@ -101,7 +100,7 @@ impl Session {
     fn verify(&mut self, args: VerifyArgs) -> Result<VerifyAnswer> {
         let params = match args.development {
             true => PublicParams::smallest_development(),
-            false => PublicParams::embedded(),
+            false => PublicParams::smallest(),
         };
         let claims = args
             .claims

@@ -12,6 +12,7 @@ mod mutants;
 mod pins;
 mod proving;
 mod proving_memory;
+mod running_out;
 mod server;
 mod serving;
 mod transactions;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use nightshift_prover::artifacts::public_params::PublicParams;
 use nightshift_prover::artifacts::sha256_hex;
 use nightshift_prover::error::Code;
 use serde::Deserialize;
@@ -26,6 +27,10 @@ fn parameters_up_to_the_embedded_ones() {
         let derived = sha256_hex(&params(k).write());
         assert_eq!(derived, pinned[&format!("bls_midnight_2p{k}")], "k={k}");
     }
+    assert_eq!(
+        sha256_hex(&PublicParams::smallest().write()),
+        pinned["bls_midnight_2p0"]
+    );
 }
 
 #[test]

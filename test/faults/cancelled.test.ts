@@ -1,49 +1,26 @@
-import './scratch.ts';
-import { readFile } from 'node:fs/promises';
+import '../integration/scratch.ts';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { storeInlined } from '../../core/circuits/inlined.ts';
-import { admitJob } from '../../core/jobs/admit.ts';
 import { type Job, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
 import { readOccupancy } from '../../core/jobs/lane-counts.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
 import { getObject, objectOf } from '../../core/store/objects.ts';
-import { bringParams } from '../../functions/prefetch/bring-params.ts';
 import { handler } from '../../functions/prove/index.ts';
 import { STATE_ROOT } from '../../local/paths.ts';
-import { binaryIr } from '../generator/circuits.ts';
-import { generateRequest } from '../generator/generate.ts';
-import { keyFiles } from '../generator/keys.ts';
 import { ask } from '../stack/ask.ts';
 import { deliver } from '../stack/deliver.ts';
 import { type GatedProver, gatedProver } from '../stack/gated-prover.ts';
-
-const CIRCUIT = 'fallible/count';
+import { admitProof, SMALL } from '../stack/proof-jobs.ts';
+import { duration, figure } from './figure.ts';
 
 let gate: GatedProver;
-let inlined: Awaited<ReturnType<typeof storeKeys>>;
 let job: Job;
-
-async function storeKeys() {
-  const { prover, verifier } = await keyFiles(CIRCUIT);
-  const [proverKey, verifierKey] = await Promise.all([readFile(prover), readFile(verifier)]);
-  const [zkir, stored, given] = await Promise.all([binaryIr(CIRCUIT), proverKey, verifierKey].map(storeInlined));
-  return { zkir, prover: stored, verifier: given };
-}
 
 beforeAll(async () => {
   gate = await gatedProver(join(STATE_ROOT, 'test-cancel'));
   process.env.PROVER_PATH = gate.executable;
-  await bringParams(6);
-  inlined = await storeKeys();
 });
 afterAll(() => nativeProver().stop());
-
-async function admit(deadlineSeconds?: number): Promise<Job> {
-  const { preimage: witness } = await generateRequest(CIRCUIT);
-  const proof = { tenant: LOCAL_TENANT, operation: 'prove', circuit: CIRCUIT, k: 6, inlined, witness } as const;
-  return admitJob({ ...proof, deadlineSeconds });
-}
 
 const cancel = () => ask('DELETE', `/v1/jobs/${job.id}`);
 const CANCELLED = { state: 'cancelled', error: { code: 'CANCELLED' } };
@@ -53,9 +30,9 @@ async function expectNothingLeft(): Promise<void> {
   expect(await readOccupancy()).toMatchObject({ pending: 0, proving: 0 });
 }
 
-describe('a cancelled job', () => {
+describe('21: a cancelled job', () => {
   beforeEach(async () => {
-    job = await admit();
+    job = await admitProof(SMALL);
   });
 
   test('that is queued ends at once, and its message comes to nothing', async () => {
@@ -65,6 +42,7 @@ describe('a cancelled job', () => {
     await expectNothingLeft();
     expect((await deliver('small', handler)).became).toBe('deleted');
     expect(await readJob(LOCAL_TENANT, job.id)).toMatchObject({ ...CANCELLED, attempts: 0 });
+    figure(21, { cancelled: 'while queued', attempts: 0 });
   });
 
   test('that is being proved ends at once, and its prover is killed', async () => {
@@ -72,26 +50,18 @@ describe('a cancelled job', () => {
     const delivery = deliver('small', handler);
     await ask('GET', `/v1/jobs/${job.id}?wait=20&after=queued`);
     expect(await cancel()).toMatchObject({ status: 200, body: CANCELLED });
+    const cancelled = performance.now();
     await expectNothingLeft();
     // The gate is still closed: the attempt is over only because its prover was killed.
     expect((await delivery).became).toBe('deleted');
     expect(await readJob(LOCAL_TENANT, job.id)).toMatchObject({ ...CANCELLED, attempts: 1 });
+    figure(21, { cancelled: 'while proving', 'prover killed after': duration(performance.now() - cancelled) });
   });
 
   test('that has ended stays as it is', async () => {
     await gate.open();
     await deliver('small', handler);
     expect(await cancel()).toMatchObject({ status: 200, body: { state: 'succeeded', proof: expect.any(String) } });
+    figure(21, { cancelled: 'after the end', state: 'succeeded' });
   });
-});
-
-test('a job with a deadline is killed when that passes, and the next one is proved', async () => {
-  await gate.close();
-  const late = await admit(5);
-  expect((await deliver('small', handler)).became).toBe('deleted');
-  expect(await readJob(LOCAL_TENANT, late.id)).toMatchObject({ state: 'failed', error: { code: 'TIMEOUT' } });
-  await gate.open();
-  const next = await admit();
-  await deliver('small', handler);
-  expect(await readJob(LOCAL_TENANT, next.id)).toMatchObject({ state: 'succeeded' });
 });

@@ -1,0 +1,58 @@
+/** What a proof by Nightshift costs, in US dollars. */
+import { pollPauseMs } from '../../core/jobs/wait.ts';
+import { LANE_NAMES } from '../../core/lanes.ts';
+import { MAX_WAIT_SECONDS, STATUS_MB, SUBMIT_MB } from '../../core/limits.ts';
+import { FREE_DISK_MB, invocationUsd, PRICES } from '../../core/prices.ts';
+import { REQUESTS_OF_A_JOB } from './requests.ts';
+import type { Outcome } from './simulate.ts';
+import type { Size } from './sizes.ts';
+
+/** What `submit` takes for a job, in seconds: 0.04 on the emulator (docs/performance.md), and AWS is farther away. */
+const SUBMIT_SECONDS = 0.1;
+
+/** DynamoDB counts what a transaction writes twice. */
+const TRANSACTED = 2;
+
+/** Received and deleted, besides sent. */
+const EVENT_SOURCE_REQUESTS = 2;
+
+/**
+ * An event source asks an empty queue with five long polls of 20 seconds at a time, which it doesn't reduce where there is a
+ * maximum concurrency (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html). So do those of the dead
+ * letters, here taken to be one queue.
+ */
+const IDLE_POLLS_PER_SECOND = 5 / 20;
+const QUEUES = LANE_NAMES.length + 1;
+
+/** Whether there are jobs or not, each second. */
+export const IDLE_USD = QUEUES * IDLE_POLLS_PER_SECOND * PRICES.queueRequestUsd;
+
+/** Of one proof on average: what its function takes, and all that is around it. */
+export function usdPerProof({ workerSeconds, proved, sojourns }: Outcome, { lane }: Size) {
+  const proving = invocationUsd(lane, workerSeconds / proved);
+  const waited = sojourns.mean;
+  const longPolls = Math.ceil(waited / MAX_WAIT_SECONDS);
+  const waiting = longPolls * invocationUsd({ memoryMb: STATUS_MB, diskMb: FREE_DISK_MB }, waited / longPolls);
+  const submitting = invocationUsd({ memoryMb: SUBMIT_MB, diskMb: FREE_DISK_MB }, SUBMIT_SECONDS);
+  const api = (1 + longPolls) * PRICES.apiRequestUsd;
+  return { proving, around: submitting + waiting + api + storageUsd(longPolls * looksDuring(waited / longPolls)) };
+}
+
+function storageUsd(looks: number): number {
+  const { transactedRows, singleRows, indexedChanges, readRows, endedRowKb, ...others } = REQUESTS_OF_A_JOB;
+  const writes = TRANSACTED * (transactedRows - 1 + endedRowKb) + singleRows + indexedChanges;
+  return (
+    writes * PRICES.tableWriteUsd +
+    (readRows + looks) * PRICES.tableReadUsd +
+    others.objectsPut * PRICES.objectPutUsd +
+    others.objectsGot * PRICES.objectGetUsd +
+    (others.messagesSent + EVENT_SOURCE_REQUESTS) * PRICES.queueRequestUsd
+  );
+}
+
+/** How often a request looks at the job's row that it waits for. */
+function looksDuring(seconds: number): number {
+  let looks = 1;
+  for (let waitedMs = 0; waitedMs < seconds * 1000; waitedMs += pollPauseMs(waitedMs)) looks++;
+  return looks;
+}

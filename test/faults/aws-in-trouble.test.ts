@@ -1,0 +1,73 @@
+/** DynamoDB, S3 and SQS on a bad day, for a whole stack with real clients before it. */
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { awsAt } from '../../local/aws.ts';
+import type { LocalStack } from '../../local/stack.ts';
+import { FAULTS, type FaultName, sometimes } from '../stack/aws-faults.ts';
+import { type FaultyAws, serviceOf, startFaultyAws } from '../stack/faulty-aws.ts';
+import type { Behaviour } from '../stack/faulty-proxy.ts';
+import { startOwnStack } from '../stack/own-stack.ts';
+import { terminalWrites } from '../stack/terminal-writes.ts';
+import { conflicting } from '../stack/transaction-conflicts.ts';
+import { contentsOf, type Deployment, leftOvers, NOTHING } from './contents.ts';
+import { duration, figure } from './figure.ts';
+import { SmallProofs } from './small-proofs.ts';
+import { callAwsAt, stackDeployment } from './stack-deployment.ts';
+
+const START_MS = 240_000;
+const CLIENTS = 8;
+/** One call in ten: most jobs are hit, most of them several times. */
+const SHARE = 0.1;
+const SERVICES = ['dynamodb', 's3', 'sqs'];
+/** Messages of jobs that have ended may be hidden for as long as a lease lasts. */
+const SETTLED_MS = 60_000;
+
+let stack: LocalStack;
+let deployment: Deployment;
+let faulty: FaultyAws;
+let proofs: SmallProofs;
+
+beforeAll(async () => {
+  stack = await startOwnStack({});
+  const aws = awsAt(stack.endpoint);
+  deployment = await stackDeployment(aws, stack.outputs);
+  faulty = await startFaultyAws(stack.endpoint);
+  await callAwsAt(aws, faulty.url);
+  proofs = await SmallProofs.at(stack.url);
+}, START_MS);
+
+afterAll(async () => {
+  await stack?.stop();
+  await faulty?.close();
+});
+
+test.each(Object.keys(FAULTS) as FaultName[])('15: AWS is in trouble: %s', async (name) => {
+  const fault = sometimes(SHARE, `fault 15, ${name}`, FAULTS[name]);
+  const conflicts = conflicting();
+  const writes = terminalWrites();
+  const inTrouble: Behaviour = (call, passOn) =>
+    SERVICES.includes(serviceOf(call)) ? fault(call, () => conflicts(call, passOn)) : passOn();
+  faulty.behave(writes.watching(inTrouble));
+
+  const begun = performance.now();
+  const proved = await Promise.all(Array.from({ length: CLIENTS }, () => proofs.prove({ test: name })));
+  const tookMs = performance.now() - begun;
+  faulty.behave(writes.watching((_, passOn) => passOn()));
+  await vi.waitFor(async () => expect(leftOvers(await contentsOf(deployment))).toEqual(NOTHING), {
+    timeout: SETTLED_MS,
+    interval: 500,
+  });
+
+  expect(fault.times).toBeGreaterThan(0);
+  await proofs.expectProofs(proved);
+  const ids = [];
+  for await (const { id } of proofs.nightshift.jobs({ labels: { test: name } })) ids.push(id);
+  expect(ids.sort()).toEqual(proved.map(({ job }) => job.id).sort());
+  expect(writes.ofJobs()).toEqual(new Map(ids.map((id) => [id, 1])));
+  figure(15, {
+    [name]: `${fault.times} calls`,
+    conflicts: conflicts.refused.transactions + conflicts.refused.writes,
+    jobs: ids.length,
+    attempts: proved.reduce((sum, { job }) => sum + job.attempts, 0),
+    'in all': duration(tookMs),
+  });
+});

@@ -1,0 +1,55 @@
+import '../integration/scratch.ts';
+import { readFile } from 'node:fs/promises';
+import { afterEach, beforeAll, expect, test } from 'vitest';
+import { LOCAL_TENANT } from '../../core/jobs/job.ts';
+import { keyedDigest } from '../../core/jobs/keyed-digest.ts';
+import { ask } from '../stack/ask.ts';
+import { contentsOf } from './contents.ts';
+import { duration, figure } from './figure.ts';
+import { scratchDeployment } from './scratch-deployment.ts';
+
+const preimage = await readFile('test/data/preimages/dust-spend.preimage.bin', 'base64');
+const FORM = { circuit: 'midnight/dust/spend', preimage };
+const REQUESTS = 20;
+const deployment = scratchDeployment();
+
+// Whoever comes first draws the deployment's key, which is kept.
+beforeAll(() => keyedDigest('any'));
+
+afterEach(() => {
+  delete process.env.LANES;
+  delete process.env.TENANT_LIMITS;
+});
+
+/** Each with a key of its own, all at once. */
+const submitAll = (keys: string[]) =>
+  Promise.all(
+    keys.map((key) => ask('POST', '/v1/jobs', { body: FORM, headers: { 'Idempotency-Key': `refused ${key}` } })),
+  );
+
+/** Fills up what there is room for, then expects further requests to be refused and to leave nothing. */
+async function expectRefusalsToLeaveNothing(code: string): Promise<{ ms: number; retryAfter: string }> {
+  while ((await ask('POST', '/v1/jobs', { body: FORM })).status === 202);
+  const before = await contentsOf(deployment);
+  const begun = performance.now();
+  const answers = await submitAll(Array.from({ length: REQUESTS }, (_, n) => `${code} ${n}`));
+  const ms = performance.now() - begun;
+  for (const answer of answers) expect(answer).toMatchObject({ status: 429, body: { code } });
+  const [retryAfter] = answers.map(({ headers }) => `${headers['retry-after']}`);
+  expect(Number(retryAfter)).toBeGreaterThan(0);
+  expect(before.rows.length).toBeGreaterThan(0);
+  expect(await contentsOf(deployment)).toEqual(before);
+  return { ms, retryAfter: `${retryAfter}` };
+}
+
+test('14: a full queue refuses, and leaves no row, object or message', async () => {
+  process.env.LANES = JSON.stringify({ lanes: { medium: { maxConcurrency: 2, capacity: 3 } } });
+  const { ms, retryAfter } = await expectRefusalsToLeaveNothing('QUEUE_FULL');
+  figure(14, { refused: REQUESTS, left: 0, 'in all': duration(ms), 'Retry-After': `${retryAfter} s` });
+});
+
+test('14: a tenant at its limit is refused alike', async () => {
+  process.env.TENANT_LIMITS = JSON.stringify({ inFlight: 8 });
+  const { ms } = await expectRefusalsToLeaveNothing('RATE_LIMITED');
+  figure(14, { tenant: LOCAL_TENANT, refused: REQUESTS, left: 0, 'in all': duration(ms) });
+});
