@@ -135,6 +135,8 @@ function refuseUnworkable(settings: LaneSettings, { addIssue }: z.RefinementCtx)
     const lane = table.find((lane) => lane.name === name);
     if (!lane) {
       refuse(`There is no lane ${name} here, but ${table.map((lane) => lane.name).join(', ')}.`);
+    } else if (name === KEYS.name && lane.capacity !== KEYS.capacity) {
+      refuse('It takes no capacity: keys that a contract needs are never refused.');
     } else if (isBeyondReserve(lane, lane.maxConcurrency)) {
       refuse(
         `${lane.reservedConcurrency} functions are reserved, and maxConcurrency is ${lane.maxConcurrency}: messages beyond ` +
@@ -145,8 +147,10 @@ function refuseUnworkable(settings: LaneSettings, { addIssue }: z.RefinementCtx)
 }
 
 /** Whether a lane's event source would hand out more messages at once than its function may take. */
-export const isBeyondReserve = ({ reservedConcurrency }: Lane, maxConcurrency: number): boolean =>
-  reservedConcurrency !== undefined && reservedConcurrency < maxConcurrency;
+export const isBeyondReserve = (
+  { reservedConcurrency }: Pick<Lane, 'reservedConcurrency'>,
+  maxConcurrency: number,
+): boolean => reservedConcurrency !== undefined && reservedConcurrency < maxConcurrency;
 
 const poolLane = ({ workers, capacity, timeoutSeconds }: Pool): ProvingLane => ({
   ...LARGE,
