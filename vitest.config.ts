@@ -4,7 +4,10 @@ import { defineConfig } from 'vitest/config';
 /** A k=14 proof takes seconds, and more while others are proved beside it. */
 const PROOF_TIMEOUT_MS = 120_000;
 
-/** Faults whose tests take minutes, each on a stack of its own: `npm run test:faults`, not `npm test`. */
+/** Tests that start a local stack of their own, or several: one after the other, beside those that share one. */
+const OWN_STACK = 'test/{e2e,faults}/**/*.own-stack.test.ts';
+
+/** Faults whose tests take minutes: `npm run test:faults`, not `npm test`. */
 const LONG = 'test/faults/**/*.long.test.ts';
 const LONG_TIMEOUT_MS = 20 * 60_000;
 
@@ -17,41 +20,42 @@ const CLIENT = [
   { find: /^nightshift-client\//, replacement: join(import.meta.dirname, 'client/') },
 ];
 
+const COMMON = { alias: CLIENT, testTimeout: PROOF_TIMEOUT_MS, hookTimeout: PROOF_TIMEOUT_MS };
+
+const ON_STACKS = {
+  ...COMMON,
+  env: { MIDNIGHT_PARAM_SOURCE: NOWHERE },
+  // Two cores: proofs side by side only slow each other down.
+  fileParallelism: false,
+};
+
+const ON_SHARED_STACK = { ...ON_STACKS, globalSetup: 'test/stack/global-setup.ts' };
+
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
+          ...COMMON,
           name: 'unit',
-          alias: CLIENT,
           include: ['test/{api,bench,core,infra,local,cli,client,generator}/**/*.test.ts'],
-          testTimeout: PROOF_TIMEOUT_MS,
-          hookTimeout: PROOF_TIMEOUT_MS,
         },
       },
       {
         test: {
+          ...ON_SHARED_STACK,
           name: 'stack',
-          alias: CLIENT,
           include: ['test/{integration,e2e,faults}/**/*.test.ts'],
-          exclude: [LONG],
-          globalSetup: 'test/stack/global-setup.ts',
-          env: { MIDNIGHT_PARAM_SOURCE: NOWHERE },
-          testTimeout: PROOF_TIMEOUT_MS,
-          hookTimeout: PROOF_TIMEOUT_MS,
-          // Two cores: proofs side by side only slow each other down.
-          fileParallelism: false,
+          exclude: [OWN_STACK, LONG],
         },
       },
+      { test: { ...ON_STACKS, name: 'own-stack', include: [OWN_STACK] } },
       {
         test: {
+          ...ON_SHARED_STACK,
           name: 'long',
-          alias: CLIENT,
           include: [LONG],
-          env: { MIDNIGHT_PARAM_SOURCE: NOWHERE },
           testTimeout: LONG_TIMEOUT_MS,
-          hookTimeout: PROOF_TIMEOUT_MS,
-          fileParallelism: false,
         },
       },
     ],

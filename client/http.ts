@@ -16,7 +16,7 @@ export interface Request {
   signal?: AbortSignal;
   /** Once it is sent, the signal does not end it: only its answer says what came of it. */
   seenThrough?: boolean;
-  /** Asked of a server that is known to be there, and free to be asked again: a broken connection is waited for. */
+  /** Asked of a server that is known to be there, and free to be asked again: a broken connection is waited for, and a fault of it. */
   patient?: boolean;
   /** That the queue is full is the answer, and not waited for. */
   failsWhenFull?: boolean;
@@ -52,7 +52,7 @@ const FIRST_PAUSE_MS = 300;
 const LONGEST_PAUSE_MS = 10_000;
 /** A server that says when to ask again is at work: as long as its functions may run. */
 const AT_WORK_MS = 900_000;
-/** Someone changes networks, or opens the laptop again. */
+/** Someone changes networks, or opens the laptop again; something that the server needs is out of order. */
 const RECONNECTING_MS = 300_000;
 /** Those who are told the same do not come back at the same time: some wait up to half as long again. */
 const SPREAD = 0.5;
@@ -129,7 +129,7 @@ function refusal(
   url: string,
   response: Response,
   body: Uint8Array,
-  { jobId, failsWhenFull }: Pick<Request, 'jobId' | 'failsWhenFull'>,
+  { jobId, failsWhenFull, patient }: Pick<Request, 'jobId' | 'failsWhenFull' | 'patient'>,
 ): NightshiftError {
   const { status, headers } = response;
   const text = new TextDecoder().decode(body);
@@ -145,6 +145,7 @@ function refusal(
   const error = new PassingError(code, detail, details);
   if (isAtWork || hasStumbled) error.askAgainAfterMs = retryAfter * (1 + Math.random() * SPREAD);
   if (isAtWork) error.patienceMs = AT_WORK_MS;
+  else if (hasStumbled && patient) error.patienceMs = RECONNECTING_MS;
   return error;
 }
 

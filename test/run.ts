@@ -1,6 +1,7 @@
 /** `npm test`: everything but the long fault tests, one after the other, until something fails. */
 import { spawnSync } from 'node:child_process';
 import { PROVER_CRATE } from '../infra/prover-executable.ts';
+import { testSideBySide } from './side-by-side.ts';
 
 const cargo = (title: string, ...args: string[]) => ({ title, command: 'cargo', args, cwd: PROVER_CRATE });
 
@@ -12,11 +13,6 @@ const STEPS = [
   cargo('Lint of the prover', 'clippy', '--release', '--locked', '--all-targets', '--', '--deny', 'warnings'),
   cargo('The prover', 'build', '--release', '--locked'),
   cargo('Tests of the prover', 'test', '--release', '--locked'),
-  {
-    title: 'Tests of everything else',
-    command: 'vitest',
-    args: ['run', '--project', 'unit', '--project', 'stack', ...process.argv.slice(2)],
-  },
 ];
 
 for (const { title, command, args, ...options } of STEPS) {
@@ -25,3 +21,5 @@ for (const { title, command, args, ...options } of STEPS) {
   if (error) console.error(`${command} could not be started: ${error.message}. Is it installed?`);
   if (status !== 0) process.exit(status ?? 1);
 }
+console.error('\n── Tests of everything else: vitest');
+process.exit(await testSideBySide(process.argv.slice(2)));

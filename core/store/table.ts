@@ -1,5 +1,6 @@
 /** The one DynamoDB table: its client, its keys, and transactions that survive contention. */
 
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   ConditionalCheckFailedException,
@@ -157,8 +158,10 @@ const CONTENTION = new Set(['TransactionConflict', 'ThrottlingError', 'Provision
 
 /** All writes or none. Says which conditions failed instead of throwing; contention is waited out. */
 export async function transact(writes: Write[]): Promise<Outcome> {
+  // One token for all tries: one whose answer was lost may have happened, and is not to be taken for somebody else's.
+  const transaction = { TransactItems: writes, ClientRequestToken: randomUUID() };
   try {
-    await despiteContention(() => table.send(new TransactWriteCommand({ TransactItems: writes })));
+    await despiteContention(() => table.send(new TransactWriteCommand(transaction)));
     return { done: true };
   } catch (error) {
     const failed = failedConditions(error);
@@ -178,8 +181,8 @@ const isContention = (error: unknown): boolean =>
   error instanceof TransactionConflictException ||
   (reasonsOf(error).some((code) => CONTENTION.has(code)) && failedConditions(error).length === 0);
 
-/** Longer than hundreds of writes to one item take, and a part of what a request may take. */
-const CONTENTION_MS = 10_000;
+/** Longer than hundreds of writes to one item take, and shorter than a request may. */
+const CONTENTION_MS = 20_000;
 
 /** Writes again, for a while, what failed because others write to the same items, since the SDK does not. */
 async function despiteContention<T>(write: () => Promise<T>): Promise<T> {
@@ -194,8 +197,8 @@ async function despiteContention<T>(write: () => Promise<T>): Promise<T> {
   }
 }
 
-const SHORTEST_PAUSE_MS = 10;
-const LONGEST_PAUSE_MS = 500;
+const SHORTEST_PAUSE_MS = 25;
+const LONGEST_PAUSE_MS = 2000;
 
 /** Decorrelated jitter: by chance, and longer while it takes long. */
 const nextPause = (pauseMs: number): number =>

@@ -1,6 +1,7 @@
 /** Proofs that take milliseconds, asked for by the real client: what faults are to hit. */
 import { readFile } from 'node:fs/promises';
 import { expect } from 'vitest';
+import { z } from 'zod';
 import { Nightshift, type Proof } from '../../client/index.ts';
 import { irFile } from '../generator/circuits.ts';
 import { generateRequest } from '../generator/generate.ts';
@@ -11,21 +12,24 @@ const CIRCUIT = 'fallible/count';
 
 export type Proved = Proof & { request: ProofRequest };
 
+const ready = z.object({ jobsPending: z.int(), jobsProcessing: z.int() });
+
 export class SmallProofs {
   readonly nightshift: Nightshift;
+  readonly #url: string;
   readonly #contract: string;
 
-  private constructor(nightshift: Nightshift, contract: string) {
-    this.nightshift = nightshift;
+  private constructor(url: string, contract: string) {
+    this.nightshift = new Nightshift({ url });
+    this.#url = url;
     this.#contract = contract;
   }
 
   /** Has the circuit's keys made there. @param url of the deployment. */
   static async at(url: string): Promise<SmallProofs> {
-    const nightshift = new Nightshift({ url });
     const zkir = await readFile(irFile(CIRCUIT), 'utf8');
-    const { id } = await nightshift.push({ circuits: { count: { zkir } } });
-    return new SmallProofs(nightshift, id);
+    const { id } = await new Nightshift({ url }).push({ circuits: { count: { zkir } } });
+    return new SmallProofs(url, id);
   }
 
   /** What goes with every request. */
@@ -35,7 +39,7 @@ export class SmallProofs {
 
   /** The same deployment at another address. */
   seenAt(url: string): SmallProofs {
-    return new SmallProofs(new Nightshift({ url }), this.#contract);
+    return new SmallProofs(url, this.#contract);
   }
 
   /** A fresh request that takes one of the smallest proofs. */
@@ -45,6 +49,12 @@ export class SmallProofs {
   async prove(labels?: Record<string, string>): Promise<Proved> {
     const request = await this.request();
     return { request, ...(await this.nightshift.prove({ ...this.form(request), labels })) };
+  }
+
+  /** What the deployment says of its jobs. */
+  async occupancy(): Promise<{ pending: number; processing: number }> {
+    const { jobsPending, jobsProcessing } = ready.parse(await (await fetch(`${this.#url}/ready`)).json());
+    return { pending: jobsPending, processing: jobsProcessing };
   }
 
   /** Expects them to be what was asked for. */

@@ -6,8 +6,14 @@ import { progressOn } from '../../local/progress.ts';
 import { startLocalStack } from '../../local/stack.ts';
 import { DAPP_ORIGIN } from '../browser/site.ts';
 
-/** One local stack for all integration and end-to-end tests: what `npm start` runs, from an empty state. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+/**
+ * One local stack for all projects of integration, end-to-end and fault tests: what `npm start` runs, from an empty state.
+ *
+ * @returns its end; undefined if another project has started it.
+ */
+export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  const root = project.vitest.getRootProject();
+  if (root.getProvidedContext().awsEndpoint) return undefined;
   Object.assign(process.env, project.config.env);
   const stateDir = join(STATE_ROOT, 'test');
   await rm(stateDir, { recursive: true, force: true });
@@ -17,9 +23,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
     allowedOrigins: [DAPP_ORIGIN],
     progress: progressOn(process.stderr),
   });
-  project.provide('baseUrl', stack.url);
-  project.provide('awsEndpoint', stack.endpoint);
-  project.provide('outputs', stack.outputs);
+  root.provide('baseUrl', stack.url);
+  root.provide('awsEndpoint', stack.endpoint);
+  root.provide('outputs', stack.outputs);
   return stack.stop;
 }
 

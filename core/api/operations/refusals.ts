@@ -49,12 +49,13 @@ export function refusals(...codes: ErrorCode[]): ZodOpenApiResponsesObject {
 
 function refusal(status: number, codes: ErrorCode[]): ZodOpenApiResponseObject {
   const busy = BUSY[status];
+  const mayPass = busy !== undefined || codes.includes('INTERNAL');
   // The gateway takes no larger body than a function does.
   const isTooLarge = codes.includes('PAYLOAD_TOO_LARGE');
   const meanings = [...codes.map((code) => `${code}: ${MEANING[code]}`), ...(busy ? [`By the gateway: ${busy}`] : [])];
   return {
     description: `${meanings.join('. ')}.`,
-    headers: headersNamed('X-Nightshift-Version', ...(busy ? (['Retry-After'] as const) : [])),
+    headers: headersNamed('X-Nightshift-Version', ...(mayPass ? (['Retry-After'] as const) : [])),
     content: {
       ...(codes.length > 0 && { 'application/problem+json': { schema: problemWith(status, codes) } }),
       ...((busy || isTooLarge) && { 'application/json': { schema: gatewayMessage } }),
