@@ -1,5 +1,11 @@
 /** A queue's messages handed to a function the way an event source does it, in the scratch resources of a test. */
-import { DeleteMessageCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  ReceiptHandleIsInvalid,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { queueUrls } from '../../core/config.ts';
 import type { LaneName } from '../../core/lanes.ts';
@@ -32,7 +38,10 @@ export async function deliver(lane: LaneName, handler: Handler, remainingMs = 10
   const { batchItemFailures } = await handler({ Records: [record] }, context);
   const message = JSON.parse(record.body);
   if (batchItemFailures.length > 0) return { message, became: 'left' };
-  await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: record.receiptHandle }));
+  await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: record.receiptHandle })).catch((error) => {
+    // Another delivery of it has been done with already.
+    if (!(error instanceof ReceiptHandleIsInvalid)) throw error;
+  });
   return { message, became: 'deleted' };
 }
 
