@@ -17,6 +17,16 @@ export const withServer = (command: Command): Command =>
     .addOption(apiKey())
     .addOption(json());
 
+/** Of every command of an operator, whom AWS credentials let in. AWS's clients take long to load: only those load them. */
+export interface StackOptions extends OutputOptions {
+  stack: string;
+}
+
+export const withStack = (command: Command): Command =>
+  command
+    .addOption(new Option('--stack <name>', 'the deployment, by its CloudFormation stack').default('Nightshift'))
+    .addOption(json());
+
 export const apiKey = (): Option =>
   new Option('--api-key <key>', 'sent as X-API-Key; other users of the machine see it, unlike the variable').env(
     'NIGHTSHIFT_API_KEY',

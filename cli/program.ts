@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { VERSION } from '../core/version.ts';
 import { addCheck } from './commands/check.ts';
+import { addDeadLetters } from './commands/dead-letters.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEstimate } from './commands/estimate.ts';
 import { addJobsCancel } from './commands/jobs-cancel.ts';
@@ -9,6 +10,7 @@ import { addJobsList } from './commands/jobs-list.ts';
 import { addJobsProof } from './commands/jobs-proof.ts';
 import { addJobsShow } from './commands/jobs-show.ts';
 import { addJobsWatch } from './commands/jobs-watch.ts';
+import { addLanes } from './commands/lanes.ts';
 import { addParamsDev } from './commands/params-dev.ts';
 import { addParamsFetch } from './commands/params-fetch.ts';
 import { addParamsList } from './commands/params-list.ts';
@@ -31,5 +33,7 @@ export function program(): Command {
   for (const add of [addJobsList, addJobsShow, addJobsWatch, addJobsProof, addJobsCancel]) add(jobs);
   const params = nightshift.command('params').description('public parameters');
   for (const add of [addParamsList, addParamsFetch, addParamsDev]) add(params);
+  addLanes(nightshift);
+  addDeadLetters(nightshift);
   return nightshift;
 }

@@ -15,10 +15,11 @@ export interface Display {
   isAlive: boolean;
 }
 
-/** Shows one task, and has its result. */
-export async function step<T>(title: string, work: () => Promise<T>): Promise<T> {
+/** Shows one task, and has its result. @param work may say what it is at, which is shown on a terminal. */
+export async function step<T>(title: string, work: (note: (text: string) => void) => Promise<T>): Promise<T> {
   const result = Promise.withResolvers<T>();
-  await show([{ title, work: () => work().then(result.resolve) }]);
+  const noteOn = ({ isAlive, note }: Display) => (isAlive ? note : () => undefined);
+  await show([{ title, work: (display) => work(noteOn(display)).then(result.resolve) }]);
   return result.promise;
 }
 

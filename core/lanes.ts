@@ -12,6 +12,8 @@ import { BYTES_PER_MB } from './limits.ts';
 /** Those that a proof or its check can be in. */
 export const PROVING_LANE_NAMES = ['small', 'medium', 'large', 'pool'] as const;
 
+export type ProvingLaneName = (typeof PROVING_LANE_NAMES)[number];
+
 export const LANE_NAMES = [...PROVING_LANE_NAMES, 'transaction', 'keys'] as const;
 export type LaneName = (typeof LANE_NAMES)[number];
 
@@ -133,6 +135,8 @@ function refuseUnworkable(settings: LaneSettings, { addIssue }: z.RefinementCtx)
     const lane = table.find((lane) => lane.name === name);
     if (!lane) {
       refuse(`There is no lane ${name} here, but ${table.map((lane) => lane.name).join(', ')}.`);
+    } else if (name === KEYS.name && lane.capacity !== KEYS.capacity) {
+      refuse('It takes no capacity: keys that a contract needs are never refused.');
     } else if (isBeyondReserve(lane, lane.maxConcurrency)) {
       refuse(
         `${lane.reservedConcurrency} functions are reserved, and maxConcurrency is ${lane.maxConcurrency}: messages beyond ` +
@@ -143,8 +147,10 @@ function refuseUnworkable(settings: LaneSettings, { addIssue }: z.RefinementCtx)
 }
 
 /** Whether a lane's event source would hand out more messages at once than its function may take. */
-export const isBeyondReserve = ({ reservedConcurrency }: Lane, maxConcurrency: number): boolean =>
-  reservedConcurrency !== undefined && reservedConcurrency < maxConcurrency;
+export const isBeyondReserve = (
+  { reservedConcurrency }: Pick<Lane, 'reservedConcurrency'>,
+  maxConcurrency: number,
+): boolean => reservedConcurrency !== undefined && reservedConcurrency < maxConcurrency;
 
 const poolLane = ({ workers, capacity, timeoutSeconds }: Pool): ProvingLane => ({
   ...LARGE,

@@ -1,6 +1,6 @@
 /**
  * What AWS costs in us-east-1, in US dollars, at its first tier and without what is free at first. Lambda as
- * https://aws.amazon.com/lambda/pricing/ had it on the date; the others as copies of 2025 and 2026 had the pages
+ * https://aws.amazon.com/lambda/pricing/ had it on the date; the others as price lists of 2025 and 2026 quote
  * https://aws.amazon.com/{sqs,dynamodb,s3,api-gateway}/pricing/.
  */
 export const PRICES = {

@@ -18,6 +18,8 @@ export class LaneQueue extends Construct {
   readonly lane: Lane;
   readonly queue: Queue;
   readonly worker: LambdaFunction;
+  /** The UUID of the event source. */
+  readonly eventSource: string;
 
   constructor(scope: Construct, id: string, { lane, deadLetters, worker }: LaneQueueProps) {
     super(scope, id);
@@ -30,12 +32,12 @@ export class LaneQueue extends Construct {
       deadLetterQueue: { queue: deadLetters, maxReceiveCount: MAX_RECEIVES },
     });
     this.worker = worker(this);
-    this.worker.addEventSource(
-      new SqsEventSource(this.queue, {
-        batchSize: 1,
-        maxConcurrency: lane.maxConcurrency,
-        reportBatchItemFailures: true,
-      }),
-    );
+    const eventSource = new SqsEventSource(this.queue, {
+      batchSize: 1,
+      maxConcurrency: lane.maxConcurrency,
+      reportBatchItemFailures: true,
+    });
+    this.worker.addEventSource(eventSource);
+    this.eventSource = eventSource.eventSourceMappingId;
   }
 }

@@ -1,10 +1,12 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { type DeployedLane, laneOutput } from '../core/deployed-lane.ts';
 import { laneTable } from '../core/lanes.ts';
 import { Alarms } from './alarms.ts';
 import { Api } from './api.ts';
 import { bundleFunctions } from './bundle.ts';
 import { DeadLetterQueue } from './dead-letters.ts';
+import type { LaneQueue } from './lane.ts';
 import { ProverLayer, packagingOf } from './packaging.ts';
 import { settingsOf } from './settings.ts';
 import { Storage } from './storage.ts';
@@ -21,21 +23,33 @@ export class NightshiftStack extends Stack {
     const deadLetters = new DeadLetterQueue(this, 'DeadLetters');
     const layer = new ProverLayer(this, 'ProverLayer');
     const packaging = packagingOf(this, layer);
-    const table = laneTable(settingsOf(this).lanes);
+    const { lanes: laneSettings } = settingsOf(this);
+    const table = laneTable(laneSettings);
     const shared = { storage, deadLetters, layer };
     const proving = table.proving.map((lane) => provingLane(this, lane, shared, packaging));
     const transaction = transactionLane(this, table.transaction, shared, proving);
     const keys = keysLane(this, table.keys, shared, proving);
     const lanes = [...proving, transaction, keys];
     const prefetch = keys.worker;
-    new Upkeep(this, 'Upkeep', { storage, lanes, deadLetters, prefetch });
+    const { settleEventSource } = new Upkeep(this, 'Upkeep', { storage, lanes, deadLetters, prefetch });
     new Alarms(this, 'Alarms', { lanes, deadLetters });
     const api = new Api(this, 'Api', { storage, lanes, layer, prefetch });
 
-    new CfnOutput(this, 'ApiUrl', { value: api.url });
-    new CfnOutput(this, 'TableName', { value: storage.table.tableName });
-    new CfnOutput(this, 'BucketName', { value: storage.bucket.bucketName });
-    new CfnOutput(this, 'PrefetchFunctionName', { value: prefetch.functionName });
-    new CfnOutput(this, 'DeadLetterQueueUrl', { value: deadLetters.queueUrl });
+    const outputs = {
+      ApiUrl: api.url,
+      TableName: storage.table.tableName,
+      BucketName: storage.bucket.bucketName,
+      PrefetchFunctionName: prefetch.functionName,
+      DeadLetterQueueUrl: deadLetters.queueUrl,
+      SettleEventSource: settleEventSource,
+      LaneSettings: JSON.stringify(laneSettings.lanes ?? {}),
+      ...Object.fromEntries(lanes.map((lane) => [laneOutput(lane.lane.name), this.toJsonString(deployed(lane))])),
+    };
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }
+}
+
+function deployed({ lane, eventSource }: LaneQueue): DeployedLane {
+  const { name, memoryMb, timeoutSeconds, maxConcurrency, capacity, reservedConcurrency } = lane;
+  return { name, memoryMb, timeoutSeconds, maxConcurrency, capacity, reservedConcurrency, eventSource };
 }

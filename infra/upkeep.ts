@@ -21,12 +21,14 @@ export interface UpkeepProps {
 
 /** What runs without being asked: prefetch on a schedule, sweep and settle. */
 export class Upkeep extends Construct {
+  readonly settleEventSource: string;
+
   constructor(scope: Construct, id: string, props: UpkeepProps) {
     super(scope, id);
     // `npm run deploy` calls it at once; the schedule is for deployments made without that command.
     this.#every(Duration.hours(6), props.prefetch);
     this.#sweep(props);
-    this.#settle(props);
+    this.settleEventSource = this.#settle(props);
   }
 
   #sweep({ storage, lanes }: UpkeepProps): void {
@@ -48,7 +50,8 @@ export class Upkeep extends Construct {
     this.#every(Duration.minutes(1), sweep);
   }
 
-  #settle({ storage, lanes, deadLetters }: UpkeepProps): void {
+  /** @returns the UUID of its event source. */
+  #settle({ storage, lanes, deadLetters }: UpkeepProps): string {
     const settle = zipFunction(this, 'settle', {
       storage,
       memoryMb: 256,
@@ -61,7 +64,9 @@ export class Upkeep extends Construct {
     storage.grantForget(settle);
     storage.grantObjects(settle, WITNESS_PREFIX, 'Delete');
     grantEnqueue(settle, lanes);
-    settle.addEventSource(new SqsEventSource(deadLetters, { batchSize: 10, reportBatchItemFailures: true }));
+    const eventSource = new SqsEventSource(deadLetters, { batchSize: 10, reportBatchItemFailures: true });
+    settle.addEventSource(eventSource);
+    return eventSource.eventSourceMappingId;
   }
 
   #every(interval: Duration, target: LambdaFunction): void {

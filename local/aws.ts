@@ -9,6 +9,16 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 export const ACCOUNT = '000000000000';
 export const REGION = 'us-east-1';
 
+const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
+
+/** What has the SDK speak to the emulated AWS, and with it the commands of an operator. */
+export const environmentOf = (endpoint: string) => ({
+  AWS_ENDPOINT_URL: endpoint,
+  AWS_REGION: REGION,
+  AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+});
+
 export interface Aws {
   cloudFormation: CloudFormationClient;
   dynamodb: DynamoDBClient;
@@ -18,7 +28,7 @@ export interface Aws {
 }
 
 export function awsAt(endpoint: string): Aws {
-  const config = { endpoint, region: REGION, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+  const config = { endpoint, region: REGION, credentials: CREDENTIALS };
   return {
     cloudFormation: new CloudFormationClient(config),
     dynamodb: new DynamoDBClient(config),

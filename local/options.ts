@@ -9,6 +9,7 @@ import { type TenantLimits, tenantLimitsSchema } from '../core/tenant-limits.ts'
 import { allowOrigin } from './gateway/origin-option.ts';
 import { STATE_ROOT } from './paths.ts';
 import type { LocalStackOptions } from './stack.ts';
+import { rangeOf, wholeNumber } from './whole-number.ts';
 
 /** The reference server's own pool. */
 const DEFAULT_POOL: Pool = { workers: 2, capacity: 0, timeoutSeconds: 600 };
@@ -163,14 +164,6 @@ function forgetFlagsOff(options: readonly Option[]): void {
   }
 }
 
-/** @param reason why the bounds are what they are */
-function wholeNumber(schema: z.ZodInt, reason = ''): (text: string) => number {
-  return (text) => {
-    if (/^\d+$/.test(text) && schema.safeParse(Number(text)).success) return Number(text);
-    throw new InvalidArgumentError(`It takes a whole number, ${rangeOf(schema)}. ${reason}`.trim());
-  };
-}
-
 /** Lambda counts whole seconds; the reference server takes fractions. */
 function invocationSeconds(text: string): number {
   const seconds = Number(text);
@@ -196,7 +189,3 @@ function parsed(text: string): unknown {
 
 const reasonsIn = ({ issues }: z.ZodError): string =>
   issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join(' ');
-
-function rangeOf({ minValue, maxValue }: z.ZodInt): string {
-  return maxValue === Number.MAX_SAFE_INTEGER ? `${minValue} or more` : `from ${minValue} to ${maxValue}`;
-}

@@ -2,6 +2,7 @@
 import { styleText } from 'node:util';
 import { CommanderError } from 'commander';
 import { DEVELOPMENT_WARNING } from '../core/contracts/development.ts';
+import { environmentOf } from './aws.ts';
 import { LocalError } from './error.ts';
 import { readOptions } from './options.ts';
 import { progressOn } from './progress.ts';
@@ -22,7 +23,7 @@ async function main(args: string[]): Promise<number> {
       if (!first.aborted) throw error;
     });
     if (!stack) return 0;
-    console.log(ready(stack.url, (performance.now() - begun) / 1000));
+    console.log(ready(stack, (performance.now() - begun) / 1000));
     if (options.developmentParameters) console.error(styleText('red', DEVELOPMENT_WARNING));
     await runToEnd(stack, first, second);
     return 0;
@@ -54,12 +55,17 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-function ready(url: string, seconds: number): string {
+function ready({ url, endpoint }: LocalStack, seconds: number): string {
+  const variables = Object.entries(environmentOf(endpoint)).map(([name, value]) => `${name}=${value}`);
   return `
 Nightshift answers on ${styleText('bold', url)} (started in ${seconds.toFixed(1)} s). Ctrl-C ends it.
 
   curl ${url}/health
   curl ${url}/ready
+
+For an operator's commands:
+
+  ${variables.join(' ')} npx nightshift lanes
 `;
 }
 

@@ -3,8 +3,8 @@ import type { Profile } from './arrivals.ts';
 import type { Size } from './sizes.ts';
 
 /**
- * Compute-optimized instances of 2 cores, on demand, Linux, us-east-1, in US dollars an hour, as copies of 2026 had
- * https://aws.amazon.com/ec2/pricing/on-demand/. Twice the cores cost twice as much. Proofs are reckoned as fast as on
+ * Compute-optimized instances of 2 cores, on demand, Linux, us-east-1, in US dollars an hour, as price lists of 2025 and 2026
+ * quote https://aws.amazon.com/ec2/pricing/on-demand/. Twice the cores cost twice as much. Proofs are reckoned as fast as on
  * x86_64 on all of them, since they were not measured on Arm. Older ones (c6g: 0.068) have slower cores.
  */
 const INSTANCES = [

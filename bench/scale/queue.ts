@@ -17,8 +17,8 @@ export interface Queue {
 }
 
 /**
- * A standard queue delivers older messages first, as well as it can; here it always does.
- * https://aws.amazon.com/blogs/compute/building-resilient-multi-tenant-systems-with-amazon-sqs-fair-queues/
+ * A standard queue delivers messages in the order in which they were sent, as well as it can; here it always does.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues.html
  */
 export class StandardQueue implements Queue {
   #messages: Message[] = [];

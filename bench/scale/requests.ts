@@ -4,7 +4,7 @@
  */
 export const REQUESTS_OF_A_JOB = {
   /** Rows written in transactions, of which one is the job's own with its proof. A transaction counts each twice. */
-  transactedRows: 8,
+  transactedRows: 10,
   /** Rows written by themselves. */
   singleRows: 1,
   /** The job's state changes that the table's index takes over. */

@@ -16,7 +16,8 @@ export const worker = (logger: Logger, work: Work) =>
     try {
       const jobId = jobIdOf(message);
       logger.appendKeys({ jobId });
-      [job] = await Promise.all([claimJob(jobId, message.messageId), hideMessage()]);
+      // Where it can't be hidden, it stays so for the queue's visibility time-out: longer, and no harm.
+      [job] = await Promise.all([claimJob(jobId, message.messageId), hideMessage().catch(() => undefined)]);
       if (!job) return logger.info('nothing left to do');
       logger.debug('begun', described(job));
       const ending = await attemptJob(job, work, hideMessage, context.getRemainingTimeInMillis(), logger);

@@ -35,6 +35,16 @@ export const jobIdOf = ({ body }: Body): string => jobMessage.parse(JSON.parse(b
 /** @returns undefined if the message is about a job. */
 export const keysNamedIn = ({ body }: Body): string | undefined => keysMessage.safeParse(JSON.parse(body)).data?.keysId;
 
+/** What a message is about, if it is one of ours. */
+export function namedIn(body: string): { jobId?: string; keysId?: string } {
+  try {
+    const { version: _, ...named } = z.union([keysMessage, jobMessage]).parse(JSON.parse(body));
+    return named;
+  } catch {
+    return {};
+  }
+}
+
 type Body = Pick<SQSRecord, 'body'>;
 
 /** Has a message that is being handled delivered again after so long, unless it is deleted or hidden again before. */

@@ -40,7 +40,8 @@ test('the help of push names options, variables and exit codes', async () => {
 test('the help names the commands', async () => {
   const { code, stdout } = await nightshift(['--help']);
   expect(code).toBe(0);
-  for (const command of ['push', 'prove', 'check', 'verify', 'estimate', 'jobs', 'params', 'doctor', 'proxy'])
+  const ofUsers = ['push', 'prove', 'check', 'verify', 'estimate', 'jobs', 'params', 'doctor', 'proxy'];
+  for (const command of [...ofUsers, 'lanes', 'dead-letters'])
     expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
 });
 

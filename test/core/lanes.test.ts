@@ -48,6 +48,7 @@ const pool = { workers: 4, capacity: 0, timeoutSeconds: 60 };
 test.each([
   ['a lane that there is not', { lanes: { pool: { capacity: 1 } } }, 'There is no lane pool here'],
   ['a lane that the pool stands for', { pool, lanes: { small: { capacity: 1 } } }, 'but pool, transaction, keys.'],
+  ['a bound for what is never refused', { lanes: { keys: { capacity: 4 } } }, 'It takes no capacity'],
   ['a reserve below the cap', { lanes: { large: { reservedConcurrency: 4 } } }, 'maxConcurrency is 5'],
   ['a reserve below the pool', { pool, lanes: { pool: { reservedConcurrency: 3 } } }, '3 functions are reserved'],
 ])('%s is refused', (_, settings, reason) => {

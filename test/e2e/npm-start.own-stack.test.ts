@@ -6,26 +6,38 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { commandsInGroup, signalGroup } from '../../local/process.ts';
+import { nightshift } from '../cli/run.ts';
 import { type JobView, jobView, postJob } from '../stack/api.ts';
 
 let stateDir: string;
 let npmStart: ChildProcess;
 let group: number;
 let url: string;
+let forOperator: string;
 let job: JobView;
 let progress: string;
 
 /** `npm start` on a state of its own, until it says where it answers. */
 beforeEach(async () => {
   stateDir = await mkdtemp(join(tmpdir(), 'nightshift-start-'));
-  const args = ['local/bootstrap.mjs', 'local/start.ts', '--port', '0', '--state', stateDir, '--verbose'];
+  const args = [
+    'local/bootstrap.mjs',
+    'local/start.ts',
+    '--port',
+    '0',
+    '--state',
+    stateDir,
+    '--verbose',
+    '--lanes',
+    '{"pool":{"reservedConcurrency":2}}',
+  ];
   const env = { ...process.env, MIDNIGHT_PP: 'layers/prover/assets', MIDNIGHT_PROOF_SERVER_JOB_CAPACITY: '7' };
   npmStart = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
   progress = '';
   npmStart.stderr?.setEncoding('utf8').on('data', (text) => {
     progress += text;
   });
-  url = await addressIn(npmStart);
+  ({ url, forOperator } = await saidBy(npmStart));
   group = JSON.parse(await readFile(join(stateDir, 'emulator.json'), 'utf8')).group;
   job = await beginProof();
 });
@@ -36,11 +48,13 @@ afterEach(async () => {
   await rm(stateDir, { recursive: true, maxRetries: 5 });
 });
 
-async function addressIn({ stdout }: ChildProcess): Promise<string> {
+/** Where it answers, and how an operator's commands reach its AWS. */
+async function saidBy({ stdout }: ChildProcess): Promise<{ url: string; forOperator: string }> {
   if (!stdout) throw new Error('nothing to read from');
+  let url: string | undefined;
   for await (const line of createInterface({ input: stdout })) {
-    const address = line.match(/http:\/\/127\.0\.0\.1:\d+/)?.[0];
-    if (address) return address;
+    url ??= line.match(/http:\/\/127\.0\.0\.1:\d+/)?.[0];
+    if (url && line.endsWith(' npx nightshift lanes')) return { url, forOperator: line };
   }
   throw new Error('npm start ended before it answered');
 }
@@ -58,11 +72,21 @@ const provers = async () =>
   (await commandsInGroup(group)).filter((command) => command.includes('nightshift-prover')).length;
 const nobodyLeft = async () => expect(await commandsInGroup(group)).toEqual([]);
 
-test('options reach the stack', async () => {
+test('options reach the stack, and so do an operator’s commands', async () => {
   expect(await (await fetch(`${url}/ready?secret`)).json()).toMatchObject({ jobCapacity: 7 });
   expect(job).toMatchObject({ lane: 'pool' });
   expect(progress).toMatch(/✓ .* Keys and parameters · 1 from layers\/prover\/assets; 1 present, 17 made/);
   await vi.waitFor(() => expect(progress).toMatch(/^GET \/ready 200 \d+ ms$/m));
+
+  // By the variables that it printed.
+  const env = Object.fromEntries([...forOperator.matchAll(/(\w+)=(\S+)/g)].map(([, name, value]) => [name, value]));
+  const { stdout, stderr } = await nightshift(['lanes', '--json'], env);
+  expect(stderr).toBe('');
+  expect(JSON.parse(stdout)).toMatchObject([
+    { name: 'pool', capacity: 7, reservedConcurrency: 2 },
+    { name: 'transaction' },
+    { name: 'keys' },
+  ]);
 });
 
 test.each(['SIGINT', 'SIGTERM'] as const)(

@@ -1,17 +1,29 @@
+import { App } from 'aws-cdk-lib';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { lanesIn, laneTable } from '../../core/lanes.ts';
+import { deployedLane, laneOutput } from '../../core/deployed-lane.ts';
+import { lanesIn, laneTable, type ProvingLane } from '../../core/lanes.ts';
 import { MAX_RECEIVES } from '../../core/limits.ts';
+import { settingsOf } from '../../infra/settings.ts';
 import { stable, synthesize } from './synthesize.ts';
 
 const TABLE = laneTable();
 const { proving } = TABLE;
 const LANES = lanesIn(TABLE);
 
+const templates = new Map<string, Template>();
+
+/** Without any other context; made once. */
+function asReviewed(packaging: string): Template {
+  const template = templates.get(packaging) ?? synthesize({ packaging });
+  templates.set(packaging, template);
+  return template;
+}
+
 describe.each(['image', 'zip'])('the stack, packaging=%s', (packaging) => {
   let template: Template;
   beforeAll(() => {
-    template = synthesize({ packaging });
+    template = asReviewed(packaging);
   });
 
   test('is as reviewed', () => {
@@ -124,6 +136,17 @@ describe('what the context says of lanes and tenants', () => {
     }
   });
 
+  test('is told to an operator’s commands, with every lane as it is deployed', () => {
+    const outputs = template.toJSON().Outputs;
+    expect(JSON.parse(outputs.LaneSettings.Value)).toEqual(lanes);
+    for (const { name, diskMb: _, maxK: __, ...lane } of lanesIn(laneTable({ lanes })) as ProvingLane[]) {
+      const [, [before, eventSource, after]] = outputs[laneOutput(name)].Value['Fn::Join'];
+      expect(eventSource).toEqual({ Ref: expect.stringMatching(new RegExp(`^Lane${name}.*SqsEventSource`)) });
+      const told = deployedLane.parse(JSON.parse(`${before}the-uuid${after}`));
+      expect(told).toEqual({ name, ...lane, eventSource: 'the-uuid' });
+    }
+  });
+
   test('is what its function has of the account, and no other has any', () => {
     const reserved = Object.values(template.findResources('AWS::Lambda::Function')).flatMap(
       ({ Properties }) => Properties.ReservedConcurrentExecutions ?? [],
@@ -143,7 +166,7 @@ describe('what the context says of lanes and tenants', () => {
     [{ lanes: 'small' }, 'That is no JSON: small'],
     [{ tenantLimits: '{"perday":3}' }, 'perday'],
   ])('is refused where it can’t be: %j', (context, reason) => {
-    expect(() => synthesize({ packaging: 'zip', ...context })).toThrow(reason);
+    expect(() => settingsOf(new App({ context }))).toThrow(reason);
   });
 });
 
@@ -156,8 +179,9 @@ test.each([
   ['may read the counts and caps of a lane', 'Query', ['submit', 'transaction', 'status', 'sweep']],
   ['may read many jobs at once', 'BatchGetItem', ['submit', 'status', 'sweep']],
 ])('who has to %s', (_, operation, functions) => {
-  const template = synthesize({ packaging: 'zip' });
-  const policies = Object.values(template.findResources('AWS::IAM::Policy')).map(({ Properties }) => Properties);
+  const policies = Object.values(asReviewed('zip').findResources('AWS::IAM::Policy')).map(
+    ({ Properties }) => Properties,
+  );
   for (const name of functions) {
     const own = policies.filter(({ PolicyName }) => new RegExp(`${name}ServiceRole`).test(PolicyName));
     expect(own.length, name).toBeGreaterThan(0);
@@ -173,7 +197,7 @@ test.each([
 describe('alarms', () => {
   let template: Template;
   beforeAll(() => {
-    template = synthesize({ packaging: 'zip' });
+    template = asReviewed('zip');
   });
   const TOPIC = { Ref: Match.stringLikeRegexp('^AlarmsTopic') };
   const inQueue = (queue: string) => [
@@ -253,7 +277,7 @@ describe('alarms', () => {
       Endpoint: 'operator@example.com',
       TopicArn: TOPIC,
     });
-    expect(() => synthesize({ packaging: 'zip', alarmEmail: 'operator' })).toThrow('alarmEmail');
+    expect(() => settingsOf(new App({ context: { alarmEmail: 'operator' } }))).toThrow('alarmEmail');
   });
 });
 

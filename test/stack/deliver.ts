@@ -1,5 +1,11 @@
 /** A queue's messages handed to a function the way an event source does it, in the scratch resources of a test. */
-import { DeleteMessageCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  ReceiptHandleIsInvalid,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { queueUrls } from '../../core/config.ts';
 import type { LaneName } from '../../core/lanes.ts';
@@ -7,6 +13,11 @@ import type { LaneName } from '../../core/lanes.ts';
 const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
 
 type Handler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
+
+/** Nothing was handed out for ten seconds. */
+export class NoMessageError extends Error {
+  override readonly name = 'NoMessageError';
+}
 
 export interface Delivery {
   /** What the message says. */
@@ -18,7 +29,7 @@ export interface Delivery {
 /**
  * Hands the lane's next message to the function; waits for it up to 10 s.
  *
- * @throws if there is none.
+ * @throws NoMessageError if there is none.
  */
 export async function deliver(lane: LaneName, handler: Handler, remainingMs = 100_000): Promise<Delivery> {
   const QueueUrl = queueUrls()[lane];
@@ -27,7 +38,10 @@ export async function deliver(lane: LaneName, handler: Handler, remainingMs = 10
   const { batchItemFailures } = await handler({ Records: [record] }, context);
   const message = JSON.parse(record.body);
   if (batchItemFailures.length > 0) return { message, became: 'left' };
-  await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: record.receiptHandle }));
+  await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: record.receiptHandle })).catch((error) => {
+    // Another delivery of it has been done with already.
+    if (!(error instanceof ReceiptHandleIsInvalid)) throw error;
+  });
   return { message, became: 'deleted' };
 }
 
@@ -50,7 +64,7 @@ export async function hasMessage(lane: LaneName): Promise<boolean> {
 /**
  * The lane's next message, as an event source hands it out; waits for it up to 10 s.
  *
- * @throws if there is none.
+ * @throws NoMessageError if there is none.
  */
 export async function receive(lane: LaneName): Promise<SQSRecord> {
   const QueueUrl = queueUrls()[lane];
@@ -58,7 +72,7 @@ export async function receive(lane: LaneName): Promise<SQSRecord> {
     new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 10, VisibilityTimeout: 600 }),
   );
   const message = Messages?.[0];
-  if (!message) throw new Error('no message came');
+  if (!message) throw new NoMessageError();
   const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
   return {
     messageId: message.MessageId,

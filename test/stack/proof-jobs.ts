@@ -39,12 +39,15 @@ async function store(circuit: Size): Promise<CircuitArtifacts> {
   };
 }
 
-/** Admits a fresh request. */
-export async function admitProof(circuit: Size, options: Partial<NewProofJob> = {}): Promise<Job> {
+/** A fresh request. */
+export async function newProof(circuit: Size): Promise<NewProofJob> {
   const [inlined, { preimage: witness }] = await Promise.all([storeKeys(circuit), generateRequest(circuit)]);
-  const proof = { tenant: LOCAL_TENANT, operation: 'prove', circuit, k: K[circuit], inlined, witness } as const;
-  return admitJob({ ...proof, ...options });
+  return { tenant: LOCAL_TENANT, operation: 'prove', circuit, k: K[circuit], inlined, witness };
 }
+
+/** Admits a fresh request. */
+export const admitProof = async (circuit: Size, options: Partial<NewProofJob> = {}): Promise<Job> =>
+  admitJob({ ...(await newProof(circuit)), ...options });
 
 /** One invocation of prove with the job's message. */
 export async function invokeProve(job: Job, remainingMs?: number): Promise<Delivery['became']> {

@@ -1,0 +1,73 @@
+/** The deployment that operator's commands are about, by the outputs of its stack. */
+import {
+  CloudFormationClient,
+  type CloudFormationServiceException,
+  DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation';
+import { z } from 'zod';
+import { type DeployedLane, deployedLane, laneOutput } from '../../core/deployed-lane.ts';
+import { LANE_NAMES, laneSettings } from '../../core/lanes.ts';
+import { CliError, EXIT } from '../error.ts';
+import { onAws } from './aws.ts';
+
+const json = <S extends z.ZodType>(schema: S) =>
+  z
+    .string()
+    .transform((text) => JSON.parse(text))
+    .pipe(schema);
+
+const outputs = z.object({
+  TableName: z.string(),
+  DeadLetterQueueUrl: z.string(),
+  SettleEventSource: z.string(),
+  LaneSettings: json(laneSettings.shape.lanes.unwrap()),
+});
+
+export interface Stack {
+  deadLetterQueueUrl: string;
+  /** The UUID of the event source that hands dead letters to settle. */
+  settleEventSource: string;
+  lanes: DeployedLane[];
+  /** What the CDK context said of lanes when it was deployed. */
+  laneSettings: NonNullable<z.infer<typeof laneSettings>['lanes']>;
+}
+
+/**
+ * Finds the stack, and has core/ read its table from now on.
+ *
+ * @throws CliError STACK_NOT_FOUND
+ */
+export async function findStack(name: string): Promise<Stack> {
+  const given = await outputsOf(name);
+  const told = outputs.safeParse(given);
+  if (!told.success) {
+    throw notFound(`Stack ${name} is none of Nightshift's, or older than this command: deploy it anew.`, told.error);
+  }
+  const { TableName, DeadLetterQueueUrl, SettleEventSource, LaneSettings } = told.data;
+  process.env.TABLE_NAME = TableName;
+  return {
+    deadLetterQueueUrl: DeadLetterQueueUrl,
+    settleEventSource: SettleEventSource,
+    laneSettings: LaneSettings,
+    lanes: LANE_NAMES.flatMap((lane) => given[laneOutput(lane)] ?? []).map((text) => json(deployedLane).parse(text)),
+  };
+}
+
+async function outputsOf(name: string): Promise<Record<string, string>> {
+  const cloudFormation = new CloudFormationClient();
+  const { Stacks } = await onAws(() =>
+    cloudFormation
+      .send(new DescribeStacksCommand({ StackName: name }))
+      .catch((error: CloudFormationServiceException) => {
+        if (!error.message.includes('does not exist')) throw error;
+        throw notFound(
+          `There is no stack ${name} in this account and region. --stack names it, AWS_REGION where it is.`,
+          error,
+        );
+      }),
+  );
+  return Object.fromEntries((Stacks?.[0]?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
+}
+
+const notFound = (message: string, cause: Error): CliError =>
+  new CliError('STACK_NOT_FOUND', EXIT.wrongUse, message, { cause });

@@ -1,0 +1,34 @@
+/** The prove function as a process of its own with the prover as its child, as an execution environment is: what happens to it happens to both. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { ProvingLaneName } from '../../core/lanes.ts';
+
+export interface Worker extends AsyncDisposable {
+  signal(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
+  /** Resolves once it is done with a message, well or not. */
+  untilDelivered(): Promise<unknown>;
+}
+
+/** @param environment besides this process's. */
+export function startWorker(lane: ProvingLaneName, environment: Record<string, string> = {}): Worker {
+  const command = [join(import.meta.dirname, 'worker-process.ts'), lane];
+  const child = spawn(process.execPath, command, {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+    // A group of its own.
+    detached: true,
+  });
+  const lines = createInterface(child.stdout);
+  const exit = once(child, 'exit');
+  const signal = (name: NodeJS.Signals) => process.kill(-(child.pid as number), name);
+  return {
+    signal,
+    untilDelivered: () => once(lines, 'line'),
+    async [Symbol.asyncDispose]() {
+      if (child.exitCode === null && child.signalCode === null) signal('SIGKILL');
+      await exit;
+    },
+  };
+}
