@@ -14,6 +14,10 @@ import { hasEnded } from './state.ts';
 
 const LOOK_MS = 1000;
 
+/** The message comes back a little after the lease has run out, not a little before. */
+const MARGIN_SECONDS = 2;
+export const HIDDEN_SECONDS = LEASE_SECONDS + MARGIN_SECONDS;
+
 /** When a lease that begins or is renewed now runs out. */
 export const leaseEnd = (now = currentTime()): string => new Date(now.getTime() + LEASE_SECONDS * 1000).toISOString();
 

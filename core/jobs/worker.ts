@@ -1,23 +1,25 @@
 /** A Lambda behind a lane's queue: takes jobs, does their work, ends them. */
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { publicError } from '../errors.ts';
-import { LEASE_SECONDS, REDELIVERY_SECONDS } from '../limits.ts';
+import { REDELIVERY_SECONDS } from '../limits.ts';
 import { queueHandler } from '../queue-handler.ts';
 import { hideFor, jobIdOf } from '../store/queues.ts';
 import { attemptJob, type Work } from './attempt.ts';
 import { AttemptRunningError, claimJob, releaseJob } from './claim.ts';
 import { type Ending, endJob } from './end.ts';
 import type { Job } from './job.ts';
+import { HIDDEN_SECONDS } from './lease.ts';
 
 export const worker = (logger: Logger, work: Work) =>
   queueHandler(logger, async (message, context) => {
     let job: Job | undefined;
-    const hideMessage = () => hideFor(LEASE_SECONDS, message);
+    const hideMessage = () => hideFor(HIDDEN_SECONDS, message);
     try {
       const jobId = jobIdOf(message);
       logger.appendKeys({ jobId });
-      // Where it can't be hidden, it stays so for the queue's visibility time-out: longer, and no harm.
-      [job] = await Promise.all([claimJob(jobId, message.messageId), hideMessage().catch(() => undefined)]);
+      // First: whoever dies with a job, its message comes back soon. If it can't be done, it does so later.
+      await hideMessage().catch(() => undefined);
+      job = await claimJob(jobId, message.messageId);
       if (!job) return logger.info('nothing left to do');
       logger.debug('begun', described(job));
       const ending = await attemptJob(job, work, hideMessage, context.getRemainingTimeInMillis(), logger);

@@ -21,21 +21,19 @@ const gate = await gatedProver(join(STATE_ROOT, 'test-function-killed'));
 process.env.PROVER_PATH = gate.executable;
 afterEach(() => gate.close());
 
-const until = (job: Job, isEnough?: (job: Job) => boolean) =>
-  waitForJob(LOCAL_TENANT, job.id, AbortSignal.timeout(PATIENCE_MS), isEnough);
-const untilProving = (job: Job) => until(job, ({ state }) => state === 'proving');
+const untilEnded = (job: Job) => waitForJob(LOCAL_TENANT, job.id, AbortSignal.timeout(PATIENCE_MS));
 
 test('7: the job of a function that is killed amid its proof is tried again within seconds', async () => {
   const job = await admitProof(SMALL);
   await using first = startWorker('small');
-  await untilProving(job);
+  await gate.untilAsked();
   first.signal('SIGKILL');
   const killed = performance.now();
 
   await gate.open();
   await using second = startWorker('small');
   const delivered = second.untilDelivered();
-  expect(await until(job)).toMatchObject({ state: 'succeeded', attempts: 2 });
+  expect(await untilEnded(job)).toMatchObject({ state: 'succeeded', attempts: 2 });
   const recoveredMs = performance.now() - killed;
   // Six times its function's time-out would be six minutes.
   expect(recoveredMs).toBeLessThan(4 * LEASE_SECONDS * 1000);
@@ -55,14 +53,14 @@ test('6: of two workers on one job, one ends it: the other stood still until it 
   aws.behave(writes.watching((_, passOn) => passOn()));
   const job = await admitProof(SMALL);
   await using still = startWorker('small', { AWS_ENDPOINT_URL: aws.url });
-  await untilProving(job);
+  await gate.untilAsked();
   still.signal('SIGSTOP');
   const stopped = performance.now();
 
   await gate.open();
   await using other = startWorker('small', { AWS_ENDPOINT_URL: aws.url });
   const delivered = other.untilDelivered();
-  expect(await until(job)).toMatchObject({ state: 'succeeded', attempts: 2 });
+  expect(await untilEnded(job)).toMatchObject({ state: 'succeeded', attempts: 2 });
   const takenOverMs = performance.now() - stopped;
   await delivered;
   const ended = await outcomeOf(job);
