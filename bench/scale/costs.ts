@@ -1,6 +1,6 @@
 /** What a proof by Nightshift costs, in US dollars. */
 import { pollPauseMs } from '../../core/jobs/wait.ts';
-import { LANE_NAMES } from '../../core/lanes.ts';
+import { lanesIn, laneTable } from '../../core/lanes.ts';
 import { MAX_WAIT_SECONDS, STATUS_MB, SUBMIT_MB } from '../../core/limits.ts';
 import { FREE_DISK_MB, invocationUsd, PRICES } from '../../core/prices.ts';
 import { REQUESTS_OF_A_JOB } from './requests.ts';
@@ -13,16 +13,16 @@ const SUBMIT_SECONDS = 0.1;
 /** DynamoDB counts what a transaction writes twice. */
 const TRANSACTED = 2;
 
-/** Received and deleted, besides sent. */
+/** It receives the message, and deletes it. */
 const EVENT_SOURCE_REQUESTS = 2;
 
 /**
  * An event source asks an empty queue with five long polls of 20 seconds at a time, which it doesn't reduce where there is a
- * maximum concurrency (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html). So do those of the dead
- * letters, here taken to be one queue.
+ * maximum concurrency (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html).
  */
 const IDLE_POLLS_PER_SECOND = 5 / 20;
-const QUEUES = LANE_NAMES.length + 1;
+/** One for each lane, and one for the dead letters of all. */
+const QUEUES = lanesIn(laneTable()).length + 1;
 
 /** Whether there are jobs or not, each second. */
 export const IDLE_USD = QUEUES * IDLE_POLLS_PER_SECOND * PRICES.queueRequestUsd;
@@ -39,14 +39,14 @@ export function usdPerProof({ workerSeconds, proved, sojourns }: Outcome, { lane
 }
 
 function storageUsd(looks: number): number {
-  const { transactedRows, singleRows, indexedChanges, readRows, endedRowKb, ...others } = REQUESTS_OF_A_JOB;
+  const { transactedRows, singleRows, indexedChanges, reads, endedRowKb, ...others } = REQUESTS_OF_A_JOB;
   const writes = TRANSACTED * (transactedRows - 1 + endedRowKb) + singleRows + indexedChanges;
   return (
     writes * PRICES.tableWriteUsd +
-    (readRows + looks) * PRICES.tableReadUsd +
+    (reads + looks) * PRICES.tableReadUsd +
     others.objectsPut * PRICES.objectPutUsd +
     others.objectsGot * PRICES.objectGetUsd +
-    (others.messagesSent + EVENT_SOURCE_REQUESTS) * PRICES.queueRequestUsd
+    (others.queueRequests + EVENT_SOURCE_REQUESTS) * PRICES.queueRequestUsd
   );
 }
 
