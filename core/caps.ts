@@ -11,6 +11,10 @@ const change = <S extends z.ZodType>(value: S) => z.object({ value, insteadOf: v
 export const changedCaps = z.object({ maxConcurrency: change(maxConcurrency), capacity: change(capacity) });
 export type ChangedCaps = z.infer<typeof changedCaps>;
 
+/** Which caps they are. */
+export const capsChanges = (changed: ChangedCaps): (keyof Caps)[] =>
+  (['maxConcurrency', 'capacity'] as const).filter((name) => changed[name] !== undefined);
+
 /** @param deployed as the lane table has them. */
 export function capsInForce(deployed: Caps, changed: ChangedCaps = {}): Caps {
   const inForce = (name: keyof Caps) =>

@@ -31,6 +31,10 @@ export const MAX_WAIT_SECONDS = 25;
 /** What a client is told to wait before it asks again (Retry-After). */
 export const RETRY_AFTER_SECONDS = 2;
 
+/** A call to AWS that has no answer by then counts as failed, and is made again. */
+export const AWS_CONNECT_MS = 3000;
+export const AWS_ANSWER_MS = 10_000;
+
 /** How often a call to AWS is made before it counts as failed; the pauses between come to a few seconds. */
 export const AWS_ATTEMPTS = 5;
 
@@ -121,6 +125,12 @@ export const INLINED_KEYS_RETENTION_DAYS = 30;
 
 /** A job that is not in its queue this long after admission lost its request on the way. */
 export const ENQUEUE_GRACE_SECONDS = 60;
+
+/** A job whose worker died this long ago, and whose message has not come back, gets another one. */
+export const WORKER_GRACE_SECONDS = 300;
+
+/** A witness that lies there for so long although its job has ended was put there late, or could not be deleted. */
+export const WITNESS_GRACE_SECONDS = 900;
 
 /** A job that nobody works at this long after its message was sent gets another one: the first may be lost. */
 export const MESSAGE_GRACE_SECONDS = 3600;

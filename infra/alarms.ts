@@ -9,11 +9,12 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { Lane } from '../core/lanes.ts';
-import { QUEUE_RETENTION_HOURS } from '../core/limits.ts';
+import { KEYS_PATIENCE_SECONDS, QUEUE_RETENTION_HOURS } from '../core/limits.ts';
 import { METRICS, type MetricName } from '../core/metrics.ts';
 import type { DeadLetterQueue } from './dead-letters.ts';
 import type { LaneQueue } from './lane.ts';
@@ -24,13 +25,14 @@ const PERIOD = Duration.minutes(5);
 export interface AlarmsProps {
   lanes: LaneQueue[];
   deadLetters: DeadLetterQueue;
+  sweep: LambdaFunction;
 }
 
 /** What an operator should hear of, and the topic that tells. docs/runbook.md says what to do on each. */
 export class Alarms extends Construct {
   readonly #tell: SnsAction;
 
-  constructor(scope: Construct, id: string, { lanes, deadLetters }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { lanes, deadLetters, sweep }: AlarmsProps) {
     super(scope, id);
     const topic = this.#topic();
     this.#tell = new SnsAction(topic);
@@ -46,6 +48,14 @@ export class Alarms extends Construct {
     this.#add('InvalidProofs', {
       alarmDescription: 'The prover made a proof that does not verify. It was not published.',
       metric: counted('InvalidProofs'),
+    });
+    this.#add('SweepFailed', {
+      alarmDescription: 'sweep could not look at a job, or at keys: nobody mends what happens to them.',
+      metric: counted('SweepFailed'),
+    });
+    this.#add('SweepBroken', {
+      alarmDescription: 'sweep itself failed: nothing is mended.',
+      metric: sweep.metricErrors({ statistic: Stats.SUM, period: PERIOD }),
     });
     for (const { lane, queue } of lanes) {
       this.#add(`Waiting-${lane.name}`, {
@@ -102,9 +112,10 @@ const counted = (metricName: MetricName): Metric =>
 
 /**
  * The last job of a full lane waits until those before it are done, as many at once as the cap lets, each within the
- * time-out; then it is worked at itself. Where any number may wait, half the time after which a job expires is too long.
+ * time-out; then it is worked at itself. Where any number may wait, half the time after which a job expires, or keys are given up, is too long.
  */
-function longestWaitSeconds({ capacity, maxConcurrency, timeoutSeconds }: Lane): number {
+function longestWaitSeconds({ name, capacity, maxConcurrency, timeoutSeconds }: Lane): number {
+  const patienceSeconds = name === 'keys' ? KEYS_PATIENCE_SECONDS : QUEUE_RETENTION_HOURS * 3600;
   const rounds = capacity === 0 ? Number.POSITIVE_INFINITY : Math.ceil(capacity / maxConcurrency) + 1;
-  return Math.min(rounds * timeoutSeconds, (QUEUE_RETENTION_HOURS * 3600) / 2);
+  return Math.min(rounds * timeoutSeconds, patienceSeconds / 2);
 }

@@ -31,8 +31,8 @@ export class NightshiftStack extends Stack {
     const keys = keysLane(this, table.keys, shared, proving);
     const lanes = [...proving, transaction, keys];
     const prefetch = keys.worker;
-    const { settleEventSource } = new Upkeep(this, 'Upkeep', { storage, lanes, deadLetters, prefetch });
-    new Alarms(this, 'Alarms', { lanes, deadLetters });
+    const { settleEventSource, sweep } = new Upkeep(this, 'Upkeep', { storage, lanes, deadLetters, prefetch });
+    new Alarms(this, 'Alarms', { lanes, deadLetters, sweep });
     const api = new Api(this, 'Api', { storage, lanes, layer, prefetch });
 
     const outputs = {

@@ -22,16 +22,17 @@ export interface UpkeepProps {
 /** What runs without being asked: prefetch on a schedule, sweep and settle. */
 export class Upkeep extends Construct {
   readonly settleEventSource: string;
+  readonly sweep: LambdaFunction;
 
   constructor(scope: Construct, id: string, props: UpkeepProps) {
     super(scope, id);
     // `npm run deploy` calls it at once; the schedule is for deployments made without that command.
     this.#every(Duration.hours(6), props.prefetch);
-    this.#sweep(props);
+    this.sweep = this.#sweep(props);
     this.settleEventSource = this.#settle(props);
   }
 
-  #sweep({ storage, lanes }: UpkeepProps): void {
+  #sweep({ storage, lanes }: UpkeepProps): LambdaFunction {
     const sweep = zipFunction(this, 'sweep', {
       storage,
       memoryMb: 256,
@@ -48,6 +49,7 @@ export class Upkeep extends Construct {
     storage.grantObjects(sweep, WITNESS_PREFIX, 'Get', 'Delete');
     grantEnqueue(sweep, lanes);
     this.#every(Duration.minutes(1), sweep);
+    return sweep;
   }
 
   /** @returns the UUID of its event source. */

@@ -22,8 +22,8 @@ export async function redriveDeadLetters(options: StackOptions, signal: AbortSig
  * after a SIGKILL the same command does.
  */
 async function withoutSettle<T>({ settleEventSource }: Stack, work: () => Promise<T>): Promise<T> {
-  await step('Have settle pause', () => setEnabled(settleEventSource, false));
   try {
+    await step('Have settle pause', () => setEnabled(settleEventSource, false));
     return await work();
   } finally {
     await step('Have settle go on', () => setEnabled(settleEventSource, true));

@@ -9,7 +9,7 @@ import type { LaneName } from '../lanes.ts';
 import { objectOf, putObject } from '../store/objects.ts';
 import { enqueue } from '../store/queues.ts';
 import { expiresAt, INDEX, keyOf, table, transact, type Write } from '../store/table.ts';
-import { countAdmission, placeFor } from './counts.ts';
+import { countAdmission, placeFor, shardsOf } from './counts.ts';
 import { deadlineAfter } from './deadline.ts';
 import { type Job, type ProofJob, readJob, type TransactionJob } from './job.ts';
 import { provingLane } from './lane-of.ts';
@@ -64,11 +64,11 @@ export async function admitJob(
     attempts: 0,
   };
   for (;;) {
-    const { caps, ...place } = await placeFor(asked);
-    const deadlineAt = deadlineSeconds === undefined ? undefined : deadlineAfter(place.createdAt, deadlineSeconds);
-    const job: Job = { ...asked, ...place, deadlineAt };
+    const { createdAt, seats } = await placeFor(asked);
+    const deadlineAt = deadlineSeconds === undefined ? undefined : deadlineAfter(createdAt, deadlineSeconds);
+    const job: Job = { ...asked, createdAt, deadlineAt, shards: shardsOf(seats) };
     const record = recordOf?.(job);
-    const counts = countAdmission(job, caps);
+    const counts = countAdmission(job, seats);
     const outcome = await transact([
       {
         Put: {

@@ -35,10 +35,11 @@ export async function attemptJob(
 ): Promise<Ending | undefined> {
   const over = new AbortController();
   const takenAway = holdJob(job, hideMessage, over.signal);
+  const enough = AbortSignal.any([timeLeft(remainingMs), takenAway, ...untilDeadline(job)]);
   try {
-    const witness = await getObject(objectOf.witness(job.id));
+    const witness = await getObject(objectOf.witness(job.id), enough);
     if (!witness) throw new NightshiftError('INTERNAL', 'The witness of this job is gone. Please submit again.');
-    return await work(job, witness, AbortSignal.any([timeLeft(remainingMs), takenAway, ...untilDeadline(job)]));
+    return await work(job, witness, enough);
   } catch (error) {
     if (takenAway.aborted) return undefined;
     if (isPastDeadline(job)) return pastDeadline(job);

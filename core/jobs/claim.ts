@@ -5,14 +5,14 @@ import { currentTime } from '../clock.ts';
 import { tableName } from '../config.ts';
 import { waitForKeys } from '../keys/waiting.ts';
 import { deleteObject, objectOf } from '../store/objects.ts';
-import { keyOf, table, transact, updateIf } from '../store/table.ts';
+import { keyOf, table, transact } from '../store/table.ts';
 import { isPastDeadline, isRunning, pastDeadline } from './deadline.ts';
 import { cancelJob, endJob } from './end.ts';
 import { outOfAttempts } from './given-up.ts';
 import { type Job, readAnyJob, readJob } from './job.ts';
 import { countStart } from './lane-counts.ts';
 import { leaseEnd } from './lease.ts';
-import { hasEnded } from './state.ts';
+import { hasEnded, type JobState } from './state.ts';
 
 /** An attempt is at this job that this message may have to repeat. */
 export class AttemptRunningError extends Error {
@@ -60,8 +60,7 @@ export async function claimJob(id: string, message: string, at?: Date): Promise<
     attemptEndsAt: leaseEnd(now),
     message,
   };
-  const happened = job.state === 'queued' ? await start(claimed) : await updateIf(claim(claimed, 'proving'));
-  if (!happened) throw new AttemptRunningError(id);
+  if (!(await take(claimed, job.state))) throw new AttemptRunningError(id);
   return claimed;
 }
 
@@ -90,7 +89,7 @@ export async function releaseJob({ id, attempts }: Job, lastError: Job['lastErro
   );
 }
 
-const claim = (job: Job, from: 'queued' | 'proving') => ({
+const claim = (job: Job, from: JobState) => ({
   TableName: tableName(),
   Key: keyOf.job(job.id),
   UpdateExpression:
@@ -108,7 +107,8 @@ const claim = (job: Job, from: 'queued' | 'proving') => ({
   },
 });
 
-async function start(job: Job): Promise<boolean> {
-  const outcome = await transact([{ Update: claim(job, 'queued') }, countStart(job)]);
-  return outcome.done;
+/** A transaction, also where it is of one write: made again because its answer was lost, it is known to be the same. */
+async function take(job: Job, from: JobState): Promise<boolean> {
+  const counts = from === 'queued' ? [countStart(job)] : [];
+  return (await transact([{ Update: claim(job, from) }, ...counts])).done;
 }

@@ -2,17 +2,16 @@
 import { currentTime } from '../clock.ts';
 import { tableName } from '../config.ts';
 import { NightshiftError } from '../errors.ts';
-import type { Caps } from '../lanes.ts';
 import { keyOf, type Write } from '../store/table.ts';
 import { drainSeconds } from './drain.ts';
 import type { Job } from './job.ts';
 import { boundOf, countIn, countOut, readLane } from './lane-counts.ts';
-import { anyShard, shardWithRoom } from './shards.ts';
-import { countTenantIn, countTenantOut, tenantShards } from './tenant-counts.ts';
+import { anySeat, type Seat, seatIn } from './shards.ts';
+import { countTenantIn, countTenantOut, type TenantSeats, tenantSeats } from './tenant-counts.ts';
 
-/** Where and as of when a new job is counted, and the caps that it is admitted under, if any hold for it. */
-export interface Place extends Pick<Job, 'shards' | 'createdAt'> {
-  caps?: Caps;
+/** Where and as of when a new job is counted. */
+export interface Place extends Pick<Job, 'createdAt'> {
+  seats: { lane: Seat } & TenantSeats;
 }
 
 type Asked = Pick<Job, 'lane' | 'tenant'> & Parameters<typeof drainSeconds>[0];
@@ -27,24 +26,29 @@ export async function placeFor(job: Asked): Promise<Place> {
   const createdAt = currentTime().toISOString();
   const bound = boundOf(caps);
   // It was admitted with its transaction.
-  if ('parent' in job && job.parent) return { createdAt, shards: { lane: anyShard(bound) } };
+  if ('parent' in job && job.parent) return { createdAt, seats: { lane: anySeat(bound) } };
   const retryAfterSeconds = drainSeconds(job, caps);
-  const lane = shardWithRoom(
+  const lane = seatIn(
     bound,
     shards.map(({ shard, open }) => ({ shard, count: open })),
   );
-  if (lane === undefined) {
+  if (!lane) {
     const message = `Lane ${job.lane} is full. Try again in ${retryAfterSeconds} s.`;
     throw new NightshiftError('QUEUE_FULL', message, { retryAfterSeconds });
   }
-  const tenant = await tenantShards(job.tenant, createdAt, retryAfterSeconds);
-  return { createdAt, shards: { lane, ...tenant }, caps };
+  return { createdAt, seats: { lane, ...(await tenantSeats(job.tenant, createdAt, retryAfterSeconds)) } };
 }
 
-/** A job comes in; the writes' conditions are that there is room. */
-export const countAdmission = (job: Job, caps?: Caps): Write[] => [
-  countIn(job, caps),
-  ...countTenantIn(job),
+export const shardsOf = ({ lane, tenant, day }: Place['seats']): Job['shards'] => ({
+  lane: lane.shard,
+  tenant: tenant?.shard,
+  day: day?.shard,
+});
+
+/** A job comes in; the writes' conditions are that its seats are free. */
+export const countAdmission = (job: Job, seats: Place['seats']): Write[] => [
+  countIn(job, seats.lane),
+  ...countTenantIn(job, seats),
   { Put: { TableName: tableName(), Item: { ...openKey(job), id: job.id } } },
 ];
 

@@ -21,7 +21,7 @@ export type Ending =
 
 /**
  * Ends a job that is still in the state and attempt the caller saw, gives its counts back, and deletes its witness.
- * If the deletion fails the caller's retry comes upon an ended job, whose witness `claimJob` deletes.
+ * If the deletion fails, it is left to whoever comes upon the ended job next, and in the end to `sweep`.
  *
  * @param also is written together with it.
  * @returns whether this call ended it.
@@ -51,7 +51,8 @@ export async function endJob(job: Job, ending: Ending, also: Write[] = []): Prom
 export async function cancelJob(tenant: string, id: string, message: string): Promise<void> {
   for (;;) {
     const job = await readJob(tenant, id);
-    if (!job || hasEnded(job)) return;
+    if (!job) return;
+    if (hasEnded(job)) return deleteObject(objectOf.witness(id));
     if (await endJob(job, { state: 'cancelled', error: { code: 'CANCELLED', message } })) return;
   }
 }

@@ -100,8 +100,14 @@ export async function readJobs(tenant: string, ids: string[]): Promise<Map<strin
   return new Map(jobs.filter((job) => job.tenant === tenant).map((job) => [job.id, job]));
 }
 
-/** @returns those that there are, in no order. */
-export async function readAnyJobs(ids: string[]): Promise<Job[]> {
+/** @returns those that there are, in no order. @param onUnreadable is told of rows that are none; without it, they throw. */
+export async function readAnyJobs(ids: string[], onUnreadable?: (id: string, error: Error) => void): Promise<Job[]> {
   const rows = await rowsOf(ids.map(keyOf.job));
-  return rows.map((row) => jobSchema.parse(row));
+  return rows.flatMap((row) => {
+    const { data, error } = jobSchema.safeParse(row);
+    if (data) return [data];
+    if (!onUnreadable) throw error;
+    onUnreadable(String(row.id), error);
+    return [];
+  });
 }

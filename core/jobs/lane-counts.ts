@@ -6,7 +6,7 @@ import type { Caps, LaneName } from '../lanes.ts';
 import { keyOf, rowsIn, type Write } from '../store/table.ts';
 import type { Job } from './job.ts';
 import { laneOf } from './lane-of.ts';
-import { type Bound, shareOf } from './shards.ts';
+import type { Bound, Seat } from './shards.ts';
 
 /** `open` are the jobs that have not ended. */
 const counts = { open: z.int().default(0), proving: z.int().default(0) };
@@ -77,9 +77,8 @@ export async function readOccupancy(): Promise<Occupancy> {
 
 type InLane = Pick<Job, 'lane' | 'shards'>;
 
-/** A job comes in. @param caps if it may only while there is room. */
-export const countIn = (job: InLane, caps?: Caps): Write =>
-  changing(job, { open: 1 }, caps && caps.capacity > 0 ? shareOf(boundOf(caps), job.shards.lane) : undefined);
+/** A job comes in, if its seat is free. */
+export const countIn = (job: InLane, { below }: Seat): Write => changing(job, { open: 1 }, below);
 
 /** A queued job is taken up. */
 export const countStart = (job: InLane): Write => changing(job, { proving: 1 });
@@ -88,19 +87,19 @@ export const countStart = (job: InLane): Write => changing(job, { proving: 1 });
 export const countOut = (job: InLane & Pick<Job, 'state'>): Write =>
   changing(job, { open: -1, ...(job.state === 'proving' && { proving: -1 }) });
 
-/** @param most the item's count of open jobs has to be below it. */
-function changing({ lane, shards }: InLane, changes: { open?: 1 | -1; proving?: 1 | -1 }, most?: number): Write {
+/** @param below what the item's count of open jobs has to be below. */
+function changing({ lane, shards }: InLane, changes: { open?: 1 | -1; proving?: 1 | -1 }, below?: number): Write {
   const entries = Object.entries({ ...changes, changes: 1 });
   return {
     Update: {
       TableName: tableName(),
       Key: keyOf.laneCount(lane, shards.lane),
       UpdateExpression: `ADD ${entries.map(([count]) => `#${count} :${count}`).join(', ')}`,
-      ...(most !== undefined && { ConditionExpression: 'attribute_not_exists(#open) OR #open < :most' }),
+      ...(below !== undefined && { ConditionExpression: 'attribute_not_exists(#open) OR #open < :below' }),
       ExpressionAttributeNames: Object.fromEntries(entries.map(([count]) => [`#${count}`, count])),
       ExpressionAttributeValues: {
         ...Object.fromEntries(entries.map(([count, change]) => [`:${count}`, change])),
-        ...(most !== undefined && { ':most': most }),
+        ...(below !== undefined && { ':below': below }),
       },
     },
   };

@@ -11,6 +11,8 @@ export interface OpenJobs {
   jobs: Job[];
   /** Listed, but without a row. */
   gone: string[];
+  /** With a row that this version can't read: of a newer one, maybe. Why not, by their ids. */
+  unreadable: Map<string, Error>;
 }
 
 /** Those that are counted in one item of a lane's counts. */
@@ -19,7 +21,8 @@ export async function openJobsOf(lane: LaneName, shard: number): Promise<OpenJob
     .array(listed)
     .parse(await rowsIn(keyOf.open(lane, shard, '').PK))
     .map(({ id }) => id);
-  const jobs = await readAnyJobs(ids);
-  const found = new Set(jobs.map(({ id }) => id));
-  return { jobs, gone: ids.filter((id) => !found.has(id)) };
+  const unreadable = new Map<string, Error>();
+  const jobs = await readAnyJobs(ids, (id, error) => unreadable.set(id, error));
+  const found = new Set([...jobs.map(({ id }) => id), ...unreadable.keys()]);
+  return { jobs, gone: ids.filter((id) => !found.has(id)), unreadable };
 }

@@ -22,24 +22,35 @@ export interface Shard {
   count: number;
 }
 
+/** Where something new is counted. */
+export interface Seat {
+  shard: number;
+  /** What the item's count has to be below, if anything bounds it. */
+  below?: number;
+}
+
 /** Any one, whether it has room or not. */
-export const anyShard = ({ capacity }: Bound): number => randomInt(shardsOf(capacity));
+export const anySeat = ({ capacity }: Bound): Seat => ({ shard: randomInt(shardsOf(capacity)) });
 
 /** @returns one that has room, as far as `counted` tells; undefined if none has. */
-export function shardWithRoom(bound: Bound, counted: Shard[]): number | undefined {
-  if (bound.capacity === 0) return anyShard(bound);
+export function seatIn(bound: Bound, counted: Shard[]): Seat | undefined {
+  if (bound.capacity === 0) return anySeat(bound);
+  const shards = shardsOf(bound.capacity);
   const counts = new Map(counted.map(({ shard, count }) => [shard, count]));
-  const total = counted.reduce((sum, { count }) => sum + count, 0);
-  // Where the bound was lowered, shards that are no longer written to may still count.
-  if (total >= bound.most) return undefined;
-  const shards = Array.from({ length: shardsOf(bound.capacity) }, (_, shard) => shard);
-  const roomy = shards.filter((shard) => (counts.get(shard) ?? 0) < shareOf(bound, shard));
-  return roomy.length > 0 ? roomy[randomInt(roomy.length)] : undefined;
+  // Where the bound was changed, items count more than their share, also some that are no longer written to.
+  const surplus = counted.reduce((sum, { shard, count }) => sum + Math.max(count - shareOf(bound, shard), 0), 0);
+  const seats = Array.from({ length: shards }, (_, shard) => ({
+    shard,
+    below: shareOf(bound, shard) - Math.ceil(surplus / shards),
+  }));
+  const free = seats.filter(({ shard, below }) => (counts.get(shard) ?? 0) < below);
+  return free.length > 0 ? free[randomInt(free.length)] : undefined;
 }
 
 /** The share of the bound that one item has. */
-export function shareOf({ capacity, most }: Bound, shard: number): number {
+function shareOf({ capacity, most }: Bound, shard: number): number {
   const shards = shardsOf(capacity);
+  if (shard >= shards) return 0;
   return Math.floor(most / shards) + (shard < most % shards ? 1 : 0);
 }
 

@@ -4,44 +4,44 @@ import { tableName, tenantLimits } from '../config.ts';
 import { NightshiftError } from '../errors.ts';
 import { expiresAt, type Key, keyOf, rowsUnder, type Write } from '../store/table.ts';
 import type { Job } from './job.ts';
-import { type Bound, type Shard, shardWithRoom, shareOf } from './shards.ts';
+import { type Seat, type Shard, seatIn } from './shards.ts';
 
 const shardRow = z.object({ SK: z.string(), jobs: z.int(), changes: z.int() });
 
 /** Where a tenant's new job is counted. */
-export interface TenantShards {
-  tenant: number;
+export interface TenantSeats {
+  tenant?: Seat;
   /** Only where a limit counts them. */
-  day?: number;
+  day?: Seat;
 }
 
 /** @throws NightshiftError RATE_LIMITED, with the limit's name. */
-export async function tenantShards(
-  tenant: string,
-  createdAt: string,
-  retryAfterSeconds: number,
-): Promise<TenantShards> {
+export async function tenantSeats(tenant: string, createdAt: string, retryAfterSeconds: number): Promise<TenantSeats> {
   const { inFlight, perDay } = tenantLimits();
-  const inFlightShard = await shardOf(inFlight, keyOf.inFlight(tenant, ''));
-  if (inFlightShard === undefined) {
+  const inFlightSeat = await seatUnder(keyOf.inFlight(tenant, ''), inFlight);
+  if (!inFlightSeat) {
     const message = `The limit inFlight is reached: ${inFlight} jobs that have not ended. Wait until some have.`;
     throw new NightshiftError('RATE_LIMITED', message, { retryAfterSeconds });
   }
-  if (perDay === 0) return { tenant: inFlightShard };
-  const day = await shardOf(perDay, keyOf.day(tenant, dayOf(createdAt), ''));
-  if (day !== undefined) return { tenant: inFlightShard, day };
+  if (perDay === 0) return { tenant: inFlightSeat };
+  const day = await seatUnder(keyOf.day(tenant, dayOf(createdAt), ''), perDay);
+  if (day) return { tenant: inFlightSeat, day };
   const message = `The limit perDay is reached: ${perDay} jobs since midnight UTC. Come back after the next one.`;
   throw new NightshiftError('RATE_LIMITED', message, { retryAfterSeconds: secondsToMidnight(createdAt) });
 }
 
-/** A job comes in, as long as the limits hold. */
-export function countTenantIn({ tenant, shards, createdAt }: Job): Write[] {
-  const { inFlight, perDay } = tenantLimits();
-  const { tenant: shard, day } = shards;
+async function seatUnder(under: Key, limit: number): Promise<Seat | undefined> {
+  return seatIn({ capacity: limit, most: limit }, limit === 0 ? [] : await readShards(under));
+}
+
+/** A job comes in, if its seats are free. A day's count is of no use the day after. */
+export function countTenantIn(job: Job, seats: TenantSeats): Write[] {
+  const { tenant, createdAt } = job;
   const writes: Write[] = [];
-  if (shard !== undefined) writes.push(changing(keyOf.inFlight(tenant, shard), 1, { limit: inFlight, shard }));
-  if (day !== undefined) {
-    writes.push(changing(keyOf.day(tenant, dayOf(createdAt), day), 1, { limit: perDay, shard: day, passes: true }));
+  if (seats.tenant) writes.push(changing(keyOf.inFlight(tenant, seats.tenant.shard), 1, seats.tenant));
+  if (seats.day) {
+    const Key = keyOf.day(tenant, dayOf(createdAt), seats.day.shard);
+    writes.push(changing(Key, 1, seats.day, { expiresAt: expiresAt() }));
   }
   return writes;
 }
@@ -49,10 +49,6 @@ export function countTenantIn({ tenant, shards, createdAt }: Job): Write[] {
 /** A job ends. */
 export const countTenantOut = ({ tenant, shards }: Job): Write[] =>
   shards.tenant === undefined ? [] : [changing(keyOf.inFlight(tenant, shards.tenant), -1)];
-
-async function shardOf(limit: number, under: Key): Promise<number | undefined> {
-  return shardWithRoom(boundOf(limit), limit === 0 ? [] : await readShards(under));
-}
 
 /** The items that a tenant's jobs in flight are spread over; `changes` tells whether anything happened between two looks. */
 export const readInFlight = (tenant: string): Promise<TenantShard[]> => readShards(keyOf.inFlight(tenant, ''));
@@ -68,22 +64,19 @@ async function readShards(under: Key): Promise<TenantShard[]> {
   return shards;
 }
 
-const boundOf = (limit: number): Bound => ({ capacity: limit, most: limit });
-
-/** @param bounded `passes`: whether nobody wants to know any more in a day. */
-function changing(Key: Key, change: 1 | -1, bounded?: { limit: number; shard: number; passes?: boolean }): Write {
-  const most = bounded && bounded.limit > 0 ? shareOf(boundOf(bounded.limit), bounded.shard) : undefined;
+/** @param set attributes that are set besides. */
+function changing(Key: Key, change: 1 | -1, { below }: Partial<Seat> = {}, set: { expiresAt?: number } = {}): Write {
   return {
     Update: {
       TableName: tableName(),
       Key,
-      UpdateExpression: `ADD jobs :change, changes :one${bounded?.passes ? ' SET expiresAt = :expiresAt' : ''}`,
-      ...(most !== undefined && { ConditionExpression: 'attribute_not_exists(jobs) OR jobs < :most' }),
+      UpdateExpression: `ADD jobs :change, changes :one${set.expiresAt ? ' SET expiresAt = :expiresAt' : ''}`,
+      ...(below !== undefined && { ConditionExpression: 'attribute_not_exists(jobs) OR jobs < :below' }),
       ExpressionAttributeValues: {
         ':change': change,
         ':one': 1,
-        ...(most !== undefined && { ':most': most }),
-        ...(bounded?.passes && { ':expiresAt': expiresAt() }),
+        ...(below !== undefined && { ':below': below }),
+        ...(set.expiresAt && { ':expiresAt': set.expiresAt }),
       },
     },
   };

@@ -42,35 +42,63 @@ export async function sendKeys(id: string): Promise<void> {
   );
 }
 
+/** One attempt at deriving keys, and the message that it came by. */
+export interface KeysHolder {
+  holder: string;
+  message?: string;
+}
+
 /**
  * Takes keys that are being derived, so that nobody else derives them meanwhile; they have to be kept by `keepKeys`. Who
  * dies over it loses them within seconds, and its message comes to someone else.
+ *
+ * @returns whether they are the holder's: not if somebody else is at them, or they have ended.
  */
-export const takeKeys = (id: string): Promise<boolean> =>
-  hold(id, 'attribute_not_exists(takenUntil) OR takenUntil < :now', { ':now': currentTime().getTime() });
+export async function takeKeys(id: string, { holder, message = '' }: KeysHolder): Promise<boolean> {
+  const { done } = await transact([
+    {
+      Update: {
+        TableName: tableName(),
+        Key: keyOf.artifact(id),
+        UpdateExpression: 'SET takenUntil = :until, holder = :holder, message = :message ADD attempts :one',
+        ConditionExpression: '#state = :building AND (attribute_not_exists(takenUntil) OR takenUntil < :now)',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: {
+          ':until': leaseEndMs(),
+          ':now': currentTime().getTime(),
+          ':building': BUILDING_STATE,
+          ':holder': holder,
+          ':message': message,
+          ':one': 1,
+        },
+      },
+    },
+  ]);
+  return done;
+}
 
-export const keepKeys = (id: string): Promise<boolean> => hold(id, 'attribute_exists(takenUntil)');
+/** @returns whether they still are the holder's. */
+export const keepKeys = (id: string, { holder }: KeysHolder): Promise<boolean> => asHolder(id, holder, leaseEndMs());
 
-const hold = (id: string, condition: string, values: Record<string, number> = {}): Promise<boolean> =>
+/** Gives keys up that could not be derived this time. */
+export const leaveKeys = (id: string, { holder }: KeysHolder): Promise<boolean> => asHolder(id, holder, 0);
+
+const asHolder = (id: string, holder: string, until: number): Promise<boolean> =>
   updateIf({
     TableName: tableName(),
     Key: keyOf.artifact(id),
     UpdateExpression: 'SET takenUntil = :until',
-    ConditionExpression: `#state = :building AND (${condition})`,
+    ConditionExpression: '#state = :building AND holder = :holder',
     ExpressionAttributeNames: { '#state': 'state' },
-    ExpressionAttributeValues: {
-      ':until': currentTime().getTime() + LEASE_SECONDS * 1000,
-      ':building': 'building' satisfies Keys['state'],
-      ...values,
-    },
+    ExpressionAttributeValues: { ':until': until, ':building': BUILDING_STATE, ':holder': holder },
   });
 
-/** Gives keys up that could not be derived this time. */
-export async function leaveKeys(id: string): Promise<void> {
-  await table.send(
-    new UpdateCommand({ TableName: tableName(), Key: keyOf.artifact(id), UpdateExpression: 'REMOVE takenUntil' }),
-  );
-}
+const BUILDING_STATE = 'building' satisfies Keys['state'];
+const leaseEndMs = (): number => currentTime().getTime() + LEASE_SECONDS * 1000;
+
+/** Whether somebody is at them. */
+export const isHeld = (keys: Keys): boolean =>
+  keys.state === 'building' && (keys.takenUntil ?? 0) > currentTime().getTime();
 
 /** What became of deriving. */
 export type KeysEnding =
@@ -94,10 +122,10 @@ async function writeEnding(id: string, ending: KeysEnding): Promise<void> {
   await updateIf({
     TableName: tableName(),
     Key: keyOf.artifact(id),
-    UpdateExpression: `${ended.expression} REMOVE takenUntil, ${INDEX.partitionKey}, ${INDEX.sortKey}`,
+    UpdateExpression: `${ended.expression} REMOVE takenUntil, holder, message, ${INDEX.partitionKey}, ${INDEX.sortKey}`,
     ConditionExpression: '#state = :building',
     ExpressionAttributeNames: ended.names,
-    ExpressionAttributeValues: { ...ended.values, ':building': 'building' satisfies Keys['state'] },
+    ExpressionAttributeValues: { ...ended.values, ':building': BUILDING_STATE },
   });
 }
 

@@ -36,10 +36,21 @@ const anyKeys = keysSource.extend({
   enqueuedAt: z.iso.datetime().optional(),
 });
 
+/** Who is at it, if somebody is. */
+const holding = z.object({
+  attempts: z.int().default(0),
+  /** One attempt at deriving. */
+  holder: z.string().optional(),
+  /** The message that it came by. */
+  message: z.string().optional(),
+  /** Until then it is taken to be alive, in epoch milliseconds. */
+  takenUntil: z.number().optional(),
+});
+
 const endedKeys = anyKeys.extend({ endedAt: z.iso.datetime() });
 
 const keysSchema = z.discriminatedUnion('state', [
-  anyKeys.extend({ state: z.literal('building') }),
+  anyKeys.extend({ state: z.literal('building'), ...holding.shape }),
   endedKeys.extend({ state: z.literal('ready'), ...derivedKeys.shape }),
   endedKeys.extend({
     state: z.literal('failed'),

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { tableName } from '../config.ts';
 import { readAnyJob } from '../jobs/job.ts';
 import { hasEnded } from '../jobs/state.ts';
+import { deleteObject, objectOf } from '../store/objects.ts';
 import { enqueue } from '../store/queues.ts';
 import { expiresAt, keyOf, rowsUnder, table, transact } from '../store/table.ts';
 import { readKeys } from './keys.ts';
@@ -46,7 +47,8 @@ export async function releaseWaiting(keysId: string): Promise<void> {
   for await (const row of rowsUnder(keyOf.waiting(keysId, ''))) {
     const { jobId, since } = record.parse(row);
     const job = await readAnyJob(jobId);
-    if (job && !hasEnded(job)) await enqueue(job);
+    if (!job || hasEnded(job)) await deleteObject(objectOf.witness(jobId));
+    else await enqueue(job);
     await forget(keysId, jobId, since);
   }
 }

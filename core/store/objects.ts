@@ -9,6 +9,7 @@ import {
   NoSuchKey,
   NotFound,
   PutObjectCommand,
+  paginateListObjectsV2,
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
@@ -16,7 +17,8 @@ import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { Digest } from '../artifacts/artifact.ts';
 import { bucketName } from '../config.ts';
-import { AWS_ATTEMPTS, PRESIGNED_URL_SECONDS } from '../limits.ts';
+import { PRESIGNED_URL_SECONDS } from '../limits.ts';
+import { CLIENT } from './aws-client.ts';
 
 /** What S3 holds an upload's content against. */
 const CHECKSUM_HEADER = 'x-amz-checksum-sha256';
@@ -24,7 +26,7 @@ const CHECKSUM_HEADER = 'x-amz-checksum-sha256';
 /** How S3 refuses a conditional write: the object is there, or is being written. */
 const WRITTEN_BY_ANOTHER = new Set(['PreconditionFailed', 'ConditionalRequestConflict']);
 
-const s3 = new S3Client({ forcePathStyle: true, maxAttempts: AWS_ATTEMPTS });
+const s3 = new S3Client({ ...CLIENT, forcePathStyle: true });
 
 export const KEYS_PREFIX = 'keys/';
 export const UPLOADS_PREFIX = 'uploads/';
@@ -72,8 +74,8 @@ export async function uploadStream(key: string, stream: Readable): Promise<void>
 }
 
 /** @returns undefined if there is no such object. */
-export async function getObject(key: string): Promise<Uint8Array | undefined> {
-  return (await open(key))?.Body?.transformToByteArray();
+export async function getObject(key: string, signal?: AbortSignal): Promise<Uint8Array | undefined> {
+  return (await open(key, signal))?.Body?.transformToByteArray();
 }
 
 /**
@@ -87,6 +89,17 @@ export async function openObject(
 ): Promise<{ body: Readable; bytes: number } | undefined> {
   const opened = await open(key, signal);
   return opened?.Body && { body: opened.Body as Readable, bytes: opened.ContentLength ?? 0 };
+}
+
+/** The keys of what lies there, and was put there before that time. */
+export async function* objectsSince(prefix: string, before: Date): AsyncGenerator<string[]> {
+  for await (const { Contents = [] } of paginateListObjectsV2(
+    { client: s3 },
+    { Bucket: bucketName(), Prefix: prefix },
+  )) {
+    const old = Contents.filter(({ LastModified }) => LastModified && LastModified < before);
+    yield old.map(({ Key = '' }) => Key);
+  }
 }
 
 /** The keys of what lies there: some dozens of objects. */

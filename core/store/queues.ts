@@ -4,9 +4,9 @@ import type { SQSRecord } from 'aws-lambda';
 import { z } from 'zod';
 import { queueUrls } from '../config.ts';
 import type { LaneName } from '../lanes.ts';
-import { AWS_ATTEMPTS } from '../limits.ts';
+import { CLIENT } from './aws-client.ts';
 
-const sqs = new SQSClient({ useQueueUrlAsEndpoint: false, maxAttempts: AWS_ATTEMPTS });
+const sqs = new SQSClient({ ...CLIENT, useQueueUrlAsEndpoint: false });
 
 /** Of the format. Messages without it are older, and mean the same. */
 const version = z.literal(1).optional();

@@ -21,9 +21,10 @@ import {
 import { currentTime, setClockBy } from '../clock.ts';
 import { tableName } from '../config.ts';
 import type { LaneName } from '../lanes.ts';
-import { AWS_ATTEMPTS, JOB_RETENTION_HOURS } from '../limits.ts';
+import { JOB_RETENTION_HOURS } from '../limits.ts';
+import { CLIENT } from './aws-client.ts';
 
-export const table = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: AWS_ATTEMPTS }), {
+export const table = DynamoDBDocumentClient.from(new DynamoDBClient(CLIENT), {
   marshallOptions: { removeUndefinedValues: true },
 });
 setClockBy(table);

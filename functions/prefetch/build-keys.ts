@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { withArtifacts } from '../../core/artifacts/at-hand.ts';
 import { CorruptObjectError } from '../../core/artifacts/damage.ts';
@@ -16,13 +17,15 @@ import { deleteObject, getObject, objectOf, uploadFile } from '../../core/store/
 import { bringParams } from './bring-params.ts';
 
 /** What another attempt may mend. */
-const PASSING: ReadonlySet<ErrorCode> = new Set(['INTERNAL', 'TIMEOUT', 'PROOF_GENERATION_FAILED']);
+const PASSING: ReadonlySet<ErrorCode> = new Set(['INTERNAL', 'TIMEOUT', 'OUT_OF_MEMORY', 'PROOF_GENERATION_FAILED']);
 
 export interface BuildOptions {
   /** How long it may take. */
   forMs: number;
   /** There will be no other attempt: whatever goes wrong ends it. */
   isLast: boolean;
+  /** That the attempt comes by, if it comes by one. */
+  message?: string;
 }
 
 /**
@@ -31,13 +34,17 @@ export interface BuildOptions {
  * @returns how it ended; undefined if someone else is at it, or it has ended already.
  * @throws what another attempt may mend, as long as there is one.
  */
-export async function buildKeys(source: KeysSource, { forMs, isLast }: BuildOptions): Promise<KeysEnding | undefined> {
-  if (!(await takeKeys(source.id))) return undefined;
+export async function buildKeys(
+  source: KeysSource,
+  { forMs, isLast, message }: BuildOptions,
+): Promise<KeysEnding | undefined> {
+  const holder = { holder: randomUUID(), message };
+  if (!(await takeKeys(source.id, holder))) return undefined;
   const timeUp = AbortSignal.timeout(forMs);
   try {
     const derived = await renewing(
       LEASE_SECONDS,
-      () => keepKeys(source.id),
+      () => keepKeys(source.id, holder),
       () => derive(source, timeUp),
     );
     const ending = { state: 'ready' as const, ...derived };
@@ -46,7 +53,7 @@ export async function buildKeys(source: KeysSource, { forMs, isLast }: BuildOpti
   } catch (error) {
     const { code, message } = publicError(error);
     if (!isLast && (timeUp.aborted || PASSING.has(code))) {
-      await leaveKeys(source.id);
+      await leaveKeys(source.id, holder);
       throw error;
     }
     // Keys that failed for a reason of ours are no fault of a job's, and nothing that repeating the job would mend.

@@ -4,8 +4,9 @@ import { endJob } from '../../core/jobs/end.ts';
 import { givenUp } from '../../core/jobs/given-up.ts';
 import { readAnyJob } from '../../core/jobs/job.ts';
 import { hasEnded } from '../../core/jobs/state.ts';
-import { endKeys, keysGivenUp } from '../../core/keys/build.ts';
+import { endKeys, isHeld, keysGivenUp } from '../../core/keys/build.ts';
 import { readKeys } from '../../core/keys/keys.ts';
+import { releaseWaiting } from '../../core/keys/waiting.ts';
 import { countMetric } from '../../core/metrics.ts';
 import { queueHandler } from '../../core/queue-handler.ts';
 import { deleteObject, objectOf } from '../../core/store/objects.ts';
@@ -26,7 +27,9 @@ export const handler = queueHandler(logger, async (message) => {
 async function giveUpKeys(keysId: string): Promise<void> {
   logger.appendKeys({ keysId });
   const keys = await readKeys(keysId);
-  if (keys?.state !== 'building') return logger.info('nothing left to do');
+  // Whoever ended it may have died before it let go of the jobs that wait.
+  if (keys?.state !== 'building') return releaseWaiting(keysId);
+  if (isHeld(keys)) throw new Error('someone is at the keys; look at them again');
   await endKeys(keys, { state: 'failed', error: keysGivenUp });
   logger.warn('given up');
 }

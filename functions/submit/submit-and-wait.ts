@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { bodyOf } from '../../core/http/event.ts';
-import { admitJob, type NewJob } from '../../core/jobs/admit.ts';
+import { admitJob, isLeftBehind, type NewJob, resumeJob } from '../../core/jobs/admit.ts';
 import { attach, forget, giveUp, type WaitingRequest, waitingRecord } from '../../core/jobs/attach.ts';
-import { type Job, LOCAL_TENANT } from '../../core/jobs/job.ts';
+import { type Job, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
 import { keyedDigest } from '../../core/jobs/keyed-digest.ts';
 import { hasEnded } from '../../core/jobs/state.ts';
 import { waitForJob } from '../../core/jobs/wait.ts';
@@ -29,7 +29,8 @@ export async function submitAndWait(
   const digest = (await keyedDigest(event.path, body)).toString('hex');
   const request: WaitingRequest = { tenant: LOCAL_TENANT, digest, endsAt };
 
-  const job = (await attachedJob(request, signal)) ?? (await newJob(request, () => read(body), signal));
+  const readBody = () => read(body);
+  const job = (await attachedJob(request, readBody, signal)) ?? (await newJob(request, readBody, signal));
   const answered = await answer(job);
   // Only now: whatever fails before leaves the request to be made again. If this fails, the record runs out by itself.
   await (hasEnded(job) ? forget(request, job.id) : giveUp(request, job.id)).catch(() => undefined);
@@ -37,9 +38,16 @@ export async function submitAndWait(
 }
 
 /** Undefined if there is none to wait for, or if it ended so long ago that it is gone. */
-async function attachedJob(request: WaitingRequest, signal: AbortSignal): Promise<Job | undefined> {
+async function attachedJob(
+  request: WaitingRequest,
+  read: () => Promise<NewJob>,
+  signal: AbortSignal,
+): Promise<Job | undefined> {
   const id = await attach(request);
-  return id === undefined ? undefined : waitForJob(request.tenant, id, signal);
+  if (id === undefined) return undefined;
+  const job = await readJob(request.tenant, id);
+  if (job && isLeftBehind(job)) await resumeJob(job, (await read()).witness);
+  return waitForJob(request.tenant, id, signal);
 }
 
 async function newJob(request: WaitingRequest, read: () => Promise<NewJob>, signal: AbortSignal): Promise<Job> {

@@ -3,6 +3,8 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import { openKeys } from '../../core/keys/open-keys.ts';
 import { countMetric, type MetricName } from '../../core/metrics.ts';
+import { forgetOldCaps } from './forget-old-caps.ts';
+import { forgetWitnesses, isTimeForWitnesses } from './forget-witnesses.ts';
 import { mendAll, type Tally } from './mend-all.ts';
 import { mendKeys } from './mend-keys.ts';
 import { type SweptJobs, sweepJobs } from './sweep-jobs.ts';
@@ -13,10 +15,12 @@ const logger = new Logger({ serviceName: 'sweep' });
 export const handler = middy()
   .use(injectLambdaContext(logger))
   .handler(async () => {
+    await forgetOldCaps();
     const jobs = await sweepJobs(logger);
     const keys = await mendAll(openKeys(), mendKeys, logger);
     logger.info('swept', { ...jobs, keys });
     count(jobs, keys);
+    if (isTimeForWitnesses()) logger.info('witnesses looked at', { forgotten: await forgetWitnesses() });
     return { ...jobs, keys };
   });
 

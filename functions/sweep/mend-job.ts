@@ -4,7 +4,12 @@ import { type Ending, endJob } from '../../core/jobs/end.ts';
 import { withoutRecord } from '../../core/jobs/idempotency.ts';
 import type { Job } from '../../core/jobs/job.ts';
 import { laneNamed } from '../../core/jobs/lane-of.ts';
-import { ENQUEUE_GRACE_SECONDS, MESSAGE_GRACE_SECONDS, QUEUE_RETENTION_HOURS } from '../../core/limits.ts';
+import {
+  ENQUEUE_GRACE_SECONDS,
+  MESSAGE_GRACE_SECONDS,
+  QUEUE_RETENTION_HOURS,
+  WORKER_GRACE_SECONDS,
+} from '../../core/limits.ts';
 import { lastModified, objectOf } from '../../core/store/objects.ts';
 import { secondsSince } from './seconds-since.ts';
 
@@ -21,13 +26,18 @@ export async function mendJob(job: Job, now: Date): Promise<'left' | 'enqueued' 
     await enqueueJob(job);
     return 'enqueued';
   }
-  const error = { code: 'INTERNAL' as const, message: 'The request broke off. Please submit again.' };
+  const what = job.enqueuedAt ? 'Its witness was lost' : 'The request broke off';
+  const error = { code: 'INTERNAL' as const, message: `${what}. Please submit again.` };
   return (await endJob(job, { state: 'failed', error }, withoutRecord(job))) ? 'ended' : 'left';
 }
 
 /** Whether no message of it is on its way, as far as one can tell. */
 function isLost(job: Job, now: Date): boolean {
   if (isRunning(job, now)) return false;
+  if (job.attemptEndsAt) {
+    const lastHeardOf = [job.attemptEndsAt, job.enqueuedAt ?? ''].sort().at(-1) as string;
+    return secondsSince(lastHeardOf, now) > WORKER_GRACE_SECONDS;
+  }
   return job.enqueuedAt
     ? secondsSince(job.enqueuedAt, now) > MESSAGE_GRACE_SECONDS
     : secondsSince(job.createdAt, now) > ENQUEUE_GRACE_SECONDS;

@@ -17,17 +17,22 @@ export type SweptJobs = Tally & { repaired: number };
  */
 export async function sweepJobs(logger: Logger, at?: Date): Promise<SweptJobs> {
   const total = { left: 0, enqueued: 0, ended: 0, failed: 0, repaired: 0 };
+  let hasUnreadable = false;
   const inFlight = await InFlightCheck.begin([LOCAL_TENANT]);
   for (const lane of LANE_NAMES) {
     for (const shard of await readLaneShards(lane)) {
-      const { jobs, gone } = await openJobsOf(lane, shard.shard);
+      const { jobs, gone, unreadable } = await openJobsOf(lane, shard.shard);
+      for (const [id, error] of unreadable) logger.error('its row can’t be read', { id, error });
+      total.failed += unreadable.size;
+      hasUnreadable ||= unreadable.size > 0;
       if (gone.length > 0) await forgetGone(lane, shard.shard, gone);
-      else if (await repairLaneShard(lane, shard, jobs)) total.repaired++;
+      else if (unreadable.size === 0 && (await repairLaneShard(lane, shard, jobs))) total.repaired++;
       inFlight.add(jobs);
       const tally = await mendAll(jobs, mendJob, logger, at);
       for (const outcome of ['left', 'enqueued', 'ended', 'failed'] as const) total[outcome] += tally[outcome];
     }
   }
-  total.repaired += await inFlight.repair();
+  // Jobs that can't be read are their tenants', too.
+  if (!hasUnreadable) total.repaired += await inFlight.repair();
   return total;
 }

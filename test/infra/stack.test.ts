@@ -211,7 +211,7 @@ describe('alarms', () => {
       EvaluationPeriods: 1,
       TreatMissingData: 'notBreaching',
     });
-    template.resourceCountIs('AWS::CloudWatch::Alarm', 3 + LANES.length);
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 5 + LANES.length);
   });
 
   test('go off at a message that is left in the dead-letter queue', () => {
@@ -240,8 +240,8 @@ describe('alarms', () => {
     ['medium', 11 * 120],
     ['large', 11 * 600],
     ['transaction', 11 * 900],
-    // Any number may wait there: half of twelve hours.
-    ['keys', 6 * 3600],
+    // Any number may wait there: half of three hours.
+    ['keys', 1.5 * 3600],
   ])('go off where a job of lane %s waits for %i s', (lane, Threshold) => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       Namespace: 'AWS/SQS',

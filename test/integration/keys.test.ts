@@ -1,5 +1,6 @@
 import './scratch.ts';
 import { readFile, rm } from 'node:fs/promises';
+import type { Context, SQSBatchResponse } from 'aws-lambda';
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type BuiltInCircuit, builtInCircuit } from '../../core/circuits/builtin.ts';
 import { knownCircuit } from '../../core/contracts/known-circuit.ts';
@@ -8,7 +9,8 @@ import { contractView } from '../../core/contracts/view.ts';
 import { NightshiftError } from '../../core/errors.ts';
 import { admitJob } from '../../core/jobs/admit.ts';
 import { type Job, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
-import { requestKeys, sendKeys } from '../../core/keys/build.ts';
+import { leaveKeys, requestKeys, sendKeys, takeKeys } from '../../core/keys/build.ts';
+import { readKeys } from '../../core/keys/keys.ts';
 import { openKeys } from '../../core/keys/open-keys.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
 import { objectOf, putObject } from '../../core/store/objects.ts';
@@ -18,11 +20,12 @@ import { handler as prove } from '../../functions/prove/index.ts';
 import { handler as settle } from '../../functions/settle/index.ts';
 import { mendKeys } from '../../functions/sweep/mend-keys.ts';
 import { distinctCircuit as zkir } from '../generator/distinct-circuit.ts';
-import { deliver, hasMessage } from '../stack/deliver.ts';
+import { deliver, hasMessage, receive } from '../stack/deliver.ts';
 
 const preimage = await readFile('test/data/preimages/fallible-count.preimage.bin');
 const queueUrls = process.env.QUEUE_URLS;
 const HOUR_MS = 3600 * 1000;
+const CONTEXT = { getRemainingTimeInMillis: () => 100_000 } as Context;
 
 const register = async (program: Buffer) =>
   registerContract([{ name: 'count', zkir: async () => program }], 'midnight', new AbortController().signal);
@@ -147,6 +150,30 @@ test('a message delivered twice derives once', async () => {
   await Promise.all([deliver('keys', prefetch), deliver('keys', prefetch)]);
   expect(await stateOf(contract)).toBe('ready');
   expect(keygens.mock.calls.filter(([operation]) => operation === 'keygen')).toHaveLength(1);
+});
+
+describe('keys that somebody is at', () => {
+  const holdFor = async (message: string) => {
+    const keysId = await keysOf(await register(await zkir()));
+    const record = await receive('keys');
+    const holder = { holder: 'another attempt', message: message || record.messageId };
+    expect(await takeKeys(keysId, holder)).toBe(true);
+    const { batchItemFailures } = (await prefetch({ Records: [record] }, CONTEXT)) as SQSBatchResponse;
+    await leaveKeys(keysId, holder);
+    return { keysId, isLeft: batchItemFailures.length > 0 };
+  };
+
+  test('are left to them: another message of them has nothing left to do', async () => {
+    expect(await holdFor('another message')).toMatchObject({ isLeft: false });
+  });
+
+  test('keep the message that they were taken by: it comes back if whoever is at them dies', async () => {
+    const { keysId, isLeft } = await holdFor('');
+    expect(isLeft).toBe(true);
+    await sendKeys(keysId);
+    expect(await deliver('keys', prefetch)).toMatchObject({ became: 'deleted' });
+    expect(await readKeys(keysId)).toMatchObject({ state: 'ready' });
+  });
 });
 
 test('a job that waits for a built-in circuit is let go once its keys are there', async () => {

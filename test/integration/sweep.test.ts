@@ -1,4 +1,5 @@
 import './scratch.ts';
+import { randomUUID } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
@@ -7,13 +8,25 @@ import { tableName } from '../../core/config.ts';
 import { admitJob } from '../../core/jobs/admit.ts';
 import { admitOnce } from '../../core/jobs/admit-once.ts';
 import { claimJob } from '../../core/jobs/claim.ts';
+import { cancelJob } from '../../core/jobs/end.ts';
 import { madeBefore } from '../../core/jobs/idempotency.ts';
 import { type Job, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
-import { readLaneShards, readOccupancy } from '../../core/jobs/lane-counts.ts';
+import { readLane, readLaneShards, readOccupancy } from '../../core/jobs/lane-counts.ts';
+import { laneOf } from '../../core/jobs/lane-of.ts';
 import { openJobsOf } from '../../core/jobs/open-jobs.ts';
 import { readInFlight } from '../../core/jobs/tenant-counts.ts';
-import { deleteObject, getObject, objectOf } from '../../core/store/objects.ts';
-import { type Key, keyOf, table } from '../../core/store/table.ts';
+import { WORKER_GRACE_SECONDS } from '../../core/limits.ts';
+import {
+  deleteObject,
+  getObject,
+  objectOf,
+  objectsUnder,
+  putObject,
+  WITNESS_PREFIX,
+} from '../../core/store/objects.ts';
+import { type Key, keyOf, rowAt, table } from '../../core/store/table.ts';
+import { forgetOldCaps } from '../../functions/sweep/forget-old-caps.ts';
+import { forgetWitnesses } from '../../functions/sweep/forget-witnesses.ts';
 import { handler } from '../../functions/sweep/index.ts';
 import { mendJob } from '../../functions/sweep/mend-job.ts';
 import { sweepJobs } from '../../functions/sweep/sweep-jobs.ts';
@@ -73,9 +86,11 @@ describe('sweep', () => {
   });
 
   test('enqueues a job again over whose attempt a worker died, and whose message does not come back', async () => {
-    const job = (await claimJob((await admit()).id, MESSAGE)) as Job;
-    expect(await mendJob(job, inHours(0.9))).toBe('left');
-    expect(await mendJob(job, inHours(1.1))).toBe('enqueued');
+    const { id } = await admit();
+    const job = (await claimJob(id, MESSAGE)) as Job;
+    const afterLease = (seconds: number) => new Date(Date.parse(`${job.attemptEndsAt}`) + seconds * 1000);
+    expect(await mendJob(job, afterLease(WORKER_GRACE_SECONDS - 1))).toBe('left');
+    expect(await mendJob(job, afterLease(WORKER_GRACE_SECONDS + 1))).toBe('enqueued');
   });
 
   test('loses against a claim that comes between', async () => {
@@ -99,6 +114,43 @@ describe('sweep', () => {
     expect(await readOccupancy()).toMatchObject({ pending, proving });
     expect(await readInFlight(LOCAL_TENANT)).toContainEqual({ ...inFlight, changes: inFlight.changes + 1 });
     expect(await sweepJobs(logger)).toMatchObject({ repaired: 0 });
+  });
+
+  test('goes on where it can’t read a row, and says so', async () => {
+    const newer = await admit();
+    await set(keyOf.job(newer.id), { operation: 'made up by a newer version' });
+    const older = await brokenOff();
+    expect(await sweepJobs(logger, inHours(0.1))).toMatchObject({ failed: 1, repaired: 0 });
+    expect(await readJob(LOCAL_TENANT, older.id)).toMatchObject({ enqueuedAt: expect.any(String) });
+    await set(keyOf.job(newer.id), { operation: 'prove' });
+    expect(await sweepJobs(logger)).toMatchObject({ failed: 0 });
+  });
+
+  test('forgets changed caps that a deployment has made void', async () => {
+    const { capacity, maxConcurrency } = laneOf({ lane: 'medium' });
+    await set(keyOf.caps('medium'), {
+      ...keyOf.caps('medium'),
+      capacity: { value: 7, insteadOf: capacity },
+      maxConcurrency: { value: 50, insteadOf: maxConcurrency + 1 },
+    });
+    await forgetOldCaps();
+    const { caps } = await readLane('medium');
+    expect(caps).toEqual({ capacity: 7, maxConcurrency });
+    expect(await rowAt(keyOf.caps('medium'))).not.toHaveProperty('maxConcurrency');
+  });
+
+  test('deletes witnesses whose jobs have ended or are gone, and no others', async () => {
+    const open = await admit();
+    const ended = await admit();
+    await cancelJob(LOCAL_TENANT, ended.id, 'Enough.');
+    const strays = [ended.id, randomUUID()];
+    // They arrive late.
+    for (const id of strays) await putObject(objectOf.witness(id), new Uint8Array(8));
+    expect(await forgetWitnesses()).toBe(0);
+    expect(await forgetWitnesses(inHours(0.5))).toBe(strays.length);
+    const left = await objectsUnder(WITNESS_PREFIX);
+    expect(left).toContain(objectOf.witness(open.id));
+    for (const id of strays) expect(left).not.toContain(objectOf.witness(id));
   });
 
   test('frees the Idempotency-Key of a request that broke off', async () => {

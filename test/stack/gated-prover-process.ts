@@ -1,6 +1,5 @@
 /** What a gated prover runs: `gate-file prover arguments…`. The gate is open while the file exists. */
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { framesOf, toFrame } from '../../core/prover/frames.ts';
