@@ -9,6 +9,7 @@ const OWN_STACK = 'test/{e2e,faults}/**/*.own-stack.test.ts';
 
 /** Faults whose tests take minutes: `npm run test:faults`, not `npm test`. */
 const LONG = 'test/faults/**/*.long.test.ts';
+const OWN_STACK_LONG = 'test/faults/**/*.own-stack.long.test.ts';
 const LONG_TIMEOUT_MS = 20 * 60_000;
 
 /** Whether this machine has a network makes no difference: there are no parameters but those that can be derived. */
@@ -55,9 +56,11 @@ export default defineConfig({
           ...ON_SHARED_STACK,
           name: 'long',
           include: [LONG],
+          exclude: [OWN_STACK_LONG],
           testTimeout: LONG_TIMEOUT_MS,
         },
       },
+      { test: { ...ON_STACKS, name: 'own-stack-long', include: [OWN_STACK_LONG], testTimeout: LONG_TIMEOUT_MS } },
     ],
   },
 });

@@ -2,6 +2,7 @@
 import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { type DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { expect, vi } from 'vitest';
 import { WITNESS_PREFIX } from '../../core/store/objects.ts';
 import type { Aws } from '../../local/aws.ts';
 import { readBacklog } from '../../local/stack-queues.ts';
@@ -38,7 +39,7 @@ export async function contentsOf(deployment: Deployment): Promise<Contents> {
 }
 
 /** What is there only while jobs are open. */
-export const leftOvers = ({ rows, objects, messages }: Contents) => ({
+const leftOvers = ({ rows, objects, messages }: Contents) => ({
   openJobs: rows.filter(({ PK }) => `${PK}`.startsWith('OPEN#')).map(({ SK }) => SK),
   counts: rows
     .filter(({ PK, SK }) => /^(LANE|TENANT)#/.test(`${PK}`) && /^SHARD#/.test(`${SK}`))
@@ -48,7 +49,17 @@ export const leftOvers = ({ rows, objects, messages }: Contents) => ({
 });
 
 /** What `leftOvers` are once all jobs have ended. */
-export const NOTHING = { openJobs: [], counts: [], witnesses: [], messages: 0 };
+const NOTHING = { openJobs: [], counts: [], witnesses: [], messages: 0 };
+
+/** Messages of jobs that have ended may be hidden for as long as a lease lasts, and be delivered once more. */
+const SETTLED_MS = 60_000;
+
+/** Waits up to a minute for what jobs that have ended leave behind to go, and expects it to. */
+export const untilNothingIsLeft = (deployment: Deployment): Promise<void> =>
+  vi.waitFor(async () => expect(leftOvers(await contentsOf(deployment))).toEqual(NOTHING), {
+    timeout: SETTLED_MS,
+    interval: 500,
+  });
 
 const keyIn = ({ PK, SK }: Record<string, unknown>): string => `${PK} ${SK}`;
 const byKey = (a: Record<string, unknown>, b: Record<string, unknown>): number => (keyIn(a) < keyIn(b) ? -1 : 1);

@@ -11,7 +11,7 @@ import { gatedProver } from '../stack/gated-prover.ts';
 import { admitProof, outcomeOf, SMALL } from '../stack/proof-jobs.ts';
 import { terminalWrites } from '../stack/terminal-writes.ts';
 import { startWorker } from '../stack/worker.ts';
-import { contentsOf, leftOvers, NOTHING } from './contents.ts';
+import { untilNothingIsLeft } from './contents.ts';
 import { duration, figure } from './figure.ts';
 import { scratchDeployment } from './scratch-deployment.ts';
 
@@ -38,7 +38,7 @@ test('7: the job of a function that is killed amid its proof is tried again with
   // Six times its function's time-out would be six minutes.
   expect(recoveredMs).toBeLessThan(4 * LEASE_SECONDS * 1000);
   await delivered;
-  expect(leftOvers(await contentsOf(scratchDeployment()))).toEqual(NOTHING);
+  await untilNothingIsLeft(scratchDeployment());
   figure(7, {
     killed: 'the function',
     lease: `${LEASE_SECONDS} s`,

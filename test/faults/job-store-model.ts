@@ -3,6 +3,7 @@
  * model's; what is stored, is stored on the emulated AWS.
  */
 import '../integration/scratch.ts';
+import { isDeepStrictEqual } from 'node:util';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
@@ -13,7 +14,7 @@ import { admitJob } from '../../core/jobs/admit.ts';
 import { AttemptRunningError, claimJob, releaseJob } from '../../core/jobs/claim.ts';
 import { cancelJob, type Ending, endJob } from '../../core/jobs/end.ts';
 import { type Job, LOCAL_TENANT, readAnyJob } from '../../core/jobs/job.ts';
-import { readLane } from '../../core/jobs/lane-counts.ts';
+import { type LaneOccupancy, readLane } from '../../core/jobs/lane-counts.ts';
 import { renewLease } from '../../core/jobs/lease.ts';
 import { openJobsOf } from '../../core/jobs/open-jobs.ts';
 import { hasEnded, type JobState } from '../../core/jobs/state.ts';
@@ -37,6 +38,8 @@ const FAILURE: Ending = { state: 'failed', error: { code: 'INVALID_WITNESS', mes
 /** What a job ought to be. */
 interface Expected {
   id: string;
+  /** As its request left it. */
+  admitted: Job;
   state: JobState;
   attempts: number;
   createdAt: number;
@@ -46,29 +49,88 @@ interface Expected {
   leaseEndsAt: number;
   message?: string;
   hasWitness: boolean;
-  /** What workers have seen of it, by their attempts. */
-  claims: Job[];
-  /** How many writes ended it. */
-  ended: number;
 }
 
 interface World {
   now: number;
   jobs: Expected[];
+  /** How often jobs have come in, been taken up or ended: each of it is one write to the lane's counts. */
+  changes: number;
 }
 
 const isOpen = (job: Expected) => !hasEnded(job);
 const isHeld = (job: Expected, { now }: World) => job.leaseEndsAt > now;
 
-function end(job: Expected, state: JobState): void {
+function end(world: World, job: Expected, state: JobState): void {
   Object.assign(job, { state, hasWitness: false });
-  job.ended++;
+  world.changes++;
 }
 
-const endLate = (job: Expected) => end(job, job.state === 'queued' ? 'expired' : 'failed');
+const endLate = (world: World, job: Expected) => end(world, job, job.state === 'queued' ? 'expired' : 'failed');
 
-/** Something happens to the nth job, if there are so many. */
+/** Something happens; `pick` draws one of the jobs, if there are any. */
 type Step = (world: World, pick: (jobs: Expected[]) => Expected | undefined) => Promise<void>;
+
+/** What somebody does about a job: what it comes to, by the store and by the model, which it changes. */
+interface Move {
+  happen(): Promise<string>;
+  foresee(world: World): string;
+}
+
+/** @returns undefined if it can't be done about that job. */
+type MoveOn = (job: Expected, world: World) => Move | undefined;
+
+const alone =
+  (moveOn: MoveOn): Step =>
+  async (world, pick) => {
+    const job = pick(world.jobs.filter((job) => moveOn(job, world)));
+    const move = job && moveOn(job, world);
+    if (move) expect(await move.happen()).toBe(move.foresee(world));
+  };
+
+/**
+ * What may be said whatever came first: a delivery was overtaken by somebody else, and says so; a lease was renewed between
+ * somebody's look at the job and its end.
+ */
+const SAID_BESIDE_OTHERS = ['running', 'renewed'];
+
+/** Two moves on one job at the same time come to what they come to one after the other, in either order. */
+const sideBySide =
+  (...both: [MoveOn, MoveOn]): Step =>
+  async (world, pick) => {
+    const movesOn = (job: Expected) => both.flatMap((moveOn) => moveOn(job, world) ?? []);
+    const job = pick(world.jobs.filter((job) => movesOn(job).length === both.length));
+    if (!job) return;
+    const [one, other] = movesOn(job) as [Move, Move];
+    const said = await Promise.all([one.happen(), other.happen()]);
+    const orders = [
+      [one, other],
+      [other, one],
+    ].map((order) => {
+      const after = structuredClone(world);
+      const foreseen = new Map(order.map((move) => [move, move.foresee(after)]));
+      const outcomes = [one, other].map((move, n) =>
+        SAID_BESIDE_OTHERS.includes(`${said[n]}`) ? said[n] : foreseen.get(move),
+      );
+      return { after, comesTo: { outcomes, jobs: after.jobs.map(visible) } };
+    });
+    const jobs = await Promise.all(world.jobs.map(stored));
+    const possible = orders.map(({ comesTo }) => comesTo);
+    expect(possible).toContainEqual({ outcomes: said, jobs });
+    const asHappened = possible.findIndex((comesTo) => isDeepStrictEqual(comesTo, { outcomes: said, jobs }));
+    Object.assign(world, orders[asHappened]?.after);
+  };
+
+/** Who holds it matters only as long as it is proved. */
+const visible = ({ state, attempts, message, leaseEndsAt }: Seen) =>
+  state === 'proving' ? { state, attempts, message, leaseEndsAt } : { state, attempts };
+
+type Seen = Pick<Expected, 'state' | 'attempts' | 'message' | 'leaseEndsAt'>;
+
+async function stored({ id }: Expected) {
+  const { state, attempts, message, attemptEndsAt } = (await readAnyJob(id)) as Job;
+  return visible({ state, attempts, message, leaseEndsAt: attemptEndsAt ? Date.parse(attemptEndsAt) : 0 });
+}
 
 const submit =
   ({
@@ -87,7 +149,8 @@ const submit =
     if (open >= LANE.capacity + LANE.maxConcurrency)
       return expect(admission).rejects.toMatchObject({ code: 'QUEUE_FULL' });
     if (open >= IN_FLIGHT) return expect(admission).rejects.toMatchObject({ code: 'RATE_LIMITED' });
-    const { id } = await admission;
+    const admitted = await admission;
+    const { id } = admitted;
     // Made as of now, it is to be of the model's time.
     const createdAt = new Date(world.now).toISOString();
     const deadlineAt = deadline ? new Date(world.now + DEADLINE_SECONDS * 1000).toISOString() : undefined;
@@ -103,6 +166,7 @@ const submit =
     if (breaksOff === 'before the witness') await deleteObject(objectOf.witness(id));
     world.jobs.push({
       id,
+      admitted,
       state: 'queued',
       attempts: 0,
       createdAt: world.now,
@@ -110,83 +174,132 @@ const submit =
       ...(isSent && { enqueuedAt: world.now }),
       leaseEndsAt: 0,
       hasWitness: breaksOff !== 'before the witness',
-      claims: [],
-      ended: 0,
     });
+    world.changes++;
   };
 
+const inModel = ({ jobs }: World, { id }: Expected) => jobs.find((job) => job.id === id) as Expected;
+
 const deliver =
-  (message: string): Step =>
-  async (world, pick) => {
-    const job = pick(world.jobs);
-    if (!job) return;
-    const claim = claimJob(job.id, message, new Date(world.now));
-    if (hasEnded(job)) return expect(await claim).toBeUndefined();
-    if (isHeld(job, world)) {
-      if (job.message === message) return expect(claim).rejects.toBeInstanceOf(AttemptRunningError);
-      return expect(await claim).toBeUndefined();
-    }
-    const claimed = await claim;
-    if (job.deadlineAt <= world.now) endLate(job);
-    else if (job.attempts >= MAX_ATTEMPTS) end(job, 'failed');
-    else {
-      const attempts = job.attempts + 1;
-      Object.assign(job, { state: 'proving', attempts, message, leaseEndsAt: world.now + LEASE_SECONDS * 1000 });
-      job.claims.push(claimed as Job);
-    }
-    expect(claimed === undefined).toBe(hasEnded(job));
-  };
+  (message: string): MoveOn =>
+  (job, { now }) => ({
+    async happen() {
+      try {
+        const claimed = await claimJob(job.id, message, new Date(now));
+        return claimed ? `attempt ${claimed.attempts}` : 'nothing to do';
+      } catch (error) {
+        if (error instanceof AttemptRunningError) return 'running';
+        throw error;
+      }
+    },
+    foresee(world) {
+      const expected = inModel(world, job);
+      if (hasEnded(expected)) return 'nothing to do';
+      if (isHeld(expected, world)) return expected.message === message ? 'running' : 'nothing to do';
+      if (expected.deadlineAt <= now) endLate(world, expected);
+      else if (expected.attempts >= MAX_ATTEMPTS) end(world, expected, 'failed');
+      else {
+        if (expected.state === 'queued') world.changes++;
+        const attempts = expected.attempts + 1;
+        Object.assign(expected, { state: 'proving', attempts, message, leaseEndsAt: now + LEASE_SECONDS * 1000 });
+        return `attempt ${attempts}`;
+      }
+      return 'nothing to do';
+    },
+  });
 
 /** What an attempt does, be it the last one, or one that was taken for dead. */
 const byAttempt =
-  (nth: number, does: (claimed: Job, isCurrent: boolean, job: Expected, world: World) => Promise<void>): Step =>
-  async (world, pick) => {
-    const job = pick(world.jobs.filter(({ claims }) => claims.length > 0));
-    const claimed = job?.claims[nth % job.claims.length];
-    if (!job || !claimed) return;
-    await does(claimed, job.state === 'proving' && claimed.attempts === job.attempts, job, world);
+  (
+    nth: number,
+    happen: (claimed: Job, now: number) => Promise<string>,
+    foresee: (isCurrent: boolean, job: Expected, world: World) => string,
+  ): MoveOn =>
+  (job, { now }) => {
+    if (job.attempts === 0) return undefined;
+    const attempts = 1 + (nth % job.attempts);
+    return {
+      happen: () => happen({ ...job.admitted, state: 'proving', attempts }, now),
+      foresee(world) {
+        const expected = inModel(world, job);
+        return foresee(expected.state === 'proving' && expected.attempts === attempts, expected, world);
+      },
+    };
   };
 
-const heartbeat = (nth: number): Step =>
-  byAttempt(nth, async (claimed, isCurrent, job, { now }) => {
-    expect(await renewLease(claimed, new Date(now))).toBe(isCurrent);
-    if (isCurrent) job.leaseEndsAt = now + LEASE_SECONDS * 1000;
-  });
+const heartbeat = (nth: number): MoveOn =>
+  byAttempt(
+    nth,
+    async (claimed, now) => ((await renewLease(claimed, new Date(now))) ? 'renewed' : 'refused'),
+    (isCurrent, job, { now }) => {
+      if (!isCurrent) return 'refused';
+      job.leaseEndsAt = now + LEASE_SECONDS * 1000;
+      return 'renewed';
+    },
+  );
 
-const finish = (nth: number, ending: Ending): Step =>
-  byAttempt(nth, async (claimed, isCurrent, job) => {
-    expect(await endJob(claimed, ending)).toBe(isCurrent);
-    if (isCurrent) end(job, ending.state);
-  });
+const finish = (nth: number, ending: Ending): MoveOn =>
+  byAttempt(
+    nth,
+    async (claimed) => ((await endJob(claimed, ending)) ? 'ended' : 'refused'),
+    (isCurrent, job, world) => {
+      if (!isCurrent) return 'refused';
+      end(world, job, ending.state);
+      return 'ended';
+    },
+  );
 
-const giveBack = (nth: number): Step =>
-  byAttempt(nth, async (claimed, isCurrent, job) => {
-    const release = releaseJob(claimed, { code: 'INTERNAL', message: 'It broke.' });
-    if (!isCurrent) return expect(release).rejects.toBeInstanceOf(ConditionalCheckFailedException);
-    await release;
-    job.leaseEndsAt = 0;
-  });
+const giveBack = (nth: number): MoveOn =>
+  byAttempt(
+    nth,
+    async (claimed) => {
+      try {
+        await releaseJob(claimed, { code: 'INTERNAL', message: 'It broke.' });
+        return 'given back';
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return 'refused';
+        throw error;
+      }
+    },
+    (isCurrent, job) => {
+      if (!isCurrent) return 'refused';
+      job.leaseEndsAt = 0;
+      return 'given back';
+    },
+  );
 
-const cancel: Step = async ({ jobs }, pick) => {
-  const job = pick(jobs);
-  if (!job) return;
-  await cancelJob(LOCAL_TENANT, job.id, 'Enough.');
-  if (isOpen(job)) end(job, 'cancelled');
-};
+const cancel: MoveOn = (job) => ({
+  async happen() {
+    await cancelJob(LOCAL_TENANT, job.id, 'Enough.');
+    return 'cancelled';
+  },
+  foresee(world) {
+    const expected = inModel(world, job);
+    if (isOpen(expected)) end(world, expected, 'cancelled');
+    return 'cancelled';
+  },
+});
 
-const sweep: Step = async (world) => {
-  expect(await sweepJobs(logger, new Date(world.now))).toMatchObject({ failed: 0, repaired: 0 });
-  for (const job of world.jobs.filter(isOpen)) {
-    if (isHeld(job, world)) continue;
-    const sinceSent = (world.now - (job.enqueuedAt ?? job.createdAt)) / 1000;
-    if (job.deadlineAt <= world.now) endLate(job);
-    else if (sinceSent > (job.enqueuedAt === undefined ? ENQUEUE_GRACE_SECONDS : MESSAGE_GRACE_SECONDS)) {
-      // Sent anew, as of the clock's time: the model need not know more than that it was.
-      if (job.state === 'proving' || job.hasWitness) job.enqueuedAt = Date.now();
-      else end(job, 'failed');
+/** It is about all jobs, whichever is drawn. */
+const sweep: MoveOn = (_, { now }) => ({
+  async happen() {
+    const { failed, repaired } = await sweepJobs(logger, new Date(now));
+    return `${failed} failed, ${repaired} repaired`;
+  },
+  foresee(world) {
+    for (const job of world.jobs.filter(isOpen)) {
+      if (isHeld(job, world)) continue;
+      const sinceSent = (now - (job.enqueuedAt ?? job.createdAt)) / 1000;
+      if (job.deadlineAt <= now) endLate(world, job);
+      else if (sinceSent > (job.enqueuedAt === undefined ? ENQUEUE_GRACE_SECONDS : MESSAGE_GRACE_SECONDS)) {
+        // Sent anew, as of the clock's time: the model need not know more than that it was.
+        if (job.state === 'proving' || job.hasWitness) job.enqueuedAt = Date.now();
+        else end(world, job, 'failed');
+      }
     }
-  }
-};
+    return '0 failed, 0 repaired';
+  },
+});
 
 const wait =
   (seconds: number): Step =>
@@ -195,6 +308,14 @@ const wait =
   };
 
 const nth = fc.nat(5);
+const move: fc.Arbitrary<MoveOn> = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom('one message', 'another').map(deliver) },
+  { weight: 2, arbitrary: nth.map(heartbeat) },
+  { weight: 3, arbitrary: fc.tuple(nth, fc.constantFrom(SUCCESS, FAILURE)).map(([n, ending]) => finish(n, ending)) },
+  { weight: 2, arbitrary: nth.map(giveBack) },
+  { weight: 1, arbitrary: fc.constant(cancel) },
+  { weight: 1, arbitrary: fc.constant(sweep) },
+);
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 4,
@@ -210,28 +331,46 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       })
       .map(submit),
   },
-  { weight: 6, arbitrary: fc.constantFrom('one message', 'another').map(deliver) },
-  { weight: 2, arbitrary: nth.map(heartbeat) },
-  { weight: 3, arbitrary: fc.tuple(nth, fc.constantFrom(SUCCESS, FAILURE)).map(([n, ending]) => finish(n, ending)) },
-  { weight: 2, arbitrary: nth.map(giveBack) },
-  { weight: 1, arbitrary: fc.constant(cancel) },
-  { weight: 1, arbitrary: fc.constant(sweep) },
+  { weight: 15, arbitrary: move.map(alone) },
+  { weight: 5, arbitrary: fc.tuple(move, move).map((both) => sideBySide(...both)) },
   { weight: 3, arbitrary: fc.constantFrom(1, LEASE_SECONDS + 1, ENQUEUE_GRACE_SECONDS + 1).map(wait) },
 );
 
-async function expectAsModelled({ jobs }: World): Promise<void> {
+/** How often the lane's counts have been written to. */
+const changesOf = ({ shards }: LaneOccupancy) => shards.reduce((sum, { changes }) => sum + changes, 0);
+
+/** The counts are those of the open jobs, and were written to once for each start and end. */
+async function expectCounts({ jobs, changes }: World): Promise<void> {
   const open = jobs.filter(isOpen);
-  const lane = await readLane('small');
-  expect([lane.open, lane.proving]).toEqual([open.length, open.filter(({ state }) => state === 'proving').length]);
-  expect((await readInFlight(LOCAL_TENANT)).reduce((sum, { count }) => sum + count, 0)).toBe(open.length);
-  const listed = (await openJobsOf('small', 0)).jobs.map(({ id }) => id);
-  expect(listed.sort()).toEqual(open.map(({ id }) => id).sort());
-  for (const job of jobs) {
-    const { state, attempts } = job;
-    expect(await readAnyJob(job.id)).toMatchObject({ state, attempts });
+  const [lane, inFlight] = await Promise.all([readLane('small'), readInFlight(LOCAL_TENANT)]);
+  const counted = {
+    open: lane.open,
+    proving: lane.proving,
+    changes: changesOf(lane),
+    inFlight: inFlight.reduce((sum, { count }) => sum + count, 0),
+  };
+  const proving = open.filter(({ state }) => state === 'proving').length;
+  expect(counted).toEqual({ open: open.length, proving, changes, inFlight: open.length });
+}
+
+async function expectAsModelled(world: World): Promise<void> {
+  await expectCounts(world);
+  expect((await openIds()).sort()).toEqual(
+    world.jobs
+      .filter(isOpen)
+      .map(({ id }) => id)
+      .sort(),
+  );
+  for (const job of world.jobs) {
+    expect(await stored(job)).toEqual(visible(job));
     expect((await lastModified(objectOf.witness(job.id))) !== undefined).toBe(job.hasWitness);
-    expect(job.ended).toBe(isOpen(job) ? 0 : 1);
   }
+}
+
+const openIds = async () => (await openJobsOf('small', 0)).jobs.map(({ id }) => id);
+
+async function cancelAll(): Promise<void> {
+  for (const id of await openIds()) await cancelJob(LOCAL_TENANT, id, 'The sequence is over.');
 }
 
 /** @param sequences how many of them, drawn by chance, are held against the model. */
@@ -240,19 +379,20 @@ export async function holdAgainstModel(sequences: number): Promise<void> {
   let steps = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(fc.tuple(step, fc.nat()), { maxLength: 20, size: 'max' }), async (sequence) => {
-      const world: World = { now: Date.now(), jobs: [] };
-      for (const [happen, n] of sequence) {
-        await happen(world, (jobs) => jobs[n % jobs.length]);
-        steps++;
+      const world: World = { now: Date.now(), jobs: [], changes: changesOf(await readLane('small')) };
+      try {
+        for (const [happen, n] of sequence) {
+          await happen(world, (jobs) => jobs[n % jobs.length]);
+          await expectCounts(world);
+          steps++;
+        }
+        await expectAsModelled(world);
+      } finally {
+        // Also of one that failed, or no shorter one could be tried after it.
+        await cancelAll();
       }
+      for (const job of world.jobs.filter(isOpen)) end(world, job, 'cancelled');
       await expectAsModelled(world);
-      for (const job of world.jobs.filter(isOpen)) await cancelJob(LOCAL_TENANT, job.id, 'The sequence is over.');
-      await expectAsModelled({
-        ...world,
-        jobs: world.jobs.map((job) =>
-          isOpen(job) ? { ...job, state: 'cancelled', hasWitness: false, ended: 1 } : job,
-        ),
-      });
     }),
     { numRuns: sequences },
   );

@@ -1,7 +1,7 @@
 import { test } from 'vitest';
 import { holdAgainstModel } from './job-store-model.ts';
 
-const SEQUENCES = 200;
+const SEQUENCES = 400;
 const PATIENCE_MS = 300_000;
 
 test(

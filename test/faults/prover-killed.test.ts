@@ -9,7 +9,11 @@ import { duration, figure } from './figure.ts';
 const AT_WORK_MB = 60;
 const PATIENCE = { timeout: 30_000, interval: 5 };
 
-beforeAll(() => storeKeys(LARGE));
+beforeAll(async () => {
+  await storeKeys(LARGE);
+  // A fresh one is small until it is at work, and is not killed before.
+  await nativeProver().stop();
+});
 afterAll(() => nativeProver().stop());
 
 test('7: the prover is killed in the middle of a proof: the job is tried again, and proved', async () => {

@@ -8,7 +8,7 @@ import { awsAt } from '../../local/aws.ts';
 import { freePort } from '../../local/free-port.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import type { ProofRequest } from '../generator/proof-request.ts';
-import { contentsOf, leftOvers, NOTHING } from './contents.ts';
+import { untilNothingIsLeft } from './contents.ts';
 import { duration, figure } from './figure.ts';
 import { SmallProofs } from './small-proofs.ts';
 import { stackDeployment } from './stack-deployment.ts';
@@ -74,8 +74,7 @@ test('20: the stack is stopped and started again amid a hundred jobs: all are an
     proof: await proofs.nightshift.result(job),
   }));
   await proofs.expectProofs(await Promise.all(proved));
-  const deployment = await stackDeployment(awsAt(stack.endpoint), stack.outputs);
-  expect(leftOvers(await contentsOf(deployment))).toEqual(NOTHING);
+  await untilNothingIsLeft(await stackDeployment(awsAt(stack.endpoint), stack.outputs));
   figure(20, {
     jobs: JOBS,
     'queued at the stop': pending,

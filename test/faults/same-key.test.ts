@@ -2,6 +2,7 @@ import '../integration/scratch.ts';
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { LOCAL_TENANT } from '../../core/jobs/job.ts';
 import { readOccupancy } from '../../core/jobs/lane-counts.ts';
 import { type Answer, ask } from '../stack/ask.ts';
 import { messagesIn } from '../stack/deliver.ts';
@@ -26,7 +27,7 @@ test('1: of fifty equal requests with one key, at once, come one job and one mes
   expect(answers.filter(({ headers }) => headers['idempotent-replayed'] !== 'true')).toHaveLength(1);
   expect((await readOccupancy()).pending).toBe(pending + 1);
   const messages = await messagesIn('medium');
-  expect(messages).toEqual([{ version: 1, jobId: id }]);
+  expect(messages).toEqual([{ message: { version: 1, jobId: id }, group: LOCAL_TENANT }]);
   figure(1, { requests: answers.length, jobs: 1, messages: messages.length, 'in all': duration(tookMs) });
 });
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { expect } from 'vitest';
 import { z } from 'zod';
 import { Nightshift, type Proof } from '../../client/index.ts';
-import { irFile } from '../generator/circuits.ts';
+import { irFile, isBuiltIn } from '../generator/circuits.ts';
 import { generateRequest } from '../generator/generate.ts';
 import { statementOf } from '../generator/native-prover.ts';
 import type { ProofRequest } from '../generator/proof-request.ts';
@@ -33,8 +33,13 @@ export class SmallProofs {
   }
 
   /** What goes with every request. */
-  form({ preimage, bindingInput }: ProofRequest) {
-    return { circuit: 'count', contract: this.#contract, preimage, bindingInput };
+  form({ keyLocation, preimage, bindingInput }: ProofRequest) {
+    return { ...this.#reference(keyLocation), preimage, bindingInput };
+  }
+
+  /** The circuit as requests and claims name it. */
+  #reference(circuit: string) {
+    return { circuit, ...(isBuiltIn(circuit) ? {} : { contract: this.#contract }) };
   }
 
   /** The same deployment at another address. */
@@ -57,11 +62,12 @@ export class SmallProofs {
     return { pending: jobsPending, processing: jobsProcessing };
   }
 
-  /** Expects them to be what was asked for. */
+  /** Expects them to be what was asked for: of the circuit, or of a built-in one. */
   async expectProofs(proved: Pick<Proved, 'request' | 'proof'>[]): Promise<void> {
     const claims = proved.map(async ({ request, proof }) => {
-      const statement = await statementOf(request, irFile(CIRCUIT));
-      return { circuit: 'count', contract: this.#contract, proof, statement };
+      const { keyLocation } = request;
+      const statement = await statementOf(request, irFile(isBuiltIn(keyLocation) ? keyLocation : CIRCUIT));
+      return { ...this.#reference(keyLocation), proof, statement };
     });
     expect(await this.nightshift.verify(await Promise.all(claims))).toMatchObject({ valid: true });
   }

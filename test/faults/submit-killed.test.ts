@@ -15,7 +15,7 @@ import { sweepJobs } from '../../functions/sweep/sweep-jobs.ts';
 import { deliver } from '../stack/deliver.ts';
 import { type FaultyAws, operationOf, startFaultyAws } from '../stack/faulty-aws.ts';
 import { SMALL, storeKeys } from '../stack/proof-jobs.ts';
-import { contentsOf, leftOvers, NOTHING } from './contents.ts';
+import { untilNothingIsLeft } from './contents.ts';
 import { figure } from './figure.ts';
 import { scratchDeployment } from './scratch-deployment.ts';
 
@@ -65,9 +65,9 @@ test('3: killed between the witness and the message: sweep sends it, and the job
   expect(await readAnyJob(id)).toMatchObject({ state: 'queued', attempts: 0 });
   expect(await sweepJobs(logger)).toMatchObject({ left: 1, enqueued: 0 });
   expect(await sweepJobs(logger, afterGrace())).toMatchObject({ enqueued: 1, ended: 0, repaired: 0 });
-  await deliver('small', handler);
+  expect(await deliver('small', handler)).toMatchObject({ message: { jobId: id }, group: LOCAL_TENANT });
   expect(await readAnyJob(id)).toMatchObject({ state: 'succeeded', attempts: 1 });
-  expect(leftOvers(await contentsOf(scratchDeployment()))).toEqual(NOTHING);
+  await untilNothingIsLeft(scratchDeployment());
   figure(3, { killed: 'before the message', 'sent after': `${ENQUEUE_GRACE_SECONDS} s`, attempts: 1 });
 });
 
@@ -77,6 +77,6 @@ test('3: killed between the row and the witness: sweep ends the job, and its Ide
   expect(await sweepJobs(logger, afterGrace())).toMatchObject({ enqueued: 0, ended: 1, repaired: 0 });
   expect(await readAnyJob(id)).toMatchObject({ state: 'failed', error: { code: 'INTERNAL' } });
   expect(await madeBefore(requestWith(key))).toBeUndefined();
-  expect(leftOvers(await contentsOf(scratchDeployment()))).toEqual(NOTHING);
+  await untilNothingIsLeft(scratchDeployment());
   figure(3, { killed: 'before the witness', 'ended after': `${ENQUEUE_GRACE_SECONDS} s`, code: 'INTERNAL' });
 });

@@ -54,9 +54,10 @@ describe('a job whose circuit is still being built', () => {
     expect(await readJob(LOCAL_TENANT, job.id)).toMatchObject({ state: 'queued', attempts: 0 });
     expect(await hasMessage('small')).toBe(false);
 
-    expect(await deliver('keys', prefetch)).toMatchObject({ became: 'deleted' });
+    expect(await deliver('keys', prefetch)).toMatchObject({ group: await keysOf(contract), became: 'deleted' });
     expect(await stateOf(contract)).toBe('ready');
-    expect(await deliver('small', prove)).toMatchObject({ message: { jobId: job.id }, became: 'deleted' });
+    const letGo = { message: { jobId: job.id }, group: LOCAL_TENANT, became: 'deleted' };
+    expect(await deliver('small', prove)).toMatchObject(letGo);
     expect(await readJob(LOCAL_TENANT, job.id)).toMatchObject({ state: 'succeeded', attempts: 1 });
   });
 

@@ -4,18 +4,19 @@ import { randomUUID } from 'node:crypto';
 import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { Transaction } from '@midnight-ntwrk/ledger-v8';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { bucketName, tableName } from '../../core/config.ts';
 import { admitJob, type NewProofJob } from '../../core/jobs/admit.ts';
 import { claimJob } from '../../core/jobs/claim.ts';
 import { LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
 import { getObject, objectOf } from '../../core/store/objects.ts';
+import { jobIdOf } from '../../core/store/queues.ts';
 import { keyOf, table } from '../../core/store/table.ts';
 import { handler } from '../../functions/transaction/index.ts';
 import { Ledger, type Request } from '../../functions/transaction/ledger.ts';
 import { generateTransaction } from '../generator/generate.ts';
 import { ask } from '../stack/ask.ts';
-import { deliver } from '../stack/deliver.ts';
+import { deliver, receive } from '../stack/deliver.ts';
 
 /** By which the jobs are delivered. */
 const MESSAGE = 'message';
@@ -70,7 +71,9 @@ describe('a transaction that is given up', () => {
   test('because it is cancelled takes its parts along', async () => {
     const id = await admit();
     const delivery = deliver('transaction', handler);
-    await vi.waitUntil(async () => (await partsOf(id)).length > 0, { timeout: 20_000 });
+    const part = await receive('medium');
+    expect(part.attributes).toMatchObject({ MessageGroupId: LOCAL_TENANT });
+    expect(await partsOf(id)).toMatchObject([{ id: jobIdOf(part) }]);
     expect(await ask('DELETE', `/v1/jobs/${id}`)).toMatchObject({ body: { state: 'cancelled' } });
     expect((await delivery).became).toBe('deleted');
     expect(await partsOf(id)).toMatchObject([{ state: 'cancelled' }]);

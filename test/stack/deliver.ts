@@ -2,6 +2,7 @@
 import {
   DeleteMessageCommand,
   GetQueueAttributesCommand,
+  type MessageSystemAttributeName,
   ReceiptHandleIsInvalid,
   ReceiveMessageCommand,
   SQSClient,
@@ -12,6 +13,8 @@ import type { LaneName } from '../../core/lanes.ts';
 
 const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
 
+const GROUP: MessageSystemAttributeName[] = ['MessageGroupId'];
+
 type Handler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 
 /** Nothing was handed out for ten seconds. */
@@ -19,9 +22,14 @@ export class NoMessageError extends Error {
   override readonly name = 'NoMessageError';
 }
 
-export interface Delivery {
-  /** What the message says. */
+export interface Message {
+  /** What it says. */
   message: unknown;
+  /** Between which SQS is fair. */
+  group: string | undefined;
+}
+
+export interface Delivery extends Message {
   /** Whether it is done with. */
   became: 'deleted' | 'left';
 }
@@ -36,21 +44,29 @@ export async function deliver(lane: LaneName, handler: Handler, remainingMs = 10
   const record = await receive(lane);
   const context = { getRemainingTimeInMillis: () => remainingMs } as Context;
   const { batchItemFailures } = await handler({ Records: [record] }, context);
-  const message = JSON.parse(record.body);
-  if (batchItemFailures.length > 0) return { message, became: 'left' };
+  const message = { message: JSON.parse(record.body), group: record.attributes.MessageGroupId };
+  if (batchItemFailures.length > 0) return { ...message, became: 'left' };
   await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: record.receiptHandle })).catch((error) => {
     // Another delivery of it has been done with already.
     if (!(error instanceof ReceiptHandleIsInvalid)) throw error;
   });
-  return { message, became: 'deleted' };
+  return { ...message, became: 'deleted' };
 }
 
-/** What the lane's messages say that could be handed out: up to ten, which stay. */
-export async function messagesIn(lane: LaneName): Promise<unknown[]> {
+/** The lane's messages that could be handed out: up to ten, which stay. */
+export async function messagesIn(lane: LaneName): Promise<Message[]> {
   const { Messages = [] } = await sqs.send(
-    new ReceiveMessageCommand({ QueueUrl: queueUrls()[lane], MaxNumberOfMessages: 10, VisibilityTimeout: 0 }),
+    new ReceiveMessageCommand({
+      QueueUrl: queueUrls()[lane],
+      MaxNumberOfMessages: 10,
+      VisibilityTimeout: 0,
+      MessageSystemAttributeNames: GROUP,
+    }),
   );
-  return Messages.map(({ Body = '' }) => JSON.parse(Body));
+  return Messages.map(({ Body = '', Attributes }) => ({
+    message: JSON.parse(Body),
+    group: Attributes?.MessageGroupId,
+  }));
 }
 
 /** Whether the lane has a message that could be handed out. */
@@ -69,7 +85,12 @@ export async function hasMessage(lane: LaneName): Promise<boolean> {
 export async function receive(lane: LaneName): Promise<SQSRecord> {
   const QueueUrl = queueUrls()[lane];
   const { Messages } = await sqs.send(
-    new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 10, VisibilityTimeout: 600 }),
+    new ReceiveMessageCommand({
+      QueueUrl,
+      WaitTimeSeconds: 10,
+      VisibilityTimeout: 600,
+      MessageSystemAttributeNames: GROUP,
+    }),
   );
   const message = Messages?.[0];
   if (!message) throw new NoMessageError();
@@ -80,6 +101,6 @@ export async function receive(lane: LaneName): Promise<SQSRecord> {
     body: message.Body,
     eventSource: 'aws:sqs',
     eventSourceARN: Attributes?.QueueArn,
-    attributes: {},
+    attributes: message.Attributes ?? {},
   } as SQSRecord;
 }
