@@ -1,5 +1,5 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { type ErrorCode, NightshiftError, publicError } from '../errors.ts';
+import { NightshiftError, publicError } from '../errors.ts';
 import { MAX_ATTEMPTS } from '../limits.ts';
 import { ProverFailure } from '../prover/failures.ts';
 import { getObject, objectOf } from '../store/objects.ts';
@@ -13,8 +13,7 @@ import { holdJob } from './lease.ts';
 /** What a worker does with a job. @param signal aborts when the time is up. @throws NightshiftError how the job fails. */
 export type Work = (job: Job, witness: Uint8Array, signal: AbortSignal) => Promise<Ending>;
 
-/** What another attempt may mend. A proof that had its lane's time will not be quicker the next time. */
-const RETRIED: ReadonlySet<ErrorCode> = new Set(['INTERNAL', 'OUT_OF_MEMORY']);
+/** What of its lane's time an attempt has to have had for its time-out to be the last word. */
 const WHOLE_TIME = 0.9;
 
 /**
@@ -45,17 +44,17 @@ export async function attemptJob(
     if (isPastDeadline(job)) return pastDeadline(job);
     const known = publicError(error);
     logger.warn('the attempt failed', { attempt: job.attempts, code: known.code, error: error as Error });
-    const isRetried =
-      RETRIED.has(known.code) ||
-      error instanceof ProverFailure ||
-      (known.code === 'TIMEOUT' && wasShort(job, remainingMs));
-    if (isRetried && job.attempts < MAX_ATTEMPTS) throw error;
+    if (job.attempts < MAX_ATTEMPTS && mayBeMended(error, job, remainingMs)) throw error;
     return { state: 'failed', error: known };
   } finally {
     over.abort();
   }
 }
 
-/** The invocation had little time left when it came to this job. */
-const wasShort = (job: Job, remainingMs: number): boolean =>
-  remainingMs < laneOf(job).timeoutSeconds * 1000 * WHOLE_TIME;
+/** Whether another attempt may do better. A proof that had its lane's time will not be quicker the next time. */
+function mayBeMended(error: unknown, job: Job, remainingMs: number): boolean {
+  if (error instanceof ProverFailure) return true;
+  const { code } = publicError(error);
+  const hadWholeTime = remainingMs >= laneOf(job).timeoutSeconds * 1000 * WHOLE_TIME;
+  return code === 'INTERNAL' || (code === 'TIMEOUT' && !hadWholeTime);
+}

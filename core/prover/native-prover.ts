@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { proverConfig } from '../config.ts';
 import { isErrorCode, NightshiftError } from '../errors.ts';
-import { ProverDiedError } from './failures.ts';
+import { OutOfMemoryError, ProverDiedError } from './failures.ts';
 import { framesOf, toFrame } from './frames.ts';
 import { type Answer, type Arguments, answerFrame, answers, type Operation, OUT_OF_MEMORY_EXIT } from './protocol.ts';
 
@@ -86,7 +86,7 @@ export class NativeProver {
     clearTimeout(kill);
     // It says so if it met its own limit. If the machine's memory runs out first, the kernel kills it.
     const ranOut = child.exitCode === OUT_OF_MEMORY_EXIT || (child.signalCode === 'SIGKILL' && !killed);
-    return ranOut ? new NightshiftError('OUT_OF_MEMORY', 'The prover ran out of memory.') : new ProverDiedError();
+    return ranOut ? new OutOfMemoryError() : new ProverDiedError();
   }
 }
 

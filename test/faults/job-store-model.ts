@@ -19,7 +19,14 @@ import { renewLease } from '../../core/jobs/lease.ts';
 import { openJobsOf } from '../../core/jobs/open-jobs.ts';
 import { hasEnded, type JobState } from '../../core/jobs/state.ts';
 import { readInFlight } from '../../core/jobs/tenant-counts.ts';
-import { ENQUEUE_GRACE_SECONDS, LEASE_SECONDS, MAX_ATTEMPTS, MESSAGE_GRACE_SECONDS } from '../../core/limits.ts';
+import {
+  ENQUEUE_GRACE_SECONDS,
+  LEASE_SECONDS,
+  MAX_ATTEMPTS,
+  MESSAGE_GRACE_SECONDS,
+  QUEUE_RETENTION_HOURS,
+  WORKER_GRACE_SECONDS,
+} from '../../core/limits.ts';
 import { deleteObject, lastModified, objectOf } from '../../core/store/objects.ts';
 import { keyOf, table } from '../../core/store/table.ts';
 import { sweepJobs } from '../../functions/sweep/sweep-jobs.ts';
@@ -281,6 +288,13 @@ const cancel: MoveOn = (job) => ({
 });
 
 /** It is about all jobs, whichever is drawn. */
+/** Whether there is no message of it any more, as far as sweep can tell. */
+function isLost({ leaseEndsAt, enqueuedAt, createdAt }: Expected, now: number): boolean {
+  if (leaseEndsAt > 0) return now - Math.max(leaseEndsAt, enqueuedAt ?? 0) > WORKER_GRACE_SECONDS * 1000;
+  if (enqueuedAt === undefined) return now - createdAt > ENQUEUE_GRACE_SECONDS * 1000;
+  return now - enqueuedAt > MESSAGE_GRACE_SECONDS * 1000;
+}
+
 const sweep: MoveOn = (_, { now }) => ({
   async happen() {
     const { failed, repaired } = await sweepJobs(logger, new Date(now));
@@ -289,9 +303,9 @@ const sweep: MoveOn = (_, { now }) => ({
   foresee(world) {
     for (const job of world.jobs.filter(isOpen)) {
       if (isHeld(job, world)) continue;
-      const sinceSent = (now - (job.enqueuedAt ?? job.createdAt)) / 1000;
-      if (job.deadlineAt <= now) endLate(world, job);
-      else if (sinceSent > (job.enqueuedAt === undefined ? ENQUEUE_GRACE_SECONDS : MESSAGE_GRACE_SECONDS)) {
+      const waited = job.state === 'queued' && now - job.createdAt > QUEUE_RETENTION_HOURS * 3_600_000;
+      if (job.deadlineAt <= now || waited) endLate(world, job);
+      else if (isLost(job, now)) {
         // Sent anew, as of the clock's time: the model need not know more than that it was.
         if (job.state === 'proving' || job.hasWitness) job.enqueuedAt = Date.now();
         else end(world, job, 'failed');
@@ -306,6 +320,12 @@ const wait =
   async (world) => {
     world.now += seconds * 1000;
   };
+
+/** A little longer than what is waited for somewhere; the short ones more often. */
+const WAITS = [
+  ...[1, LEASE_SECONDS, LEASE_SECONDS, ENQUEUE_GRACE_SECONDS, ENQUEUE_GRACE_SECONDS],
+  ...[WORKER_GRACE_SECONDS, MESSAGE_GRACE_SECONDS, QUEUE_RETENTION_HOURS * 3600],
+].map((seconds) => seconds + 1);
 
 const nth = fc.nat(5);
 const move: fc.Arbitrary<MoveOn> = fc.oneof(
@@ -333,7 +353,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 15, arbitrary: move.map(alone) },
   { weight: 5, arbitrary: fc.tuple(move, move).map((both) => sideBySide(...both)) },
-  { weight: 3, arbitrary: fc.constantFrom(1, LEASE_SECONDS + 1, ENQUEUE_GRACE_SECONDS + 1).map(wait) },
+  { weight: 3, arbitrary: fc.constantFrom(...WAITS).map(wait) },
 );
 
 /** How often the lane's counts have been written to. */

@@ -27,6 +27,8 @@ const CLIENTS = 20;
 const JOBS_EACH = 50;
 /** Submissions, and waits, of one client: for each there is a process here. */
 const AT_ONCE_EACH = 2;
+/** So many jobs are small ones to each that takes a second and more, by which the burst outlasts the killing. */
+const LARGER_EVERY = 10;
 const KILLING_MS = 5 * 60_000;
 /** Long enough for most proofs to be made between two, short enough for all lanes to be hit. */
 const PAUSE_MS = 2000;
@@ -68,7 +70,7 @@ afterAll(async () => {
 
 /** A client's nth: every third takes seconds, the others milliseconds. */
 const requestOf = async (n: number): Promise<ProofRequest> =>
-  n % 3 === 0 ? { keyLocation: 'midnight/dust/spend', preimage: dustSpend } : proofs.request();
+  n % LARGER_EVERY === 0 ? { keyLocation: 'midnight/dust/spend', preimage: dustSpend } : proofs.request();
 
 /** Those of the functions that prove: many more look at requests, most of them idle. */
 async function provers(): Promise<number[]> {
@@ -153,7 +155,7 @@ test('23: a thousand jobs of twenty clients, while provers are killed for five m
   expect(jobs.filter(({ state }) => state === 'failed')).toHaveLength(givenUp);
   expect(writes.ofJobs()).toEqual(new Map(jobs.map(({ id }) => [id, 1])));
   expect(tookMs, 'The burst was over before the killing: give it more to prove.').toBeGreaterThan(KILLING_MS);
-  expect(killed).toBeGreaterThan(FEWEST_KILLED);
+  expect(killed).toBeGreaterThanOrEqual(FEWEST_KILLED);
   figure(23, {
     jobs: proved.length,
     'provers killed': killed,
