@@ -68,7 +68,7 @@ afterAll(async () => {
   await faulty?.close();
 });
 
-/** A client's nth: every third takes seconds, the others milliseconds. */
+/** A client's nth: some take seconds, the others milliseconds. */
 const requestOf = async (n: number): Promise<ProofRequest> =>
   n % LARGER_EVERY === 0 ? { keyLocation: 'midnight/dust/spend', preimage: dustSpend } : proofs.request();
 
