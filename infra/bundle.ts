@@ -1,11 +1,14 @@
-import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { PROVER_CRATE, PROVER_EXECUTABLE } from './prover-executable.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const DIST = join(ROOT, 'dist');
+/** Of this process alone: several may synthesize at once. What the app takes from it, it copies. */
+const DIST = mkdtempSync(join(tmpdir(), 'nightshift-bundle-'));
+process.on('exit', () => rmSync(DIST, { recursive: true, force: true }));
 
 export const FUNCTION_NAMES = ['submit', 'prove', 'transaction', 'status', 'prefetch', 'sweep', 'settle'] as const;
 /** A thread has a module of its own. */

@@ -1,6 +1,7 @@
 /** `npm test`: everything but the long fault tests, one after the other, until something fails. */
 import { spawnSync } from 'node:child_process';
 import { PROVER_CRATE } from '../infra/prover-executable.ts';
+import { installEmulator } from '../local/python.ts';
 import { testSideBySide } from './side-by-side.ts';
 
 const cargo = (title: string, ...args: string[]) => ({ title, command: 'cargo', args, cwd: PROVER_CRATE });
@@ -21,5 +22,8 @@ for (const { title, command, args, ...options } of STEPS) {
   if (error) console.error(`${command} could not be started: ${error.message}. Is it installed?`);
   if (status !== 0) process.exit(status ?? 1);
 }
+console.error('\n── The emulated AWS');
+// Two that install it at once would get in each other's way.
+await installEmulator((text) => console.error(text), new AbortController().signal);
 console.error('\n── Tests of everything else: vitest');
 process.exit(await testSideBySide(process.argv.slice(2)));
