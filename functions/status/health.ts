@@ -7,7 +7,7 @@ import { readOccupancy } from '../../core/jobs/lane-counts.ts';
 /** `GET /` and `GET /health`: it answers, so it is well. */
 export const health = async (): Promise<APIGatewayProxyResult> => json(200, { status: 'ok', timestamp: timestamp() });
 
-/** `GET /ready`: the jobs in all lanes; 503 `busy` once no more fit. */
+/** `GET /ready`: the jobs in all lanes, with each lane's caps for who asks for JSON; 503 `busy` once no more fit. */
 export async function ready(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   const { pending, proving, capacity, full, lanes } = await readOccupancy();
   return json(full ? 503 : 200, {
@@ -16,8 +16,8 @@ export async function ready(event: APIGatewayProxyEvent): Promise<APIGatewayProx
     jobsPending: pending,
     jobCapacity: capacity,
     timestamp: timestamp(),
-    lanes,
-    // As the server for trusted execution environments calls them.
-    ...(asksForJson(event) && { queue_depth: pending, active_workers: proving }),
+    // To who does not ask for JSON the answer is the reference's, byte for byte. The counts are as the server for trusted
+    // execution environments calls them.
+    ...(asksForJson(event) && { lanes, queue_depth: pending, active_workers: proving }),
   });
 }

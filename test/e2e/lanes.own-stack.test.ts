@@ -45,7 +45,7 @@ async function lane(name: string) {
 async function readyOf(name: string): Promise<unknown> {
   const { lanes } = z
     .object({ lanes: z.record(z.string(), z.unknown()) })
-    .parse(await (await fetch(`${stack.url}/ready`)).json());
+    .parse(await (await fetch(`${stack.url}/ready`, { headers: { accept: 'application/json' } })).json());
   return lanes[name];
 }
 
