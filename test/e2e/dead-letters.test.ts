@@ -50,6 +50,10 @@ async function jobGivenUp(): Promise<{ job: JobView; laneQueueUrl: string }> {
     await setDelivery(LANE.eventSource, true);
   });
   const job = await submitJob('midnight/dust/spend', Buffer.from(recordedPreimage('dust-spend')));
+  // Its message is gone, so it would stay open for other tests to come upon.
+  onTestFinished(async () => {
+    await fetch(`${inject('baseUrl')}${job.links.self}`, { method: 'DELETE' });
+  });
   const QueueName = (await sourceOf(LANE.eventSource)).EventSourceArn?.split(':').at(-1);
   const { QueueUrl: laneQueueUrl = '' } = await aws.sqs.send(new GetQueueUrlCommand({ QueueName }));
   const { Messages: [message] = [] } = await aws.sqs.send(new ReceiveMessageCommand({ QueueUrl: laneQueueUrl }));
