@@ -1,6 +1,6 @@
 /** Caps that an operator has changed on the running deployment. */
 import { z } from 'zod';
-import { type Caps, capsSchema } from './lanes.ts';
+import { CAPS, type Caps, capsSchema } from './lanes.ts';
 
 const { maxConcurrency, capacity } = capsSchema.shape;
 
@@ -12,8 +12,7 @@ export const changedCaps = z.object({ maxConcurrency: change(maxConcurrency), ca
 export type ChangedCaps = z.infer<typeof changedCaps>;
 
 /** Which caps they are. */
-export const capsChanges = (changed: ChangedCaps): (keyof Caps)[] =>
-  (['maxConcurrency', 'capacity'] as const).filter((name) => changed[name] !== undefined);
+export const capsChanges = (changed: ChangedCaps): (keyof Caps)[] => CAPS.filter((name) => changed[name] !== undefined);
 
 /** @param deployed as the lane table has them. */
 export function capsInForce(deployed: Caps, changed: ChangedCaps = {}): Caps {

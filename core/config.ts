@@ -2,25 +2,20 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { jsonText } from './json-text.ts';
 import { LANE_NAMES, type LaneName, type LaneTable, laneSettings, laneTable } from './lanes.ts';
 import { BYTES_PER_MB } from './limits.ts';
 import { type TenantLimits, tenantLimitsSchema } from './tenant-limits.ts';
-
-const json = <S extends z.ZodType>(schema: S) =>
-  z
-    .string()
-    .transform((text) => JSON.parse(text))
-    .pipe(schema);
 
 const environment = z.object({
   TABLE_NAME: z.string().min(1),
   BUCKET_NAME: z.string().min(1),
   /** Queues by the lanes that the function enqueues to. */
-  QUEUE_URLS: json(z.partialRecord(z.enum(LANE_NAMES), z.url())),
+  QUEUE_URLS: jsonText(z.partialRecord(z.enum(LANE_NAMES), z.url())),
   /** How the lanes differ from the table. */
-  LANES: json(laneSettings).optional(),
+  LANES: jsonText(laneSettings).optional(),
   /** What one tenant may have, unless its own limits say otherwise. */
-  TENANT_LIMITS: json(tenantLimitsSchema).optional(),
+  TENANT_LIMITS: jsonText(tenantLimitsSchema).optional(),
   /** `off` where `/fetch-params` is not to be answered. */
   FETCH_PARAMS: z.enum(['on', 'off']).default('on'),
   /** `on` where contracts may be built on development parameters. */

@@ -78,6 +78,7 @@ const KEYS: Lane = {
 /** What bounds a lane's burst, in the terms of `Lane`. */
 export const capsSchema = z.object({ maxConcurrency: z.int().min(2).max(1000), capacity: z.int().min(0) });
 export type Caps = z.infer<typeof capsSchema>;
+export const CAPS = capsSchema.keyof().options;
 
 /** How a deployment's lane differs from the table's. */
 const laneChanges = z.strictObject({ ...capsSchema.partial().shape, reservedConcurrency: z.int().min(2).optional() });

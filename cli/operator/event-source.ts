@@ -1,5 +1,4 @@
 /** Event sources: what hands a queue's messages to a function. */
-
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   type EventSourceMappingConfiguration,

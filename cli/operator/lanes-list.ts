@@ -1,8 +1,9 @@
 /** `nightshift lanes`: tells of each lane its caps, and what it is at. */
+import { CAPS } from '../../core/lanes.ts';
 import type { StackOptions } from '../options.ts';
 import type { Outcome } from '../perform.ts';
 import { tableOf, warn } from '../print.ts';
-import { CAPS, type Lane, readLanes } from './lanes.ts';
+import { type Lane, readLanes } from './lanes.ts';
 import { findStack } from './stack.ts';
 
 export async function listLanes({ stack }: StackOptions): Promise<Outcome> {

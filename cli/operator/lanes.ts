@@ -1,17 +1,14 @@
 /** Lanes of a running deployment: what they are at, and their caps, which can be changed. */
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { capsInForce, changedCaps } from '../../core/caps.ts';
 import { tableName } from '../../core/config.ts';
 import type { DeployedLane } from '../../core/deployed-lane.ts';
-import { readLaneShards } from '../../core/jobs/lane-counts.ts';
-import { type Caps, isBeyondReserve } from '../../core/lanes.ts';
-import { keyOf, rowAt, table } from '../../core/store/table.ts';
+import { readLane as readOccupied } from '../../core/jobs/lane-counts.ts';
+import { CAPS, type Caps, isBeyondReserve } from '../../core/lanes.ts';
+import { keyOf, table } from '../../core/store/table.ts';
 import { CliError, EXIT, wrongUse } from '../error.ts';
 import { onAws } from './aws.ts';
 import { readMaxConcurrency, setMaxConcurrency } from './event-source.ts';
 import type { Stack } from './stack.ts';
-
-export const CAPS = ['maxConcurrency', 'capacity'] as const satisfies (keyof Caps)[];
 
 /** With the caps in force. */
 export interface Lane extends DeployedLane {
@@ -27,14 +24,10 @@ export interface Lane extends DeployedLane {
 export async function readLane(lane: DeployedLane): Promise<Lane> {
   const { name, maxConcurrency, capacity } = lane;
   const deployed = { maxConcurrency, capacity };
-  const [shards, row, atSource] = await Promise.all([
-    onAws(() => readLaneShards(name)),
-    onAws(() => rowAt(keyOf.caps(name))),
+  const [{ caps, open, proving }, atSource] = await Promise.all([
+    onAws(() => readOccupied(name, deployed)),
     readMaxConcurrency(lane.eventSource),
   ]);
-  const caps = capsInForce(deployed, row && changedCaps.parse(row));
-  const open = shards.reduce((sum, shard) => sum + shard.open, 0);
-  const proving = shards.reduce((sum, shard) => sum + shard.proving, 0);
   return {
     ...lane,
     ...caps,

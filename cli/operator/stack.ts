@@ -6,21 +6,16 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { z } from 'zod';
 import { type DeployedLane, deployedLane, laneOutput } from '../../core/deployed-lane.ts';
+import { jsonText } from '../../core/json-text.ts';
 import { LANE_NAMES, laneSettings } from '../../core/lanes.ts';
 import { CliError, EXIT } from '../error.ts';
 import { onAws } from './aws.ts';
-
-const json = <S extends z.ZodType>(schema: S) =>
-  z
-    .string()
-    .transform((text) => JSON.parse(text))
-    .pipe(schema);
 
 const outputs = z.object({
   TableName: z.string(),
   DeadLetterQueueUrl: z.string(),
   SettleEventSource: z.string(),
-  LaneSettings: json(laneSettings.shape.lanes.unwrap()),
+  LaneSettings: jsonText(laneSettings.shape.lanes.unwrap()),
 });
 
 export interface Stack {
@@ -49,7 +44,9 @@ export async function findStack(name: string): Promise<Stack> {
     deadLetterQueueUrl: DeadLetterQueueUrl,
     settleEventSource: SettleEventSource,
     laneSettings: LaneSettings,
-    lanes: LANE_NAMES.flatMap((lane) => given[laneOutput(lane)] ?? []).map((text) => json(deployedLane).parse(text)),
+    lanes: LANE_NAMES.flatMap((lane) => given[laneOutput(lane)] ?? []).map((text) =>
+      jsonText(deployedLane).parse(text),
+    ),
   };
 }
 

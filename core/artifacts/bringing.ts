@@ -2,7 +2,6 @@
  * Bringing an artifact into S3 takes one function, and may take minutes. A row in the table says who is at it, so that
  * others wait instead of doing the same, and how the last try failed.
  */
-
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb';

@@ -1,5 +1,4 @@
 /** A batch: jobs that came in together. The row says which; how far they are, their own rows say. */
-
 import { randomUUID } from 'node:crypto';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import pLimit from 'p-limit';

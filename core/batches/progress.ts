@@ -1,5 +1,4 @@
 /** How far a batch is. */
-
 import type { z } from 'zod';
 import type { batchView as schema } from '../api/batches.ts';
 import { currentTime } from '../clock.ts';

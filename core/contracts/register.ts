@@ -1,5 +1,4 @@
 /** A contract is registered: its circuits are read, written down, and their keys asked for. */
-
 import pLimit from 'p-limit';
 import type { ParameterSet } from '../circuits/parameter-set.ts';
 import { currentTime } from '../clock.ts';

@@ -1,5 +1,4 @@
 /** A job comes into being: row and counts in one transaction, then the witness, then the message. */
-
 import { randomUUID } from 'node:crypto';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { currentTime } from '../clock.ts';

@@ -4,7 +4,6 @@
  * A record lives from admission until the answer is given. It says until when the request may be waiting: identical
  * requests side by side have a job each, and only what nobody waits for any more is taken over.
  */
-
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { currentTime } from '../clock.ts';

@@ -1,5 +1,4 @@
 /** One delivery of a job's message takes the job. */
-
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { currentTime } from '../clock.ts';
 import { tableName } from '../config.ts';

@@ -1,5 +1,4 @@
 /** Requests with an Idempotency-Key: however often one is made, it comes to one job (or batch). */
-
 import { z } from 'zod';
 import { currentTime } from '../clock.ts';
 import { tableName } from '../config.ts';

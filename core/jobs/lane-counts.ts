@@ -29,13 +29,13 @@ export interface LaneOccupancy {
   shards: LaneShard[];
 }
 
-/** A lane of this deployment as it stands now. */
-export async function readLane(name: LaneName): Promise<LaneOccupancy> {
+/** A lane as it stands now. @param deployed its caps, unless they are to be had from this function's environment. */
+export async function readLane(name: LaneName, deployed: Caps = laneOf({ lane: name })): Promise<LaneOccupancy> {
   const rows = await rowsIn(keyOf.caps(name).PK);
   const shards = shardsIn(rows);
   const changed = rows.find(({ SK }) => SK === keyOf.caps(name).SK);
   return {
-    caps: capsInForce(laneOf({ lane: name }), changed && changedCaps.parse(changed)),
+    caps: capsInForce(deployed, changed && changedCaps.parse(changed)),
     open: sum(shards.map(({ open }) => open)),
     proving: sum(shards.map(({ proving }) => proving)),
     shards,

@@ -2,7 +2,6 @@
  * An attempt holds its job by a lease: in the job's row, and in that its message is hidden. It is renewed while the attempt
  * lives. If that dies, the message is delivered again within seconds, and finds a job that nobody holds.
  */
-
 import { setTimeout as delay } from 'node:timers/promises';
 import { currentTime } from '../clock.ts';
 import { tableName } from '../config.ts';

@@ -2,7 +2,6 @@
  * Counts change with their jobs or not at all, so they match; if they do not, because of a restored table say, they are set
  * right. That is only done where nothing changed between two looks, of which the one is at the jobs.
  */
-
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import pLimit from 'p-limit';
 import { tableName } from '../config.ts';

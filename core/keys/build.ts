@@ -1,5 +1,4 @@
 /** Keys are asked for, their message goes out, and at some time they are ready or have failed. */
-
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { currentTime } from '../clock.ts';
 import { tableName } from '../config.ts';

@@ -92,7 +92,7 @@ export async function openObject(
 }
 
 /** The keys of what lies there, and was put there before that time. */
-export async function* objectsSince(prefix: string, before: Date): AsyncGenerator<string[]> {
+export async function* objectsBefore(prefix: string, before: Date): AsyncGenerator<string[]> {
   for await (const { Contents = [] } of paginateListObjectsV2(
     { client: s3 },
     { Bucket: bucketName(), Prefix: prefix },

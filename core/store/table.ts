@@ -1,5 +1,4 @@
 /** The one DynamoDB table: its client, its keys, and transactions that survive contention. */
-
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
@@ -82,33 +81,25 @@ export function setting(attributes: Record<string, unknown>) {
 }
 
 /** The rows of a partition whose sort key begins like that, as they stand now. */
-export async function* rowsUnder({ PK, SK }: Key): AsyncGenerator<Record<string, unknown>> {
-  const pages = paginateQuery(
-    { client: table },
-    {
-      TableName: tableName(),
-      KeyConditionExpression: 'PK = :partition AND begins_with(SK, :start)',
-      ExpressionAttributeValues: { ':partition': PK, ':start': SK },
-      ConsistentRead: true,
-    },
-  );
-  for await (const { Items } of pages) yield* Items ?? [];
-}
+export const rowsUnder = ({ PK, SK }: Key): AsyncGenerator<Record<string, unknown>> =>
+  query('PK = :partition AND begins_with(SK, :start)', { ':partition': PK, ':start': SK });
 
 /** All rows of a partition, as they stand now. */
 export async function rowsIn(partition: string): Promise<Record<string, unknown>[]> {
   const rows: Record<string, unknown>[] = [];
+  for await (const row of query('PK = :partition', { ':partition': partition })) rows.push(row);
+  return rows;
+}
+
+async function* query(
+  KeyConditionExpression: string,
+  ExpressionAttributeValues: Record<string, string>,
+): AsyncGenerator<Record<string, unknown>> {
   const pages = paginateQuery(
     { client: table },
-    {
-      TableName: tableName(),
-      KeyConditionExpression: 'PK = :partition',
-      ExpressionAttributeValues: { ':partition': partition },
-      ConsistentRead: true,
-    },
+    { TableName: tableName(), KeyConditionExpression, ExpressionAttributeValues, ConsistentRead: true },
   );
-  for await (const { Items = [] } of pages) rows.push(...Items);
-  return rows;
+  for await (const { Items } of pages) yield* Items ?? [];
 }
 
 /** The row as it stands now, if there is one. */

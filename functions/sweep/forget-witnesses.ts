@@ -3,7 +3,7 @@ import { currentTime } from '../../core/clock.ts';
 import { readAnyJobs } from '../../core/jobs/job.ts';
 import { hasEnded } from '../../core/jobs/state.ts';
 import { WITNESS_GRACE_SECONDS } from '../../core/limits.ts';
-import { deleteObject, objectOf, objectsSince, WITNESS_PREFIX } from '../../core/store/objects.ts';
+import { deleteObject, objectOf, objectsBefore, WITNESS_PREFIX } from '../../core/store/objects.ts';
 
 const AT_ONCE = 8;
 /** Looking costs something, and there is hardly ever anything. */
@@ -20,7 +20,7 @@ export const isTimeForWitnesses = (now = currentTime()): boolean => now.getUTCMi
 export async function forgetWitnesses(now = currentTime()): Promise<number> {
   let forgotten = 0;
   const before = new Date(now.getTime() - WITNESS_GRACE_SECONDS * 1000);
-  for await (const objects of objectsSince(WITNESS_PREFIX, before)) {
+  for await (const objects of objectsBefore(WITNESS_PREFIX, before)) {
     const ids = objects.map((object) => object.slice(WITNESS_PREFIX.length));
     const open = await openOf(ids);
     const over = ids.filter((id) => !open.has(id));

@@ -8,7 +8,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
-import { expect } from 'vitest';
+import { expect, test } from 'vitest';
 import { tableName } from '../../core/config.ts';
 import { admitJob } from '../../core/jobs/admit.ts';
 import { AttemptRunningError, claimJob, releaseJob } from '../../core/jobs/claim.ts';
@@ -394,7 +394,14 @@ async function cancelAll(): Promise<void> {
 }
 
 /** @param sequences how many of them, drawn by chance, are held against the model. */
-export async function holdAgainstModel(sequences: number): Promise<void> {
+export const testAgainstModel = (sequences: number, patienceMs: number): void =>
+  test(
+    `job store: ${sequences} sequences of whatever may happen come out as the model says`,
+    () => holdAgainstModel(sequences),
+    patienceMs,
+  );
+
+async function holdAgainstModel(sequences: number): Promise<void> {
   const begun = performance.now();
   let steps = 0;
   await fc.assert(

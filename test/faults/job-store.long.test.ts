@@ -1,11 +1,3 @@
-import { test } from 'vitest';
-import { holdAgainstModel } from './job-store-model.ts';
+import { testAgainstModel } from './job-store-model.ts';
 
-const SEQUENCES = 5000;
-const PATIENCE_MS = 3_600_000;
-
-test(
-  `job store: ${SEQUENCES} sequences of whatever may happen come out as the model says`,
-  () => holdAgainstModel(SEQUENCES),
-  PATIENCE_MS,
-);
+testAgainstModel(5000, 3_600_000);

@@ -1,11 +1,3 @@
-import { test } from 'vitest';
-import { holdAgainstModel } from './job-store-model.ts';
+import { testAgainstModel } from './job-store-model.ts';
 
-const SEQUENCES = 400;
-const PATIENCE_MS = 300_000;
-
-test(
-  `job store: ${SEQUENCES} sequences of whatever may happen come out as the model says`,
-  () => holdAgainstModel(SEQUENCES),
-  PATIENCE_MS,
-);
+testAgainstModel(400, 300_000);
