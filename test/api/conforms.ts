@@ -1,9 +1,10 @@
-/** Answers of the deployment under test, held against the OpenAPI document that it serves. */
-import { expect, inject } from 'vitest';
+/** Answers of deployments under test, held against the OpenAPI document that they serve. */
+import { expect } from 'vitest';
+import document from '../../docs/openapi.json' with { type: 'json' };
 import { Description } from './description.ts';
 import type { OpenApi } from './document.ts';
 
-let served: Promise<Description> | undefined;
+const description = new Description(document as OpenApi);
 
 /** Operations with statuses that they have answered, as `POST /v1/jobs 202`. */
 export const conformed = new Set<string>();
@@ -15,17 +16,10 @@ export const conformed = new Set<string>();
  * @param response is left unread
  */
 export async function expectConforming(method: string, path: string, response: Response): Promise<void> {
-  served ??= readDescription();
-  const description = await served;
   const asked = `${method} ${path}`;
   const operation = description.operationOf(method, path);
   if (!operation) throw new Error(`${asked} is not described`);
   const text = await response.clone().text();
   expect(description.objectionsTo(operation, response, text), `${asked} answers ${text}`).toEqual([]);
   conformed.add(`${method} ${operation.path} ${response.status}`);
-}
-
-async function readDescription(): Promise<Description> {
-  const response = await fetch(`${inject('baseUrl')}/v1/openapi.json`);
-  return new Description((await response.json()) as OpenApi);
 }

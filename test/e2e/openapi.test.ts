@@ -6,6 +6,7 @@ import { createProvingPayload } from '@midnight-ntwrk/ledger-v8';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { batchView } from '../../core/api/batches.ts';
 import { API_PAYLOAD_BYTES, MAX_UNPACKED_BYTES } from '../../core/limits.ts';
+import document from '../../docs/openapi.json' with { type: 'json' };
 import { conformed } from '../api/conforms.ts';
 import { type OpenApi, operationsOf } from '../api/document.ts';
 import { irFile } from '../generator/circuits.ts';
@@ -196,7 +197,8 @@ test.each([
 test('what the deployment says of itself', async () => {
   expect((await get('/v1/info')).status).toBe(200);
   expect((await get('/v1/parameters')).status).toBe(200);
-  expect((await get('/v1/openapi.json')).status).toBe(200);
+  const served = await get('/v1/openapi.json');
+  expect(await served.json()).toEqual(document);
 });
 
 test('a page that may not ask is told so, whatever it asks for', async () => {
