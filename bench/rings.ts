@@ -5,10 +5,11 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { createProvingPayload } from '@midnight-ntwrk/ledger-v8';
 import type { Context, SQSRecord } from 'aws-lambda';
+import { LOCAL_TENANT } from '../core/access/tenant.ts';
 import { withArtifacts } from '../core/artifacts/at-hand.ts';
 import { proverConfig } from '../core/config.ts';
 import { admitJob } from '../core/jobs/admit.ts';
-import { LOCAL_TENANT, readJob } from '../core/jobs/job.ts';
+import { readJob } from '../core/jobs/job.ts';
 import { NativeProver } from '../core/prover/native-prover.ts';
 import { verifiedProof } from '../core/prover/verified-proof.ts';
 import { handler as proveHandler } from '../functions/prove/index.ts';

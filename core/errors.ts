@@ -10,6 +10,7 @@ const STATUS_OF_CODE = {
   BATCH_NOT_FOUND: 404,
   /** The Idempotency-Key, or the job's id, is another request's. */
   CONFLICT: 409,
+  UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
   CIRCUIT_TOO_LARGE: 413,
   KEY_MISMATCH: 400,

@@ -21,6 +21,10 @@ export const API_TIMEOUT_SECONDS = 29;
 export const API_REQUESTS_PER_SECOND = 500;
 export const API_REQUEST_BURST = 1000;
 
+/** Memory and time-out of the function that looks API keys up. */
+export const AUTHORIZE_MB = 256;
+export const AUTHORIZE_TIMEOUT_SECONDS = 10;
+
 /** Memory of the functions that answer the API. */
 export const SUBMIT_MB = 1024;
 export const STATUS_MB = 512;

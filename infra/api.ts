@@ -1,9 +1,11 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
   EndpointType,
+  IdentitySource,
   LambdaIntegration,
   LogGroupLogDestination,
+  RequestAuthorizer,
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -14,6 +16,8 @@ import {
   API_REQUEST_BURST,
   API_REQUESTS_PER_SECOND,
   API_TIMEOUT_SECONDS,
+  AUTHORIZE_MB,
+  AUTHORIZE_TIMEOUT_SECONDS,
   STATUS_MB,
   SUBMIT_MB,
 } from '../core/limits.ts';
@@ -55,7 +59,7 @@ export class Api extends Construct {
     const api = this.#restApi();
     const submit = new LambdaIntegration(this.#submit(props), ANY_METHOD);
     const status = new LambdaIntegration(this.#status(props), ANY_METHOD);
-    addRoutes(api.root, submit, status);
+    addRoutes(api.root, { submit, status, authorizer: this.#authorizer(props) });
     addGatewayResponses(api);
     this.url = api.url;
   }
@@ -77,6 +81,21 @@ export class Api extends Construct {
         accessLogDestination: new LogGroupLogDestination(accessLogs),
         accessLogFormat: AccessLogFormat.jsonWithStandardFields(),
       },
+    });
+  }
+
+  /** One identity source: of several, each would have to be there. A request without it never reaches the function. */
+  #authorizer({ storage }: ApiProps): RequestAuthorizer {
+    const authorize = zipFunction(this, 'authorize', {
+      storage,
+      memoryMb: AUTHORIZE_MB,
+      timeoutSeconds: AUTHORIZE_TIMEOUT_SECONDS,
+    });
+    storage.grantAuthorize(authorize);
+    return new RequestAuthorizer(this, 'Authorizer', {
+      handler: authorize,
+      identitySources: [IdentitySource.header('X-API-Key')],
+      resultsCacheTtl: Duration.seconds(settingsOf(this).authorizationCacheSeconds),
     });
   }
 

@@ -10,7 +10,16 @@ const ROOT = join(import.meta.dirname, '..');
 const DIST = mkdtempSync(join(tmpdir(), 'nightshift-bundle-'));
 process.on('exit', () => rmSync(DIST, { recursive: true, force: true }));
 
-export const FUNCTION_NAMES = ['submit', 'prove', 'transaction', 'status', 'prefetch', 'sweep', 'settle'] as const;
+export const FUNCTION_NAMES = [
+  'authorize',
+  'submit',
+  'prove',
+  'transaction',
+  'status',
+  'prefetch',
+  'sweep',
+  'settle',
+] as const;
 /** A thread has a module of its own. */
 const LEDGER_THREAD = 'transaction/ledger-thread';
 const LEDGER = dirname(createRequire(join(ROOT, 'functions/package.json')).resolve('@midnight-ntwrk/ledger'));

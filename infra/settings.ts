@@ -24,6 +24,8 @@ const context = z.object({
   lanes: json(laneSettings.shape.lanes),
   /** `-c tenantLimits='{"inFlight":500,"perDay":20000}'` */
   tenantLimits: json(tenantLimitsSchema.prefault({})),
+  /** How long API Gateway goes by what it was told of an API key. A revoked one works for so much longer. */
+  authorizationCacheSeconds: json(z.int().min(1).max(3600).default(60)),
   /** Whether `/fetch-params/{k}` is answered. */
   fetchParams: json(z.boolean().default(true)),
   /** Whether insecure parameters are taken: `-c developmentParameters=true` */
@@ -36,6 +38,7 @@ const context = z.object({
 export interface Settings {
   lanes: LaneSettings;
   tenantLimits: TenantLimits;
+  authorizationCacheSeconds: number;
   fetchParams: boolean;
   developmentParameters: boolean;
   alarmEmail?: string;

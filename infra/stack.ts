@@ -9,6 +9,7 @@ import { DeadLetterQueue } from './dead-letters.ts';
 import type { LaneQueue } from './lane.ts';
 import { ProverLayer, packagingOf } from './packaging.ts';
 import { settingsOf } from './settings.ts';
+import { StackKey } from './stack-key.ts';
 import { Storage } from './storage.ts';
 import { Upkeep } from './upkeep.ts';
 import { keysLane, provingLane, transactionLane } from './workers.ts';
@@ -19,7 +20,8 @@ export class NightshiftStack extends Stack {
     super(scope, id, { description: 'Nightshift: serverless proving for Midnight', ...props });
     bundleFunctions();
 
-    const storage = new Storage(this, 'Storage');
+    const stackKey = new StackKey(this, 'StackKey');
+    const storage = new Storage(this, 'Storage', stackKey);
     const deadLetters = new DeadLetterQueue(this, 'DeadLetters');
     const layer = new ProverLayer(this, 'ProverLayer');
     const packaging = packagingOf(this, layer);

@@ -1,5 +1,12 @@
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import { AttributeType, Billing, ProjectionType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  Billing,
+  type CfnGlobalTable,
+  ProjectionType,
+  TableEncryptionV2,
+  TableV2,
+} from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, HttpMethods } from 'aws-cdk-lib/aws-s3';
@@ -12,6 +19,7 @@ import {
 } from '../core/limits.ts';
 import { INLINED_KEYS_PREFIX, RESULTS_PREFIX, UPLOADS_PREFIX, WITNESS_PREFIX } from '../core/store/objects.ts';
 import { INDEX } from '../core/store/table.ts';
+import type { StackKey } from './stack-key.ts';
 
 const OBJECT_ACTIONS = {
   Get: ['s3:GetObject'],
@@ -25,7 +33,7 @@ export class Storage extends Construct {
   readonly table: TableV2;
   readonly bucket: Bucket;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { key }: StackKey) {
     super(scope, id);
     this.table = new TableV2(this, 'Table', {
       partitionKey: { name: 'PK', type: AttributeType.STRING },
@@ -45,8 +53,14 @@ export class Storage extends Construct {
       timeToLiveAttribute: 'expiresAt',
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    // The construct takes a key of ours only where the region is known at synthesis.
+    const table = this.table.node.defaultChild as CfnGlobalTable;
+    table.addPropertyOverride('Replicas.0.SSESpecification.KMSMasterKeyId', key.keyArn);
     this.bucket = new Bucket(this, 'Bucket', {
-      encryption: BucketEncryption.S3_MANAGED,
+      encryption: BucketEncryption.KMS,
+      encryptionKey: key,
+      // Fewer calls of KMS, which cost.
+      bucketKeyEnabled: true,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       // Pages download and upload by presigned URLs.
@@ -79,6 +93,11 @@ export class Storage extends Construct {
       id: `AwsSolutions::AwsSolutions-IAM5[Resource::<${bucketId}.Arn>/${prefix}*]`,
       reason: 'Objects are named by job id or hash, so the grant ends in a prefix.',
     });
+  }
+
+  /** Looking API keys up, and noting that they are used. */
+  grantAuthorize(grantee: LambdaFunction): void {
+    this.#grantTable(grantee, 'GetItem', 'UpdateItem');
   }
 
   /** Reading jobs and counts, one or many at a time. */

@@ -6,6 +6,7 @@ import { drain } from './drain.ts';
 import { startEmulator, useEmulator } from './emulator.ts';
 import type { LocalError } from './error.ts';
 import { type GatewayOptions, startGateway } from './gateway/gateway.ts';
+import { makeLocalKey } from './local-key.ts';
 import { preflight } from './preflight.ts';
 import { type Progress, silent } from './progress.ts';
 import { buildProver } from './prover.ts';
@@ -70,9 +71,10 @@ export async function startLocalStack({
     deployLocally(aws, endpoint, options, progress, signal),
     crashed.then((error) => Promise.reject(error)),
   ]);
+  const apiKey = await makeLocalKey(aws.dynamodb, output(outputs, 'TableName'));
   const upstream = apiByPath(endpoint, output(outputs, 'ApiUrl'));
   const log = verbose ? console.error : undefined;
-  const gateway = await startGateway({ port, upstream, rateLimit, maxPayloadBytes, allowedOrigins, log });
+  const gateway = await startGateway({ port, upstream, apiKey, rateLimit, maxPayloadBytes, allowedOrigins, log });
   started.defer(gateway.close);
 
   signal.throwIfAborted();

@@ -4,8 +4,10 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy, { type MiddlewareObj } from '@middy/core';
 import httpContentEncoding from '@middy/http-content-encoding';
 import httpContentNegotiation from '@middy/http-content-negotiation';
-import httpRouter, { type Route } from '@middy/http-router';
+import httpRouter, { type Method } from '@middy/http-router';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { authorizedCaller, type Caller } from '../access/caller.ts';
+import type { Scope } from '../access/scopes.ts';
 import { NightshiftError } from '../errors.ts';
 import { empty, problem } from './answers.ts';
 import { commonHeaders } from './common-headers.ts';
@@ -20,10 +22,21 @@ const ENCODINGS = {
   failOnMismatch: false,
 };
 
+type Answering<Request extends unknown[]> = (
+  ...request: Request
+) => APIGatewayProxyResult | Promise<APIGatewayProxyResult>;
+
+/** What is answered there, and to whom. */
+export type Route = { method: Method; path: string } & (
+  | { scope: 'public'; handler: Answering<[APIGatewayProxyEvent]> }
+  /** `any`: whatever the API key is for. */
+  | { scope: Scope | 'any'; handler: Answering<[APIGatewayProxyEvent, Caller]> }
+);
+
 /** Other paths and methods are answered as in the reference: 404 and nothing else. */
-export function httpHandler(logger: Logger, routes: Route<APIGatewayProxyEvent, APIGatewayProxyResult>[]) {
+export function httpHandler(logger: Logger, routes: Route[]) {
   const notFound = () => empty(404);
-  const route = httpRouter({ routes, notFoundResponse: notFound });
+  const route = httpRouter({ routes: routes.map(guarded), notFoundResponse: notFound });
   return (
     middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
       // The event holds the body, and that a witness: it is not logged, whatever the environment asks for.
@@ -35,6 +48,13 @@ export function httpHandler(logger: Logger, routes: Route<APIGatewayProxyEvent, 
       .use(answerErrors(logger))
       .handler((event, context, options) => (endsInSlash(event) ? notFound() : route(event, context, options)))
   );
+}
+
+function guarded(route: Route) {
+  const { method, path } = route;
+  const handler = async (event: APIGatewayProxyEvent) =>
+    route.scope === 'public' ? route.handler(event) : route.handler(event, authorizedCaller(event, route.scope));
+  return { method, path, handler };
 }
 
 /** The router takes a path with a slash at its end for the one without; the reference does not. */

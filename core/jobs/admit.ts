@@ -13,7 +13,7 @@ import { deadlineAfter } from './deadline.ts';
 import { type Job, type ProofJob, readJob, type TransactionJob } from './job.ts';
 import { provingLane } from './lane-of.ts';
 
-type Asked<J extends Job> = Pick<J, 'tenant' | 'operation' | 'labels' | 'batch' | 'idempotencyKey'> & {
+type Asked<J extends Job> = Pick<J, 'tenant' | 'apiKey' | 'operation' | 'labels' | 'batch' | 'idempotencyKey'> & {
   id?: string;
   deadlineSeconds?: number;
   /** Tagged bytes. They go to an S3 object of their own and nowhere else. */

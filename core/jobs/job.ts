@@ -7,9 +7,6 @@ import { LANE_NAMES } from '../lanes.ts';
 import { keyOf, rowAt, rowsOf } from '../store/table.ts';
 import { JOB_STATES } from './state.ts';
 
-/** Until tenants exist there is one. */
-export const LOCAL_TENANT = 'local';
-
 const timings = z.object({ queuedMs: z.int(), keysMs: z.int(), proveMs: z.int(), verifyMs: z.int() });
 
 const publicErrorSchema = z.object({ code: z.enum(ERROR_CODES), message: z.string() });
@@ -17,6 +14,8 @@ const publicErrorSchema = z.object({ code: z.enum(ERROR_CODES), message: z.strin
 const anyJob = z.object({
   id: z.uuid(),
   tenant: z.string(),
+  /** The id of the API key that it was asked for with. */
+  apiKey: z.string().optional(),
   state: z.enum(JOB_STATES),
   lane: z.enum(LANE_NAMES),
   createdAt: z.iso.datetime(),

@@ -1,6 +1,7 @@
 /** How many jobs a tenant has in flight, and has submitted today: written together with the jobs. Parts of a transaction are none. */
 import { z } from 'zod';
-import { tableName, tenantLimits } from '../config.ts';
+import { limitsOf } from '../access/tenant.ts';
+import { tableName } from '../config.ts';
 import { NightshiftError } from '../errors.ts';
 import { expiresAt, type Key, keyOf, rowsUnder, type Write } from '../store/table.ts';
 import type { Job } from './job.ts';
@@ -17,7 +18,7 @@ export interface TenantSeats {
 
 /** @throws NightshiftError RATE_LIMITED, with the limit's name. */
 export async function tenantSeats(tenant: string, createdAt: string, retryAfterSeconds: number): Promise<TenantSeats> {
-  const { inFlight, perDay } = tenantLimits();
+  const { inFlight, perDay } = await limitsOf(tenant);
   const inFlightSeat = await seatUnder(keyOf.inFlight(tenant, ''), inFlight);
   if (!inFlightSeat) {
     const message = `The limit inFlight is reached: ${inFlight} jobs that have not ended. Wait until some have.`;

@@ -28,7 +28,7 @@ export const table = DynamoDBDocumentClient.from(new DynamoDBClient(CLIENT), {
 });
 setClockBy(table);
 
-/** A tenant's jobs by time, and the keys that are being derived. */
+/** A tenant's jobs and its API keys by time, all tenants, and the keys that are being derived. */
 export const INDEX = {
   name: 'GSI1',
   partitionKey: 'GSI1PK',
@@ -54,6 +54,8 @@ export const keyOf = {
   inFlight: (tenant: string, shard: number | '') => ({ PK: `TENANT#${tenant}`, SK: `SHARD#${shard}` }),
   /** Jobs that a tenant submitted on that day, `YYYY-MM-DD`. */
   day: (tenant: string, day: string, shard: number | '') => ({ PK: `TENANT#${tenant}`, SK: `DAY#${day}#${shard}` }),
+  tenant: (id: string) => ({ PK: `TENANT#${id}`, SK: 'TENANT' }),
+  apiKey: (sha256: string) => ({ PK: `KEY#${sha256}`, SK: 'KEY' }),
   contract: (id: string) => ({ PK: `CONTRACT#${id}`, SK: 'CONTRACT' }),
   circuit: (contract: string, name: string) => ({ PK: `CONTRACT#${contract}`, SK: `CIRCUIT#${name}` }),
   /** Public parameters by their hash, the keys of a circuit by their id. */
@@ -100,6 +102,20 @@ async function* query(
     { TableName: tableName(), KeyConditionExpression, ExpressionAttributeValues, ConsistentRead: true },
   );
   for await (const { Items } of pages) yield* Items ?? [];
+}
+
+/** What the index has in a partition: the keys of rows and what else is projected, some time ago. */
+export async function* indexedUnder(partition: string): AsyncGenerator<Key & Record<string, unknown>> {
+  const pages = paginateQuery(
+    { client: table },
+    {
+      TableName: tableName(),
+      IndexName: INDEX.name,
+      KeyConditionExpression: `${INDEX.partitionKey} = :partition`,
+      ExpressionAttributeValues: { ':partition': partition },
+    },
+  );
+  for await (const { Items = [] } of pages) yield* Items as (Key & Record<string, unknown>)[];
 }
 
 /** The row as it stands now, if there is one. */

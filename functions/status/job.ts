@@ -1,4 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { maySee } from '../../core/access/asked-by.ts';
+import type { Caller } from '../../core/access/caller.ts';
 import { jobId, jobWaitQuery, waitQuery } from '../../core/api/jobs.ts';
 import { noteOnJob, warningHeader } from '../../core/contracts/development.ts';
 import { NightshiftError } from '../../core/errors.ts';
@@ -7,7 +9,7 @@ import { asksForJson, parse, queryOf } from '../../core/http/event.ts';
 import { jobView, pathOf } from '../../core/http/job-view.ts';
 import { cancelJob, resultOf } from '../../core/jobs/end.ts';
 import { followJob } from '../../core/jobs/follow.ts';
-import { type Job, LOCAL_TENANT } from '../../core/jobs/job.ts';
+import type { Job } from '../../core/jobs/job.ts';
 import { JOB_STATES } from '../../core/jobs/state.ts';
 import { MAX_WAIT_SECONDS } from '../../core/limits.ts';
 
@@ -15,16 +17,16 @@ import { MAX_WAIT_SECONDS } from '../../core/limits.ts';
  * `GET /v1/jobs/{id}?wait=25`: the job; with `wait` (seconds) as soon as it has ended, with `after` as soon as it has gone
  * beyond that state, or as it stands by then.
  */
-export async function job(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+export async function job(event: APIGatewayProxyEvent, caller: Caller): Promise<APIGatewayProxyResult> {
   const { wait, after } = parse(jobWaitQuery, queryOf(event));
   const isEnough = (found: Job) => after !== undefined && isBeyond(found, after);
-  return answer(await find(event, wait, isEnough));
+  return answer(await find(event, caller, wait, isEnough));
 }
 
 /** `GET /v1/jobs/{id}/proof?wait=25`: what the job came to, as tagged bytes; as JSON if that is asked for. */
-export async function proof(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+export async function proof(event: APIGatewayProxyEvent, caller: Caller): Promise<APIGatewayProxyResult> {
   const { wait } = parse(waitQuery, queryOf(event));
-  const found = await find(event, wait);
+  const found = await find(event, caller, wait);
   const result = await resultOf(found);
   if (!result) return problem(noResult(found), pathOf(found));
   const warning = warningHeader(noteOnJob(found));
@@ -34,10 +36,10 @@ export async function proof(event: APIGatewayProxyEvent): Promise<APIGatewayProx
 }
 
 /** `DELETE /v1/jobs/{id}`: cancels the job, unless it has ended: its witness is deleted, its prover killed. Answers with the job. */
-export async function cancel(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
-  const { id } = await find(event, 0);
-  await cancelJob(LOCAL_TENANT, id, 'Cancelled by who submitted it.');
-  return answer(await find(event, 0));
+export async function cancel(event: APIGatewayProxyEvent, caller: Caller): Promise<APIGatewayProxyResult> {
+  const { id } = await find(event, caller, 0);
+  await cancelJob(caller.tenant, id, 'Cancelled by who submitted it.');
+  return answer(await find(event, caller, 0));
 }
 
 const answer = (found: Job): APIGatewayProxyResult => json(200, jobView(found), warningHeader(noteOnJob(found)));
@@ -46,11 +48,17 @@ const isBeyond = ({ state }: Job, other: Job['state']): boolean =>
   JOB_STATES.indexOf(state) > JOB_STATES.indexOf(other);
 
 /** The job, as far as it has come. @throws NightshiftError JOB_NOT_FOUND, INVALID_REQUEST */
-async function find(event: APIGatewayProxyEvent, wait: number, isEnough?: (job: Job) => boolean): Promise<Job> {
+async function find(
+  event: APIGatewayProxyEvent,
+  caller: Caller,
+  wait: number,
+  isEnough?: (job: Job) => boolean,
+): Promise<Job> {
   const { id } = parse(jobId, event.pathParameters);
   const timeUp = AbortSignal.timeout(wait * 1000);
-  const found = await followJob(LOCAL_TENANT, id, timeUp, isEnough);
-  if (!found) throw new NightshiftError('JOB_NOT_FOUND', `No job ${id}. Ended jobs are kept for a day.`);
+  const found = await followJob(caller.tenant, id, timeUp, isEnough);
+  if (!found || !maySee(caller, found))
+    throw new NightshiftError('JOB_NOT_FOUND', `No job ${id}. Ended jobs are kept for a day.`);
   return found;
 }
 

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { Caller } from '../../core/access/caller.ts';
 import { checkForm } from '../../core/api/circuits.ts';
 import { warningHeader } from '../../core/contracts/development.ts';
 import { NightshiftError } from '../../core/errors.ts';
@@ -12,9 +13,9 @@ import { readPreimage } from './read-request.ts';
 import { submitAndWait } from './submit-and-wait.ts';
 
 /** `POST /v1/check`: would this preimage prove, and what would that take. */
-export async function checkPreimage(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+export async function checkPreimage(event: APIGatewayProxyEvent, caller: Caller): Promise<APIGatewayProxyResult> {
   const { preimage, ...named } = jsonBodyOf(checkForm, event);
-  return submitAndWait(event, { read: () => readPreimage('check', preimage, named), answer });
+  return submitAndWait(event, caller, { read: () => readPreimage('check', preimage, named), answer });
 }
 
 async function answer(job: Job): Promise<APIGatewayProxyResult> {

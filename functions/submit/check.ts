@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { Caller } from '../../core/access/caller.ts';
 import { noteOnJob, warningHeader } from '../../core/contracts/development.ts';
 import { json } from '../../core/http/answers.ts';
 import { jobAnswer } from '../../core/http/reference.ts';
@@ -9,10 +10,10 @@ import { readBody, readPreimage } from './read-request.ts';
 import { submitAndWait } from './submit-and-wait.ts';
 
 /** `POST /check` and `/contracts/{id}/check`, compatible: tagged preimage and ZKIR in; which parts of the transcript are skipped out. */
-export async function check(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+export async function check(event: APIGatewayProxyEvent, caller: Caller): Promise<APIGatewayProxyResult> {
   const form = formOf(checkForm, event);
   const contract = contractOf(event);
-  return submitAndWait(event, {
+  return submitAndWait(event, caller, {
     read: (body) => (form ? readPreimage('check', form.preimage, { contract }) : readBody('check', body, contract)),
     answer: (job) => (form && formAnswer(job)) ?? jobAnswer(job),
   });

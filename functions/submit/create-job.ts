@@ -1,4 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { type AskedJob, askedBy } from '../../core/access/asked-by.ts';
+import type { Caller } from '../../core/access/caller.ts';
 import { jobForm, jobQuery } from '../../core/api/jobs.ts';
 import { noteOnJob, warningHeader } from '../../core/contracts/development.ts';
 import { NightshiftError } from '../../core/errors.ts';
@@ -6,7 +8,7 @@ import { type Estimate, estimateFor } from '../../core/estimate.ts';
 import { json } from '../../core/http/answers.ts';
 import { bodyOf, jsonBodyOf, parse, queryOf, sendsJson } from '../../core/http/event.ts';
 import { jobView } from '../../core/http/job-view.ts';
-import { admitJob, type NewJob } from '../../core/jobs/admit.ts';
+import { admitJob } from '../../core/jobs/admit.ts';
 import { admitOnce } from '../../core/jobs/admit-once.ts';
 import type { Job } from '../../core/jobs/job.ts';
 import { hasEnded } from '../../core/jobs/state.ts';
@@ -14,9 +16,10 @@ import { keyedRequest, replayHeader } from './keyed-request.ts';
 import { readForm, readTagged } from './read-request.ts';
 
 /** `POST /v1/jobs`: JSON, or the tagged body of a compatible endpoint. Answers 202 with the job. */
-export async function createJob(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
-  const { id, read } = sendsJson(event) ? fromJson(event) : fromTagged(event);
-  const request = await keyedRequest(event, id);
+export async function createJob(event: APIGatewayProxyEvent, caller: Caller): Promise<APIGatewayProxyResult> {
+  const { id, read: readJob } = sendsJson(event) ? fromJson(event) : fromTagged(event);
+  const read = async () => askedBy(caller, await readJob());
+  const request = await keyedRequest(event, caller, id);
   const { job, isReplay } = request
     ? await admitOnce(request, read)
     : { job: await admitJob(await read()), isReplay: false };
@@ -36,7 +39,7 @@ async function estimateOf(job: Job): Promise<Estimate | undefined> {
 
 interface Asked {
   id?: string;
-  read: () => Promise<NewJob>;
+  read: () => Promise<AskedJob>;
 }
 
 function fromJson(event: APIGatewayProxyEvent): Asked {

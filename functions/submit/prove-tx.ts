@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { Caller } from '../../core/access/caller.ts';
 import { json } from '../../core/http/answers.ts';
 import { jobAnswer } from '../../core/http/reference.ts';
 import { resultOf } from '../../core/jobs/end.ts';
@@ -8,9 +9,9 @@ import { readTransaction } from './read-request.ts';
 import { submitAndWait } from './submit-and-wait.ts';
 
 /** `POST /prove-tx`, compatible: tagged unproven transaction and keys in; the tagged proven transaction out. */
-export async function proveTx(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+export async function proveTx(event: APIGatewayProxyEvent, caller: Caller): Promise<APIGatewayProxyResult> {
   const form = formOf(proveTxForm, event);
-  return submitAndWait(event, {
+  return submitAndWait(event, caller, {
     read: (body) => readTransaction(form ? Buffer.from(form.transaction, 'base64') : body),
     answer: async (job) => {
       const proven = form && (await resultOf(job));

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { Caller } from '../../core/access/caller.ts';
 import { noteOnJob, warningHeader } from '../../core/contracts/development.ts';
 import { json } from '../../core/http/answers.ts';
 import { jobAnswer } from '../../core/http/reference.ts';
@@ -9,10 +10,10 @@ import { readBody, readPreimage } from './read-request.ts';
 import { submitAndWait } from './submit-and-wait.ts';
 
 /** `POST /prove` and `/contracts/{id}/prove`, compatible: tagged preimage, keys and binding input in; the tagged proof out. */
-export async function prove(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+export async function prove(event: APIGatewayProxyEvent, caller: Caller): Promise<APIGatewayProxyResult> {
   const form = formOf(proveForm, event);
   const contract = contractOf(event);
-  return submitAndWait(event, {
+  return submitAndWait(event, caller, {
     read: (body) =>
       form
         ? readPreimage('prove', form.witness, { circuit: form.circuit_id, contract })

@@ -1,5 +1,6 @@
 /** What the endpoints are sent, in terms of the jobs that it asks for. Keys that come along are stored by their hash. */
 import { z } from 'zod';
+import type { AskedJob, AskedProof, AskedTransaction } from '../../core/access/asked-by.ts';
 import type { JobForm } from '../../core/api/jobs.ts';
 import type { CircuitArtifacts } from '../../core/artifacts/artifact.ts';
 import { storeInlined } from '../../core/circuits/inlined.ts';
@@ -7,8 +8,6 @@ import { knownCircuit } from '../../core/contracts/known-circuit.ts';
 import { circuitName } from '../../core/contracts/names.ts';
 import { NightshiftError } from '../../core/errors.ts';
 import { parse } from '../../core/http/event.ts';
-import type { NewJob, NewProofJob, NewTransactionJob } from '../../core/jobs/admit.ts';
-import { LOCAL_TENANT } from '../../core/jobs/job.ts';
 import { kindOf } from '../../core/jobs/tagged-body.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
 
@@ -19,17 +18,19 @@ import { nativeProver } from '../../core/prover/native-prover.ts';
  * @throws NightshiftError INVALID_REQUEST in the reference's words; CIRCUIT_NOT_FOUND if it neither brings keys nor names
  *   a circuit that is built in or in the contract.
  */
-export async function readBody(
-  operation: 'prove' | 'check',
-  body: Uint8Array,
-  contract?: string,
-): Promise<NewProofJob> {
+export async function readBody(operation: 'prove' | 'check', body: Uint8Array, contract?: string): Promise<AskedProof> {
   const inspected = await nativeProver().ask('inspect', { endpoint: operation, body });
   const { preimage: witness, inlined, k, provingBytes } = inspected;
   const keyLocation = keyLocationOf(inspected);
-  const job = { tenant: LOCAL_TENANT, operation, witness };
-  if (!inlined) return { ...job, ...(await knownCircuit(keyLocation, contract)) };
-  return { ...job, circuit: keyLocation, k: z.int().parse(k), provingBytes, inlined: await storeAll(inlined) };
+  if (!inlined) return { operation, witness, ...(await knownCircuit(keyLocation, contract)) };
+  return {
+    operation,
+    witness,
+    circuit: keyLocation,
+    k: z.int().parse(k),
+    provingBytes,
+    inlined: await storeAll(inlined),
+  };
 }
 
 /**
@@ -37,7 +38,7 @@ export async function readBody(
  *
  * @throws NightshiftError as they do; INVALID_REQUEST if it is none of them.
  */
-export async function readTagged(body: Uint8Array, contract?: string): Promise<NewJob> {
+export async function readTagged(body: Uint8Array, contract?: string): Promise<AskedJob> {
   const kind = kindOf(body);
   if (kind === 'transaction') return readTransaction(body);
   if (kind === 'prove' || kind === 'check') return readBody(kind, body, contract);
@@ -57,12 +58,12 @@ export async function readPreimage(
   operation: 'prove' | 'check',
   preimage: string,
   { circuit, contract, bindingInput }: { circuit?: string; contract?: string; bindingInput?: string },
-): Promise<NewProofJob> {
+): Promise<AskedProof> {
   const body = Buffer.from(preimage, 'base64');
   const inspected = await nativeProver().ask('inspect', { endpoint: 'preimage', body, bindingInput });
   const witness = inspected.preimage;
   const known = await knownCircuit(circuit ?? keyLocationOf(inspected), contract);
-  return { tenant: LOCAL_TENANT, operation, witness, ...known };
+  return { operation, witness, ...known };
 }
 
 /**
@@ -70,13 +71,12 @@ export async function readPreimage(
  *
  * @throws NightshiftError INVALID_REQUEST in the reference's words.
  */
-export async function readTransaction(body: Uint8Array): Promise<NewTransactionJob> {
+export async function readTransaction(body: Uint8Array): Promise<AskedTransaction> {
   const { transaction: witness, keys } = await nativeProver().ask('transaction', { body });
   const circuits = Object.entries(keys).map(
     async ([name, { k, ...bytes }]) => [parse(circuitName, name), { k, artifacts: await storeAll(bytes) }] as const,
   );
   return {
-    tenant: LOCAL_TENANT,
     operation: 'transaction',
     witness,
     circuits: Object.fromEntries(await Promise.all(circuits)),
@@ -87,7 +87,7 @@ export async function readTransaction(body: Uint8Array): Promise<NewTransactionJ
 export async function readForm(
   operation: JobForm['operation'],
   { preimage, circuit, contract, bindingInput, ...options }: Omit<JobForm, 'operation'>,
-): Promise<NewProofJob> {
+): Promise<AskedProof> {
   return { ...(await readPreimage(operation, preimage, { circuit, contract, bindingInput })), ...options };
 }
 

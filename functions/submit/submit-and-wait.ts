@@ -1,8 +1,10 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { type AskedJob, askedBy } from '../../core/access/asked-by.ts';
+import type { Caller } from '../../core/access/caller.ts';
 import { bodyOf } from '../../core/http/event.ts';
 import { admitJob, isLeftBehind, type NewJob, resumeJob } from '../../core/jobs/admit.ts';
 import { attach, forget, giveUp, type WaitingRequest, waitingRecord } from '../../core/jobs/attach.ts';
-import { type Job, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
+import { type Job, readJob } from '../../core/jobs/job.ts';
 import { keyedDigest } from '../../core/jobs/keyed-digest.ts';
 import { hasEnded } from '../../core/jobs/state.ts';
 import { waitForJob } from '../../core/jobs/wait.ts';
@@ -10,7 +12,7 @@ import { requestEndsAt, timeUp } from './request-end.ts';
 
 interface Exchange {
   /** Takes the request's body apart; not called if there is a job for it already. */
-  read: (body: Buffer) => Promise<NewJob>;
+  read: (body: Buffer) => Promise<AskedJob>;
   /** Answers with the job, ended or as it stands when the request has to be answered. */
   answer: (job: Job) => APIGatewayProxyResult | Promise<APIGatewayProxyResult>;
 }
@@ -21,15 +23,16 @@ interface Exchange {
  */
 export async function submitAndWait(
   event: APIGatewayProxyEvent,
+  caller: Caller,
   { read, answer }: Exchange,
 ): Promise<APIGatewayProxyResult> {
   const endsAt = requestEndsAt(event);
   const signal = timeUp(event);
   const body = bodyOf(event);
   const digest = (await keyedDigest(event.path, body)).toString('hex');
-  const request: WaitingRequest = { tenant: LOCAL_TENANT, digest, endsAt };
+  const request: WaitingRequest = { tenant: caller.tenant, digest, endsAt };
 
-  const readBody = () => read(body);
+  const readBody = async () => askedBy(caller, await read(body));
   const job = (await attachedJob(request, readBody, signal)) ?? (await newJob(request, readBody, signal));
   const answered = await answer(job);
   // Only now: whatever fails before leaves the request to be made again. If this fails, the record runs out by itself.

@@ -1,5 +1,5 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { LOCAL_TENANT } from '../../core/jobs/job.ts';
+import { listTenants } from '../../core/access/tenant.ts';
 import { readLaneShards } from '../../core/jobs/lane-counts.ts';
 import { openJobsOf } from '../../core/jobs/open-jobs.ts';
 import { forgetGone, InFlightCheck, repairLaneShard } from '../../core/jobs/repair.ts';
@@ -18,7 +18,7 @@ export type SweptJobs = Tally & { repaired: number };
 export async function sweepJobs(logger: Logger, at?: Date): Promise<SweptJobs> {
   const total = { left: 0, enqueued: 0, ended: 0, failed: 0, repaired: 0 };
   let hasUnreadable = false;
-  const inFlight = await InFlightCheck.begin([LOCAL_TENANT]);
+  const inFlight = await InFlightCheck.begin(await listTenants());
   for (const lane of LANE_NAMES) {
     for (const shard of await readLaneShards(lane)) {
       const { jobs, gone, unreadable } = await openJobsOf(lane, shard.shard);

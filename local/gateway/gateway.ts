@@ -23,6 +23,8 @@ export interface GatewayOptions {
   port: number;
   /** The emulated API with its stage; a request's path is appended. */
   upstream: string;
+  /** Takes the place of whatever API key a request has. */
+  apiKey?: string;
   timeoutMs?: number;
   /** Largest body, in bytes; at most what API Gateway takes. */
   maxPayloadBytes?: number;
@@ -41,6 +43,7 @@ const ENDING = unavailable('The server is being stopped. Ask again once it has b
 export async function startGateway({
   port,
   upstream,
+  apiKey,
   timeoutMs = API_TIMEOUT_SECONDS * 1000,
   maxPayloadBytes = API_PAYLOAD_BYTES,
   rateLimit,
@@ -48,7 +51,7 @@ export async function startGateway({
   log,
 }: GatewayOptions): Promise<Gateway> {
   const agent = new Agent({ keepAlive: true });
-  const target: Upstream = { agent, address: upstream, timeoutMs, maxPayloadBytes };
+  const target: Upstream = { agent, address: upstream, apiKey, timeoutMs, maxPayloadBytes };
   const overLimit = rateLimit === undefined ? undefined : rateLimitOf(rateLimit);
   /** Requests under way, each with a promise of its end. */
   const underWay = new Map<ServerResponse, Promise<void>>();

@@ -13,6 +13,8 @@ export interface Upstream {
   agent: Agent;
   /** The emulated API with its stage; a request's path is appended. */
   address: string;
+  /** Takes the place of whatever API key a request has. */
+  apiKey?: string;
   timeoutMs: number;
   /** Largest body. */
   maxPayloadBytes: number;
@@ -41,11 +43,11 @@ const NOT_PASSED_ON = new Set([
 export async function passOn(
   incoming: IncomingMessage,
   answer: ServerResponse,
-  { agent, address, timeoutMs, maxPayloadBytes }: Upstream,
+  { agent, address, apiKey, timeoutMs, maxPayloadBytes }: Upstream,
 ): Promise<Refusal | undefined> {
   // The whole of it, as API Gateway reads it before it calls a function.
   const body = await readBody(incoming, maxPayloadBytes);
-  const headers = upstreamHeaders(incoming, body);
+  const headers = { ...upstreamHeaders(incoming, body), ...(apiKey && { 'x-api-key': apiKey }) };
   if (!body || eventBytes(body, headers, incoming.url ?? '') > INVOKE_PAYLOAD_BYTES) return tooLarge(maxPayloadBytes);
   const disconnect = new AbortController();
   answer.on('close', () => disconnect.abort());

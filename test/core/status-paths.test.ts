@@ -6,6 +6,7 @@ import { batch } from '../../functions/status/batch.ts';
 import { fetchParams } from '../../functions/status/fetch-params.ts';
 import { job, proof } from '../../functions/status/job.ts';
 import { jobs } from '../../functions/status/jobs.ts';
+import { CALLER } from '../stack/caller.ts';
 import { multiValueQuery } from '../stack/query.ts';
 
 const asked = (pathParameters: Record<string, string>, query: Record<string, string> | null = null) =>
@@ -30,7 +31,7 @@ describe('a job is asked for', () => {
   test('by its id: anything else is refused', async () => {
     await fc.assert(
       fc.asyncProperty(noId, fc.constantFrom(job, proof), async (id, find) => {
-        await expect(find(asked({ id }))).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
+        await expect(find(asked({ id }), CALLER)).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
       }),
     );
   });
@@ -38,7 +39,7 @@ describe('a job is asked for', () => {
   test('with a wait in seconds that a request may take: anything else is refused', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uuid(), noWait, fc.constantFrom(job, proof), async (id, wait, find) => {
-        await expect(find(asked({ id }, { wait }))).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
+        await expect(find(asked({ id }, { wait }), CALLER)).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
       }),
     );
   });
@@ -51,7 +52,7 @@ test.each([
   ['a list of jobs', jobs, 'labels'],
 ])('%s: a parameter that there is not is refused by its name', async (_, find, parameter) => {
   const path = { id: '0b6cf0c1-9fd5-4b9a-8a30-5e1cd4f4a3a2' };
-  await expect(find(asked(path, { [parameter]: 'queued' }))).rejects.toMatchObject({
+  await expect(find(asked(path, { [parameter]: 'queued' }), CALLER)).rejects.toMatchObject({
     code: 'INVALID_REQUEST',
     message: expect.stringContaining(`"${parameter}"`),
   });

@@ -1,7 +1,8 @@
 import '../integration/scratch.ts';
 import type { Context, SQSRecord } from 'aws-lambda';
 import { afterAll, expect, test } from 'vitest';
-import { LOCAL_TENANT, readJobs } from '../../core/jobs/job.ts';
+import { LOCAL_TENANT } from '../../core/access/tenant.ts';
+import { readJobs } from '../../core/jobs/job.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
 import { handler } from '../../functions/prove/index.ts';
 import { receive } from '../stack/deliver.ts';

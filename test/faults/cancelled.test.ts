@@ -1,7 +1,8 @@
 import '../integration/scratch.ts';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Job, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
+import { LOCAL_TENANT } from '../../core/access/tenant.ts';
+import { type Job, readJob } from '../../core/jobs/job.ts';
 import { readOccupancy } from '../../core/jobs/lane-counts.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
 import { getObject, objectOf } from '../../core/store/objects.ts';

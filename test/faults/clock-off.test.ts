@@ -5,9 +5,10 @@
 import '../integration/scratch.ts';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import { LOCAL_TENANT } from '../../core/access/tenant.ts';
 import { claimJob } from '../../core/jobs/claim.ts';
 import { cancelJob } from '../../core/jobs/end.ts';
-import { LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
+import { readJob } from '../../core/jobs/job.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
 import { handler } from '../../functions/prove/index.ts';
 import { sweepJobs } from '../../functions/sweep/sweep-jobs.ts';

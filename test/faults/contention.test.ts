@@ -11,7 +11,7 @@ await createScratch(aws.url);
 process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
 const { admitJob } = await import('../../core/jobs/admit.ts');
 const { endJob } = await import('../../core/jobs/end.ts');
-const { LOCAL_TENANT } = await import('../../core/jobs/job.ts');
+const { LOCAL_TENANT } = await import('../../core/access/tenant.ts');
 const { readLane } = await import('../../core/jobs/lane-counts.ts');
 const { openJobsOf } = await import('../../core/jobs/open-jobs.ts');
 const { readInFlight } = await import('../../core/jobs/tenant-counts.ts');

@@ -2,7 +2,8 @@
 import '../integration/scratch.ts';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
+import { LOCAL_TENANT } from '../../core/access/tenant.ts';
+import { readJob } from '../../core/jobs/job.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
 import { getObject, objectOf } from '../../core/store/objects.ts';
 import { handler } from '../../functions/prove/index.ts';

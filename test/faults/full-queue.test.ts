@@ -1,8 +1,8 @@
 import '../integration/scratch.ts';
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeAll, expect, test } from 'vitest';
+import { LOCAL_TENANT } from '../../core/access/tenant.ts';
 import { drainSeconds } from '../../core/jobs/drain.ts';
-import { LOCAL_TENANT } from '../../core/jobs/job.ts';
 import { keyedDigest } from '../../core/jobs/keyed-digest.ts';
 import { laneOf } from '../../core/jobs/lane-of.ts';
 import { ask } from '../stack/ask.ts';

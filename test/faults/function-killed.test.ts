@@ -2,7 +2,8 @@
 import '../integration/scratch.ts';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { type Job, LOCAL_TENANT } from '../../core/jobs/job.ts';
+import { LOCAL_TENANT } from '../../core/access/tenant.ts';
+import type { Job } from '../../core/jobs/job.ts';
 import { waitForJob } from '../../core/jobs/wait.ts';
 import { LEASE_SECONDS } from '../../core/limits.ts';
 import { STATE_ROOT } from '../../local/paths.ts';

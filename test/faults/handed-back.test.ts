@@ -1,7 +1,8 @@
 /** A function that comes to a job with little of its own time left. */
 import '../integration/scratch.ts';
 import { afterAll, expect, test } from 'vitest';
-import { LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
+import { LOCAL_TENANT } from '../../core/access/tenant.ts';
+import { readJob } from '../../core/jobs/job.ts';
 import { MAX_ATTEMPTS } from '../../core/limits.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
 import { handler } from '../../functions/prove/index.ts';

@@ -2,7 +2,7 @@ import '../integration/scratch.ts';
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { LOCAL_TENANT } from '../../core/jobs/job.ts';
+import { LOCAL_TENANT } from '../../core/access/tenant.ts';
 import { readOccupancy } from '../../core/jobs/lane-counts.ts';
 import { type Answer, ask } from '../stack/ask.ts';
 import { messagesIn } from '../stack/deliver.ts';

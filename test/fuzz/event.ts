@@ -1,6 +1,7 @@
 /** A request the way API Gateway hands it to a function, and a function's answer the way a client reads it. */
 import { gunzipSync } from 'node:zlib';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { authorizer } from '../stack/caller.ts';
 import { multiValueQuery } from '../stack/query.ts';
 import type { HttpRequest } from './requests.ts';
 
@@ -18,8 +19,8 @@ export const eventOf = (
     pathParameters: null,
     body: body.length > 0 ? Buffer.from(body).toString('base64') : null,
     isBase64Encoded: body.length > 0,
-    requestContext: { requestTimeEpoch },
-  }) as APIGatewayProxyEvent;
+    requestContext: { requestTimeEpoch, authorizer: authorizer() },
+  }) as unknown as APIGatewayProxyEvent;
 
 export function contentOf({ body, isBase64Encoded, headers }: APIGatewayProxyResult): Buffer {
   const sent = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');

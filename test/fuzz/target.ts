@@ -1,7 +1,8 @@
 /** What is fuzzed: the handlers behind the API, and the way of each job that they admit. */
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import { LOCAL_TENANT } from '../../core/access/tenant.ts';
 import { type ErrorCode, statusOf } from '../../core/errors.ts';
-import { type Job, LOCAL_TENANT } from '../../core/jobs/job.ts';
+import type { Job } from '../../core/jobs/job.ts';
 import { waitForJob } from '../../core/jobs/wait.ts';
 import { handler as status } from '../../functions/status/index.ts';
 import { handler as submit } from '../../functions/submit/index.ts';

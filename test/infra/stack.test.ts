@@ -58,8 +58,8 @@ describe.each(['image', 'zip'])('the stack, packaging=%s', (packaging) => {
       Properties: { Principal: 'apigateway.amazonaws.com' },
     });
     const callees = Object.values(permissions).map(({ Properties }) => Properties.FunctionName['Fn::GetAtt'][0]);
-    expect(callees).toHaveLength(2);
-    expect(new Set(callees).size).toBe(2);
+    expect(callees).toHaveLength(3);
+    expect(new Set(callees).size, 'submit, status and authorize').toBe(3);
   });
 
   test('every visibility time-out is at least six times the time-out of the function behind it', () => {

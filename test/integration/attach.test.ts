@@ -3,15 +3,17 @@ import { readFile } from 'node:fs/promises';
 import { createProvingPayload } from '@midnight-ntwrk/ledger-v8';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { LOCAL_TENANT } from '../../core/access/tenant.ts';
 import { attach, forget, giveUp, type WaitingRequest, waitingRecord } from '../../core/jobs/attach.ts';
 import { claimJob } from '../../core/jobs/claim.ts';
 import { endJob } from '../../core/jobs/end.ts';
-import { type Job, LOCAL_TENANT } from '../../core/jobs/job.ts';
+import type { Job } from '../../core/jobs/job.ts';
 import { keyedDigest } from '../../core/jobs/keyed-digest.ts';
 import { API_TIMEOUT_SECONDS } from '../../core/limits.ts';
 import { transact } from '../../core/store/table.ts';
 import { handler } from '../../functions/submit/index.ts';
 import { ANSWER_MS } from '../../functions/submit/request-end.ts';
+import { authorizer } from '../stack/caller.ts';
 
 /** By which the jobs are delivered. */
 const MESSAGE = 'message';
@@ -27,7 +29,10 @@ function request(body: Uint8Array, waitMs: number) {
     headers: {},
     body: Buffer.from(body).toString('base64'),
     isBase64Encoded: true,
-    requestContext: { requestTimeEpoch: Date.now() - API_TIMEOUT_SECONDS * 1000 + ANSWER_MS + waitMs },
+    requestContext: {
+      requestTimeEpoch: Date.now() - API_TIMEOUT_SECONDS * 1000 + ANSWER_MS + waitMs,
+      authorizer: authorizer(),
+    },
   } as unknown as APIGatewayProxyEvent;
   return handler(event, {} as Context);
 }

@@ -2,6 +2,7 @@ import './scratch.ts';
 import { readFile } from 'node:fs/promises';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { LOCAL_TENANT } from '../../core/access/tenant.ts';
 import { discardFile } from '../../core/artifacts/local-files.ts';
 import { knownCircuit } from '../../core/contracts/known-circuit.ts';
 import { registerContract } from '../../core/contracts/register.ts';
@@ -9,7 +10,7 @@ import { estimateFor } from '../../core/estimate.ts';
 import { admitJob } from '../../core/jobs/admit.ts';
 import { claimJob } from '../../core/jobs/claim.ts';
 import { cancelJob, endJob } from '../../core/jobs/end.ts';
-import { type Job, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
+import { type Job, readJob } from '../../core/jobs/job.ts';
 import { type ReadyKeys, readKeys, storedKeysOf } from '../../core/keys/keys.ts';
 import { API_TIMEOUT_SECONDS } from '../../core/limits.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
@@ -19,6 +20,7 @@ import { handler as prove } from '../../functions/prove/index.ts';
 import { handler as submit } from '../../functions/submit/index.ts';
 import { ANSWER_MS } from '../../functions/submit/request-end.ts';
 import { distinctCircuit as zkir } from '../generator/distinct-circuit.ts';
+import { authorizer } from '../stack/caller.ts';
 import { deliver } from '../stack/deliver.ts';
 
 const preimage = await readFile('test/data/preimages/fallible-count.preimage.bin');
@@ -30,7 +32,10 @@ async function post(path: string, body: unknown, waitMs = 20_000) {
     path,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
-    requestContext: { requestTimeEpoch: Date.now() - API_TIMEOUT_SECONDS * 1000 + ANSWER_MS + waitMs },
+    requestContext: {
+      requestTimeEpoch: Date.now() - API_TIMEOUT_SECONDS * 1000 + ANSWER_MS + waitMs,
+      authorizer: authorizer(),
+    },
   } as unknown as APIGatewayProxyEvent;
   const { statusCode, body: answer } = await submit(event, {} as Context);
   return { status: statusCode, ...JSON.parse(answer) };

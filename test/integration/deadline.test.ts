@@ -1,9 +1,10 @@
 import './scratch.ts';
 import { readFile } from 'node:fs/promises';
 import { beforeEach, expect, test } from 'vitest';
+import { LOCAL_TENANT } from '../../core/access/tenant.ts';
 import { admitJob } from '../../core/jobs/admit.ts';
 import { AttemptRunningError, claimJob, releaseJob } from '../../core/jobs/claim.ts';
-import { type Job, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
+import { type Job, readJob } from '../../core/jobs/job.ts';
 import { readOccupancy } from '../../core/jobs/lane-counts.ts';
 import { getObject, objectOf } from '../../core/store/objects.ts';
 import { mendJob } from '../../functions/sweep/mend-job.ts';

@@ -1,9 +1,9 @@
 import './scratch.ts';
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { LOCAL_TENANT } from '../../core/access/tenant.ts';
 import { admitJob } from '../../core/jobs/admit.ts';
 import { cancelJob } from '../../core/jobs/end.ts';
-import { LOCAL_TENANT } from '../../core/jobs/job.ts';
 import { ask } from '../stack/ask.ts';
 
 const JOBS = 7;

@@ -2,6 +2,7 @@
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { handler as status } from '../../functions/status/index.ts';
 import { handler as submit } from '../../functions/submit/index.ts';
+import { authorizer } from './caller.ts';
 
 export interface Answer {
   status: number;
@@ -29,7 +30,7 @@ export async function ask(method: string, target: string, { body, headers = {} }
     multiValueQueryStringParameters: Object.fromEntries(names.map((name) => [name, searchParams.getAll(name)])),
     body: body && Buffer.from(isBytes ? body : JSON.stringify(body)).toString('base64'),
     isBase64Encoded: true,
-    requestContext: { requestTimeEpoch: Date.now() },
+    requestContext: { requestTimeEpoch: Date.now(), authorizer: authorizer() },
   } as unknown as APIGatewayProxyEvent;
   const answer = await (method === 'POST' ? submit : status)(event, {} as Context);
   const isJson = /json/.test(String(answer.headers?.['content-type']));

@@ -1,10 +1,11 @@
 /** Proof jobs with keys of their own, and the prove function handed their messages, in the scratch resources of a test. */
 import { readFile } from 'node:fs/promises';
 import { expect } from 'vitest';
+import { LOCAL_TENANT } from '../../core/access/tenant.ts';
 import type { CircuitArtifacts } from '../../core/artifacts/artifact.ts';
 import { storeInlined } from '../../core/circuits/inlined.ts';
 import { admitJob, type NewProofJob } from '../../core/jobs/admit.ts';
-import { type Job, LOCAL_TENANT, readJob } from '../../core/jobs/job.ts';
+import { type Job, readJob } from '../../core/jobs/job.ts';
 import { getObject, objectOf } from '../../core/store/objects.ts';
 import { bringParams } from '../../functions/prefetch/bring-params.ts';
 import { handler } from '../../functions/prove/index.ts';

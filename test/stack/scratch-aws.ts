@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { LOCAL_TENANT, rowOfTenant } from '../../core/access/tenant.ts';
 import { LANE_NAMES } from '../../core/lanes.ts';
-import { INDEX } from '../../core/store/table.ts';
+import { INDEX, table } from '../../core/store/table.ts';
 import { PROVER_EXECUTABLE } from '../../infra/prover-executable.ts';
 
 const string = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const });
@@ -54,4 +56,6 @@ export async function createScratch(endpoint: string): Promise<void> {
     return [lane, QueueUrl] as const;
   });
   process.env.QUEUE_URLS = JSON.stringify(Object.fromEntries(await Promise.all(queueUrls)));
+  const tenant = rowOfTenant({ id: LOCAL_TENANT, createdAt: new Date().toISOString(), limits: {} });
+  await table.send(new PutCommand({ TableName: name, Item: tenant }));
 }

@@ -14,7 +14,8 @@ const MEANING: Record<ErrorCode, string> = {
   JOB_NOT_FOUND: 'there is no such job, or it ended more than a day ago',
   BATCH_NOT_FOUND: 'there is no such batch, or it ended more than a day ago',
   CONFLICT: "the Idempotency-Key, or the job's id, is another request's",
-  FORBIDDEN: 'this may not be done here',
+  UNAUTHENTICATED: 'an API key is needed, and none that works came along',
+  FORBIDDEN: 'this may not be done here, or not with this API key',
   CIRCUIT_TOO_LARGE: 'no lane takes a circuit of this size',
   KEY_MISMATCH: 'the verifier key that was given does not belong to the circuit',
   PARAMS_UNAVAILABLE: 'public parameters or keys are missing',
@@ -30,7 +31,7 @@ const MEANING: Record<ErrorCode, string> = {
 };
 
 /** Whatever is asked may be answered so. */
-const ANYWHERE: readonly ErrorCode[] = ['FORBIDDEN', 'INTERNAL'];
+const ANYWHERE: readonly ErrorCode[] = ['UNAUTHENTICATED', 'FORBIDDEN', 'INTERNAL'];
 
 export const gatewayMessage = z
   .object({ message: z.string() })

@@ -1,0 +1,33 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import middy from '@middy/core';
+import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
+import { noteUse, readWorkingKey } from '../../core/access/api-key.ts';
+import { contextOf } from '../../core/access/caller.ts';
+import { keySentWith } from './key-sent-with.ts';
+import { wholeApi } from './whole-api.ts';
+
+const logger = new Logger({ serviceName: 'authorize' });
+
+/** API Gateway answers 401 to this very word. */
+const NO = 'Unauthorized';
+
+/**
+ * Tells API Gateway, and the functions behind it, who is asking. Its answer is kept for a while and counts for all that the
+ * same key asks for meanwhile: what exactly it may do, the handlers look at.
+ */
+export const handler = middy<APIGatewayRequestAuthorizerEvent, APIGatewayAuthorizerResult>()
+  // The event holds the key.
+  .use(injectLambdaContext(logger, { logEvent: false }))
+  .handler(async (event) => {
+    const sent = keySentWith(event);
+    const apiKey = sent && (await readWorkingKey(sent));
+    if (!apiKey) {
+      logger.info('refused');
+      throw new Error(NO);
+    }
+    const { tenant, id } = apiKey;
+    await noteUse(apiKey);
+    logger.info('let in', { tenant, apiKey: id });
+    return { principalId: tenant, policyDocument: wholeApi(event.methodArn), context: contextOf(apiKey) };
+  });
