@@ -37,6 +37,7 @@ import { addGatewayResponses } from './gateway-responses.ts';
 import type { LaneQueue } from './lane.ts';
 import type { ProverLayer } from './packaging.ts';
 import { addRoutes } from './routes.ts';
+import type { Sealing } from './sealing.ts';
 import { settingsOf } from './settings.ts';
 import type { Storage } from './storage.ts';
 
@@ -45,6 +46,7 @@ const ANY_METHOD = { scopePermissionToMethod: false };
 
 export interface ApiProps {
   storage: Storage;
+  sealing: Sealing;
   lanes: LaneQueue[];
   layer: ProverLayer;
   prefetch: LambdaFunction;
@@ -99,7 +101,7 @@ export class Api extends Construct {
     });
   }
 
-  #submit({ storage, lanes, layer }: ApiProps): LambdaFunction {
+  #submit({ storage, sealing, lanes, layer }: ApiProps): LambdaFunction {
     const submit = zipFunction(this, 'submit', {
       storage,
       memoryMb: SUBMIT_MB,
@@ -113,6 +115,7 @@ export class Api extends Construct {
     storage.grantQuery(submit);
     storage.grantForget(submit);
     storage.grantObjects(submit, WITNESS_PREFIX, 'Put');
+    sealing.grantSeal(submit);
     storage.grantObjects(submit, INLINED_KEYS_PREFIX, 'Get', 'Put');
     // What a contract is registered with; proofs are verified with the verifier keys.
     storage.grantObjects(submit, objectOf.key('*', 'zkir'), 'Put');
@@ -125,7 +128,7 @@ export class Api extends Construct {
     return submit;
   }
 
-  #status({ storage, prefetch }: ApiProps): LambdaFunction {
+  #status({ storage, sealing, prefetch }: ApiProps): LambdaFunction {
     const status = zipFunction(this, 'status', {
       storage,
       memoryMb: STATUS_MB,
@@ -141,6 +144,8 @@ export class Api extends Construct {
     // It cancels jobs, and ends those whose deadline has passed.
     storage.grantEnd(status);
     storage.grantObjects(status, WITNESS_PREFIX, 'Delete');
+    // It tells which key to seal with.
+    sealing.grantSeal(status);
     storage.grantObjects(status, RESULTS_PREFIX, 'Get');
     storage.grantObjects(status, PARAMS_PREFIX, 'Get');
     // Its own grant would add every version and alias.

@@ -135,6 +135,17 @@ export class Storage extends Construct {
     );
   }
 
+  /** @param partitions in which the rows are; `*` stands for any part of a name. */
+  grantRows(grantee: LambdaFunction, partitions: string[], ...operations: ('GetItem' | 'PutItem')[]): void {
+    grantee.addToRolePolicy(
+      new PolicyStatement({
+        actions: operations.map((operation) => `dynamodb:${operation}`),
+        resources: [this.table.tableArn],
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions } },
+      }),
+    );
+  }
+
   #grantTable(grantee: LambdaFunction, ...operations: string[]): void {
     grantee.addToRolePolicy(
       new PolicyStatement({
