@@ -5,6 +5,9 @@ export const BYTES_PER_MB = 2 ** 20;
 /** API Gateway REST: largest request body, in bytes. */
 export const API_PAYLOAD_BYTES = 10 * 1024 * 1024;
 
+/** API Gateway REST: largest headers of a request, all together, in bytes. */
+export const API_HEADER_BYTES = 10_240;
+
 /** Lambda: largest synchronous invocation event or answer, in bytes. */
 export const INVOKE_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
@@ -47,6 +50,9 @@ export const PRESIGNED_URL_SECONDS = 900;
 
 /** Circuits of one contract. */
 export const MAX_CIRCUITS = 256;
+
+/** Circuits that a tenant may register, unless its limits say otherwise. */
+export const TENANT_CIRCUITS = 1000;
 
 /** Largest ZKIR file, in bytes; the prover reads no larger one. */
 export const MAX_ZKIR_BYTES = 16 * BYTES_PER_MB;

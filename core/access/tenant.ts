@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { tenantLimits } from '../config.ts';
 import { INDEX, indexedUnder, keyOf, rowAt } from '../store/table.ts';
-import { type TenantLimits, tenantLimitsSchema } from '../tenant-limits.ts';
+import { ownLimitsSchema, type TenantLimits } from '../tenant-limits.ts';
 
 /** The one of a deployment on somebody's own machine, which needs no API keys. */
 export const LOCAL_TENANT = 'local';
@@ -16,7 +16,7 @@ export const tenantRow = z.object({
   id: tenantId,
   createdAt: z.iso.datetime(),
   /** Those of the deployment hold where it has none of its own. */
-  limits: tenantLimitsSchema.partial().default({}),
+  limits: ownLimitsSchema.default({}),
 });
 export type Tenant = z.infer<typeof tenantRow>;
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { infoView } from '../info.ts';
 import { parametersView } from '../parameters.ts';
+import { usageView } from '../usage.ts';
 import { answer, json } from './answers.ts';
 import { refusals } from './refusals.ts';
 
@@ -17,6 +18,16 @@ export const SERVICE_OPERATIONS: ZodOpenApiPathsObject = {
       summary: 'Get versions and limits',
       tags,
       responses: { 200: answer('What this server is, and what it takes.', json(infoView)), ...refusals() },
+    },
+  },
+  '/v1/usage': {
+    get: {
+      operationId: 'getUsage',
+      summary: 'Get what is used of the limits',
+      description:
+        'Of the tenant, and of the API key that asks. Beyond a limit requests are refused with RATE_LIMITED.',
+      tags,
+      responses: { 200: answer('What is used, and the limits.', json(usageView)), ...refusals() },
     },
   },
   '/v1/parameters': {
