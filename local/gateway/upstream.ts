@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import type { NightshiftError } from '../../core/errors.ts';
 import { FAILED, TIMED_OUT } from '../../core/http/gateway-refusals.ts';
 import { INVOKE_PAYLOAD_BYTES } from '../../core/limits.ts';
+import { protocolOf } from './access.ts';
 import { readBody } from './read-body.ts';
 import { tooLarge } from './refusal.ts';
 
@@ -81,7 +82,7 @@ function upstreamHeaders(incoming: IncomingMessage, body: Buffer | undefined): I
     ...headers,
     'content-length': String(body?.length ?? 0),
     'x-forwarded-for': forwardedFor,
-    'x-forwarded-proto': 'http',
+    'x-forwarded-proto': protocolOf(incoming),
   };
 }
 

@@ -17,9 +17,12 @@ describe('what passes', () => {
   });
 
   test('method, path, query, status and headers', async () => {
-    const { url, requests } = await gatewayBefore((_incoming, answer) => {
-      answer.writeHead(404, { 'set-cookie': ['a=1', 'b=2'], 'x-answer': 'yes' }).end();
-    });
+    const { url, requests } = await gatewayBefore(
+      (_incoming, answer) => {
+        answer.writeHead(404, { 'set-cookie': ['a=1', 'b=2'], 'x-answer': 'yes' }).end();
+      },
+      { apiKey: undefined },
+    );
     const answer = await fetch(`${url}/v1/jobs/a%2Fb?wait=1&wait=2`, {
       method: 'DELETE',
       headers: { 'x-api-key': 'k' },
