@@ -23,3 +23,4 @@ export const tenantLimitsSchema = limits.extend({
 
 /** Those of one tenant. */
 export const ownLimitsSchema = limits.partial();
+export type OwnLimits = z.infer<typeof ownLimitsSchema>;

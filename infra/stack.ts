@@ -25,7 +25,7 @@ export class NightshiftStack extends Stack {
     const deadLetters = new DeadLetterQueue(this, 'DeadLetters');
     const layer = new ProverLayer(this, 'ProverLayer');
     const packaging = packagingOf(this, layer);
-    const { lanes: laneSettings } = settingsOf(this);
+    const { lanes: laneSettings, authorizationCacheSeconds } = settingsOf(this);
     const table = laneTable(laneSettings);
     const shared = { storage, deadLetters, layer };
     const proving = table.proving.map((lane) => provingLane(this, lane, shared, packaging));
@@ -44,6 +44,7 @@ export class NightshiftStack extends Stack {
       PrefetchFunctionName: prefetch.functionName,
       DeadLetterQueueUrl: deadLetters.queueUrl,
       SettleEventSource: settleEventSource,
+      AuthorizationCacheSeconds: `${authorizationCacheSeconds}`,
       LaneSettings: JSON.stringify(laneSettings.lanes ?? {}),
       ...Object.fromEntries(lanes.map((lane) => [laneOutput(lane.lane.name), this.toJsonString(deployed(lane))])),
     };

@@ -111,7 +111,7 @@ export async function startLocalStack({
 }
 
 /** The API's name in `https://{id}.execute-api.…/{stage}/` does not resolve on this machine; its path on the endpoint does. */
-function apiByPath(endpoint: string, apiUrl: string): string {
+export function apiByPath(endpoint: string, apiUrl: string): string {
   const { hostname, pathname } = new URL(apiUrl);
   const [id] = hostname.split('.');
   const [, stage] = pathname.split('/');

@@ -11,7 +11,7 @@ import { enqueue } from '../store/queues.ts';
 import { expiresAt, INDEX, keyOf, table, transact, type Write } from '../store/table.ts';
 import { countAdmission, placeFor, shardsOf } from './counts.ts';
 import { deadlineAfter } from './deadline.ts';
-import { type Job, type ProofJob, readJob, type TransactionJob } from './job.ts';
+import { type Job, jobsOf, type ProofJob, readJob, type TransactionJob } from './job.ts';
 import { provingLane } from './lane-of.ts';
 
 type Asked<J extends Job> = Pick<J, 'tenant' | 'apiKey' | 'operation' | 'labels' | 'batch' | 'idempotencyKey'> & {
@@ -77,7 +77,7 @@ export async function admitJob(
           TableName: tableName(),
           Item: {
             ...keyOf.job(job.id),
-            [INDEX.partitionKey]: `TENANT#${job.tenant}`,
+            [INDEX.partitionKey]: jobsOf(job.tenant),
             [INDEX.sortKey]: `${job.createdAt}#${job.id}`,
             expiresAt: expiresAt(),
             ...job,

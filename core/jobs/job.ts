@@ -81,6 +81,9 @@ export type TransactionJob = z.infer<typeof transactionJob>;
 const jobSchema = z.discriminatedUnion('operation', [proofJob, transactionJob]);
 export type Job = z.infer<typeof jobSchema>;
 
+/** Where the index lists them. */
+export const jobsOf = (tenant: string): string => `TENANT#${tenant}`;
+
 /** @returns undefined if the tenant has no such job. */
 export async function readJob(tenant: string, id: string): Promise<Job | undefined> {
   const job = await readAnyJob(id);

@@ -28,7 +28,7 @@ export const table = DynamoDBDocumentClient.from(new DynamoDBClient(CLIENT), {
 });
 setClockBy(table);
 
-/** A tenant's jobs and its API keys by time, all tenants, and the keys that are being derived. */
+/** A tenant's jobs, batches and API keys by time, all tenants, and the keys that are being derived. */
 export const INDEX = {
   name: 'GSI1',
   partitionKey: 'GSI1PK',
@@ -41,6 +41,8 @@ export interface Key {
   PK: string;
   SK: string;
 }
+
+export type Row = Key & Record<string, unknown>;
 
 export const keyOf = {
   job: (id: string) => ({ PK: `JOB#${id}`, SK: 'JOB' }),
@@ -91,12 +93,12 @@ export function setting(attributes: Record<string, unknown>) {
 }
 
 /** The rows of a partition whose sort key begins like that, as they stand now. */
-export const rowsUnder = ({ PK, SK }: Key): AsyncGenerator<Record<string, unknown>> =>
+export const rowsUnder = ({ PK, SK }: Key): AsyncGenerator<Row> =>
   query('PK = :partition AND begins_with(SK, :start)', { ':partition': PK, ':start': SK });
 
 /** All rows of a partition, as they stand now. */
-export async function rowsIn(partition: string): Promise<Record<string, unknown>[]> {
-  const rows: Record<string, unknown>[] = [];
+export async function rowsIn(partition: string): Promise<Row[]> {
+  const rows: Row[] = [];
   for await (const row of query('PK = :partition', { ':partition': partition })) rows.push(row);
   return rows;
 }
@@ -104,16 +106,16 @@ export async function rowsIn(partition: string): Promise<Record<string, unknown>
 async function* query(
   KeyConditionExpression: string,
   ExpressionAttributeValues: Record<string, string>,
-): AsyncGenerator<Record<string, unknown>> {
+): AsyncGenerator<Row> {
   const pages = paginateQuery(
     { client: table },
     { TableName: tableName(), KeyConditionExpression, ExpressionAttributeValues, ConsistentRead: true },
   );
-  for await (const { Items } of pages) yield* Items ?? [];
+  for await (const { Items = [] } of pages) yield* Items as Row[];
 }
 
 /** What the index has in a partition: the keys of rows and what else is projected, some time ago. */
-export async function* indexedUnder(partition: string): AsyncGenerator<Key & Record<string, unknown>> {
+export async function* indexedUnder(partition: string): AsyncGenerator<Row> {
   const pages = paginateQuery(
     { client: table },
     {
@@ -123,7 +125,7 @@ export async function* indexedUnder(partition: string): AsyncGenerator<Key & Rec
       ExpressionAttributeValues: { ':partition': partition },
     },
   );
-  for await (const { Items = [] } of pages) yield* Items as (Key & Record<string, unknown>)[];
+  for await (const { Items = [] } of pages) yield* Items as Row[];
 }
 
 /** The row as it stands now, if there is one. */

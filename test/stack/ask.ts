@@ -10,12 +10,15 @@ export interface Answer {
   headers: Record<string, unknown>;
   /** Of JSON, what it says. */
   body: Record<string, unknown>;
+  /** As it was sent. */
+  text: string;
 }
 
 interface Request {
   /** Sent as JSON unless it is bytes. */
   body?: object;
   headers?: Record<string, string>;
+  /** Whoever has a key of the local tenant's, if not given. */
   caller?: Caller;
 }
 
@@ -40,5 +43,6 @@ export async function ask(
   } as unknown as APIGatewayProxyEvent;
   const answer = await (method === 'POST' ? submit : status)(event, {} as Context);
   const isJson = /json/.test(String(answer.headers?.['content-type']));
-  return { status: answer.statusCode, headers: answer.headers ?? {}, body: isJson ? JSON.parse(answer.body) : {} };
+  const { statusCode, headers: answered = {}, body: text } = answer;
+  return { status: statusCode, headers: answered, body: isJson ? JSON.parse(text) : {}, text };
 }
