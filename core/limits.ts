@@ -8,11 +8,11 @@ export const API_PAYLOAD_BYTES = 10 * 1024 * 1024;
 /** API Gateway REST: largest headers of a request, all together, in bytes. */
 export const API_HEADER_BYTES = 10_240;
 
-/** Lambda: largest synchronous invocation event or answer, in bytes. */
-export const INVOKE_PAYLOAD_BYTES = 6 * 1024 * 1024;
+/** Largest body, in bytes. In base64 it leaves room for all else, headers and address twice, in the 6 MB of Lambda's events. */
+export const MAX_BODY_BYTES = Math.floor(4.4 * BYTES_PER_MB);
 
-/** Largest body that fits into an invocation event, where it stands in base64 beside some 32 KB of everything else. */
-export const MAX_BODY_BYTES = Math.floor(((INVOKE_PAYLOAD_BYTES - 32 * 1024) * 3) / 4);
+/** How deep JSON in a request may be nested. */
+export const MAX_JSON_DEPTH = 64;
 
 /** Largest body after gzip is undone, in bytes; the prover takes no larger one either. */
 export const MAX_UNPACKED_BYTES = 32 * 1024 * 1024;

@@ -32,7 +32,7 @@ export interface GatewayOptions extends FrontOptions {
   /** Takes the place of whatever API key a request has: none are asked for. Without it they are. */
   apiKey?: string;
   timeoutMs?: number;
-  /** Largest body, in bytes; at most what API Gateway takes. */
+  /** Largest body, in bytes, where that is less than what a function takes. */
   maxPayloadBytes?: number;
   /** Requests without an API key per second from one client address; no limit if not given. */
   rateLimit?: number;

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { drawApiKey } from '../../../core/access/api-key.ts';
 import { countBytes, gatewayBefore, STAGE } from './gateway-before.ts';
 
 describe('what passes', () => {
@@ -96,5 +97,14 @@ describe('what passes', () => {
     await (await fetch(`${url}/prove?token=secret`, { method: 'POST', body: 'secret' })).text();
     await close();
     expect(lines).toEqual([expect.stringMatching(/^POST \/prove 200 \d+ ms$/)]);
+  });
+
+  test('nor an API key that stands in the path', async () => {
+    const lines: string[] = [];
+    const { url, close } = await gatewayBefore(countBytes, { log: (line) => lines.push(line) });
+    const { key } = drawApiKey('secret');
+    await (await fetch(`${url}/v1/jobs/${key}/${key}`)).text();
+    await close();
+    expect(lines).toEqual([expect.stringMatching(/^GET \/v1\/jobs\/\[API key\]\/\[API key\] 200 /)]);
   });
 });
