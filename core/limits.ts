@@ -24,6 +24,10 @@ export const API_TIMEOUT_SECONDS = 29;
 export const API_REQUESTS_PER_SECOND = 500;
 export const API_REQUEST_BURST = 1000;
 
+/** Requests without an API key that come from one address in a while, unless the deployment says otherwise. */
+export const REQUESTS_WITHOUT_KEY = 600;
+export const RATE_WINDOW_SECONDS = 60;
+
 /** Memory and time-out of the function that looks API keys up. */
 export const AUTHORIZE_MB = 256;
 export const AUTHORIZE_TIMEOUT_SECONDS = 10;
