@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
   EndpointType,
@@ -40,6 +40,7 @@ import { addRoutes } from './routes.ts';
 import type { Sealing } from './sealing.ts';
 import { settingsOf } from './settings.ts';
 import type { Storage } from './storage.ts';
+import { WebAcl } from './web-acl.ts';
 
 /** One permission for the whole API: with one for each method, a function's policy outgrows the 20 KB that Lambda takes. */
 const ANY_METHOD = { scopePermissionToMethod: false };
@@ -63,6 +64,7 @@ export class Api extends Construct {
     const status = new LambdaIntegration(this.#status(props), ANY_METHOD);
     addRoutes(api.root, { submit, status, authorizer: this.#authorizer(props) });
     addGatewayResponses(api);
+    this.#limitRates(api);
     this.url = api.url;
   }
 
@@ -84,6 +86,15 @@ export class Api extends Construct {
         accessLogFormat: AccessLogFormat.jsonWithStandardFields(),
       },
     });
+  }
+
+  #limitRates(api: RestApi): void {
+    if (settingsOf(this).waf) {
+      new WebAcl(this, 'WebAcl', api);
+      return;
+    }
+    const reason = 'It was left out (-c waf=false): the stage throttle and the limits of API keys remain.';
+    Validations.of(this).acknowledge({ id: 'AwsSolutions::AwsSolutions-APIG3', reason });
   }
 
   /** One identity source: of several, each would have to be there. A request without it never reaches the function. */

@@ -7,7 +7,8 @@ import { type Agent, type IncomingHttpHeaders, type IncomingMessage, request, ty
 import { pipeline } from 'node:stream/promises';
 import type { NightshiftError } from '../../core/errors.ts';
 import { FAILED, TIMED_OUT } from '../../core/http/gateway-refusals.ts';
-import { INVOKE_PAYLOAD_BYTES } from '../../core/limits.ts';
+import { MAX_BODY_BYTES } from '../../core/limits.ts';
+import { protocolOf } from './access.ts';
 import { readBody } from './read-body.ts';
 import { tooLarge } from './refusal.ts';
 
@@ -18,7 +19,7 @@ export interface Upstream {
   /** Takes the place of whatever API key a request has. */
   apiKey?: string;
   timeoutMs: number;
-  /** Largest body. */
+  /** Largest body, where that is less than what a function takes. */
   maxPayloadBytes: number;
 }
 
@@ -48,9 +49,9 @@ export async function passOn(
   { agent, address, apiKey, timeoutMs, maxPayloadBytes }: Upstream,
 ): Promise<NightshiftError | undefined> {
   // The whole of it, as API Gateway reads it before it calls a function.
-  const body = await readBody(incoming, maxPayloadBytes);
+  const body = await readBody(incoming, Math.min(maxPayloadBytes, MAX_BODY_BYTES));
+  if (!body) return tooLarge(maxPayloadBytes);
   const headers = { ...upstreamHeaders(incoming, body), ...(apiKey && { 'x-api-key': apiKey }) };
-  if (!body || eventBytes(body, headers, incoming.url ?? '') > INVOKE_PAYLOAD_BYTES) return tooLarge(maxPayloadBytes);
   const disconnect = new AbortController();
   answer.on('close', () => disconnect.abort());
   const signal = AbortSignal.any([disconnect.signal, AbortSignal.timeout(timeoutMs)]);
@@ -66,22 +67,17 @@ export async function passOn(
   }
 }
 
-/** Size of the event a function is called with: the body in base64, the headers twice. */
-function eventBytes(body: Buffer, headers: IncomingHttpHeaders, url: string): number {
-  return Math.ceil(body.length / 3) * 4 + 2 * JSON.stringify(headers).length + 2 * url.length;
-}
-
-function upstreamHeaders(incoming: IncomingMessage, body: Buffer | undefined): IncomingHttpHeaders {
+function upstreamHeaders(incoming: IncomingMessage, body: Buffer): IncomingHttpHeaders {
   const headers = withoutHopByHop(incoming.headers);
   const forwardedFor = [headers['x-forwarded-for'], incoming.socket.remoteAddress].filter(Boolean).join(', ');
   return {
     // The emulated API takes a body without a type for text, and sends binary answers as base64 unless told what is accepted.
     accept: '*/*',
-    ...(body?.length && { 'content-type': 'application/octet-stream' }),
+    ...(body.length > 0 && { 'content-type': 'application/octet-stream' }),
     ...headers,
-    'content-length': String(body?.length ?? 0),
+    'content-length': String(body.length),
     'x-forwarded-for': forwardedFor,
-    'x-forwarded-proto': 'http',
+    'x-forwarded-proto': protocolOf(incoming),
   };
 }
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { drawApiKey } from '../../../core/access/api-key.ts';
 import { countBytes, gatewayBefore, STAGE } from './gateway-before.ts';
 
 describe('what passes', () => {
@@ -17,9 +18,12 @@ describe('what passes', () => {
   });
 
   test('method, path, query, status and headers', async () => {
-    const { url, requests } = await gatewayBefore((_incoming, answer) => {
-      answer.writeHead(404, { 'set-cookie': ['a=1', 'b=2'], 'x-answer': 'yes' }).end();
-    });
+    const { url, requests } = await gatewayBefore(
+      (_incoming, answer) => {
+        answer.writeHead(404, { 'set-cookie': ['a=1', 'b=2'], 'x-answer': 'yes' }).end();
+      },
+      { apiKey: undefined },
+    );
     const answer = await fetch(`${url}/v1/jobs/a%2Fb?wait=1&wait=2`, {
       method: 'DELETE',
       headers: { 'x-api-key': 'k' },
@@ -93,5 +97,14 @@ describe('what passes', () => {
     await (await fetch(`${url}/prove?token=secret`, { method: 'POST', body: 'secret' })).text();
     await close();
     expect(lines).toEqual([expect.stringMatching(/^POST \/prove 200 \d+ ms$/)]);
+  });
+
+  test('nor an API key that stands in the path', async () => {
+    const lines: string[] = [];
+    const { url, close } = await gatewayBefore(countBytes, { log: (line) => lines.push(line) });
+    const { key } = drawApiKey('secret');
+    await (await fetch(`${url}/v1/jobs/${key}/${key}`)).text();
+    await close();
+    expect(lines).toEqual([expect.stringMatching(/^GET \/v1\/jobs\/\[API key\]\/\[API key\] 200 /)]);
   });
 });
