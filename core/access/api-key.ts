@@ -43,6 +43,7 @@ export const keyLimits = z.object({
   /** Jobs from midnight to midnight, UTC; 0: any number. */
   perDay: z.int().min(0),
 });
+export type KeyLimits = z.infer<typeof keyLimits>;
 
 export const apiKeyRow = z.object({
   id: z.uuid(),

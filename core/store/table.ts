@@ -56,6 +56,11 @@ export const keyOf = {
   inFlight: (tenant: string, shard: number | '') => ({ PK: `TENANT#${tenant}`, SK: `SHARD#${shard}` }),
   /** Jobs that a tenant submitted on that day, `YYYY-MM-DD`. */
   day: (tenant: string, day: string, shard: number | '') => ({ PK: `TENANT#${tenant}`, SK: `DAY#${day}#${shard}` }),
+  /** Those that came by an API key on that day or in that minute, `YYYY-MM-DDTHH:MM`. */
+  keyWindow: (tenant: string, apiKeyId: string, begin: string, shard: number | '') => ({
+    PK: `TENANT#${tenant}`,
+    SK: `KEY#${apiKeyId}#${begin}#${shard}`,
+  }),
   tenant: (id: string) => ({ PK: `TENANT#${id}`, SK: 'TENANT' }),
   apiKey: (sha256: string) => ({ PK: `KEY#${sha256}`, SK: 'KEY' }),
   contract: (id: string) => ({ PK: `CONTRACT#${id}`, SK: 'CONTRACT' }),

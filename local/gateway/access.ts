@@ -4,7 +4,8 @@
  * made them.
  */
 import type { IncomingMessage } from 'node:http';
-import { forbidden, type Refusal } from './refusal.ts';
+import type { NightshiftError } from '../../core/errors.ts';
+import { forbidden } from './refusal.ts';
 
 const THIS_MACHINE = /^(?:(?:[a-z0-9-]+\.)*localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i;
 const V1 = /^\/v1(?:\/|$)/i;
@@ -20,7 +21,7 @@ const EXTENSION = /^(?:chrome|moz|safari-web)-extension:\/\//;
  *
  * @param allowedOrigins whose pages may use `/v1`, as browsers write them.
  */
-export function objectionTo(incoming: IncomingMessage, allowedOrigins: readonly string[]): Refusal | undefined {
+export function objectionTo(incoming: IncomingMessage, allowedOrigins: readonly string[]): NightshiftError | undefined {
   const { url = '', headers } = incoming;
   const { host = '', origin } = headers;
   if (!THIS_MACHINE.test(host)) return FOREIGN_HOST;
@@ -43,7 +44,7 @@ export function objectionTo(incoming: IncomingMessage, allowedOrigins: readonly 
 export function objectionToSpending(
   { headers: { host = '', origin } }: IncomingMessage,
   allowedOrigins: readonly string[],
-): Refusal | undefined {
+): NightshiftError | undefined {
   if (!THIS_MACHINE.test(host)) return FOREIGN_HOST;
   if (origin === undefined || EXTENSION.test(origin) || isOfThisMachine(origin)) return undefined;
   if (allowedOrigins.includes(origin)) return undefined;

@@ -3,10 +3,12 @@ import { once } from 'node:events';
 import { Agent, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { NightshiftError } from '../../core/errors.ts';
+import { unavailable } from '../../core/http/gateway-refusals.ts';
 import { API_PAYLOAD_BYTES, API_TIMEOUT_SECONDS } from '../../core/limits.ts';
 import { objectionTo } from './access.ts';
 import { rateLimitOf } from './rate-limit.ts';
-import { type Refusal, refuse, unavailable } from './refusal.ts';
+import { refuse } from './refusal.ts';
 import { requestLine } from './request-log.ts';
 import { passOn, type Upstream } from './upstream.ts';
 
@@ -57,7 +59,7 @@ export async function startGateway({
   const underWay = new Map<ServerResponse, Promise<void>>();
   let takesWork = true;
 
-  const answerTo = async (incoming: IncomingMessage, answer: ServerResponse): Promise<Refusal | undefined> =>
+  const answerTo = async (incoming: IncomingMessage, answer: ServerResponse): Promise<NightshiftError | undefined> =>
     objectionTo(incoming, allowedOrigins) ??
     (await overLimit?.(incoming)) ??
     (takesWork || incoming.method !== 'POST' ? passOn(incoming, answer, target) : ENDING);

@@ -5,9 +5,11 @@
 import { once } from 'node:events';
 import { type Agent, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import type { NightshiftError } from '../../core/errors.ts';
+import { FAILED, TIMED_OUT } from '../../core/http/gateway-refusals.ts';
 import { INVOKE_PAYLOAD_BYTES } from '../../core/limits.ts';
 import { readBody } from './read-body.ts';
-import { type Refusal, tooLarge, unavailable } from './refusal.ts';
+import { tooLarge } from './refusal.ts';
 
 export interface Upstream {
   agent: Agent;
@@ -44,7 +46,7 @@ export async function passOn(
   incoming: IncomingMessage,
   answer: ServerResponse,
   { agent, address, apiKey, timeoutMs, maxPayloadBytes }: Upstream,
-): Promise<Refusal | undefined> {
+): Promise<NightshiftError | undefined> {
   // The whole of it, as API Gateway reads it before it calls a function.
   const body = await readBody(incoming, maxPayloadBytes);
   const headers = { ...upstreamHeaders(incoming, body), ...(apiKey && { 'x-api-key': apiKey }) };
@@ -60,7 +62,7 @@ export async function passOn(
     await pipeline(response, answer);
   } catch (error) {
     if (disconnect.signal.aborted || answer.headersSent) throw error;
-    return unavailable(signal.aborted ? 'Endpoint request timed out' : 'Internal server error');
+    return signal.aborted ? TIMED_OUT : FAILED;
   }
 }
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
-import { buffer } from 'node:stream/consumers';
+import { json } from 'node:stream/consumers';
 import { describe, expect, test, vi } from 'vitest';
 import { BODY_TOO_LARGE } from '../../../core/http/reference-words.ts';
 import { API_PAYLOAD_BYTES, INVOKE_PAYLOAD_BYTES } from '../../../core/limits.ts';
@@ -22,8 +22,15 @@ describe('a body', () => {
     const body = Buffer.alloc(LARGEST_BODY + 4096);
     expect(body.length).toBeLessThan(API_PAYLOAD_BYTES);
     const answer = await fetch(`${url}/prove`, { method: 'POST', body });
-    expect([answer.status, await answer.text()]).toEqual([413, BODY_TOO_LARGE]);
-    expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    expect(answer.status).toBe(413);
+    expect(answer.headers.get('content-type')).toBe('application/json');
+    expect(await answer.json()).toEqual({
+      type: 'about:blank',
+      title: 'Payload Too Large',
+      status: 413,
+      detail: BODY_TOO_LARGE,
+      code: 'PAYLOAD_TOO_LARGE',
+    });
     expect(requests).toEqual([]);
   });
 
@@ -48,7 +55,7 @@ describe('a body', () => {
       [IncomingMessage],
       [],
     ];
-    expect([answer.statusCode, (await buffer(answer)).toString()]).toEqual([413, BODY_TOO_LARGE]);
+    expect([answer.statusCode, await json(answer)]).toEqual([413, expect.objectContaining({ detail: BODY_TOO_LARGE })]);
     expect(requests).toEqual([]);
   });
 
@@ -68,7 +75,7 @@ describe('an upstream', () => {
     const answer = await fetch(`${url}/prove`, { method: 'POST' });
     expect(answer.status).toBe(503);
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect(await answer.json()).toEqual({ message: 'Endpoint request timed out' });
+    expect(await answer.json()).toMatchObject({ code: 'UNAVAILABLE', detail: expect.stringContaining('within 29 s') });
   });
 
   test('that is gone, too', async () => {
@@ -86,7 +93,7 @@ describe('a rate', () => {
     expect(requests).toHaveLength(2);
     const refused = answers.find(({ status }) => status === 429);
     expect(refused?.headers.get('retry-after')).toBe('1');
-    expect(await refused?.json()).toEqual({ message: 'Too Many Requests' });
+    expect(await refused?.json()).toMatchObject({ code: 'RATE_LIMITED', status: 429 });
     await vi.waitFor(async () => expect((await fetch(`${url}/health`)).status).toBe(200), { timeout: 5_000 });
   });
 
