@@ -20,8 +20,8 @@ export class NightshiftStack extends Stack {
     super(scope, id, { description: 'Nightshift: serverless proving for Midnight', ...props });
     bundleFunctions();
 
-    const stackKey = new StackKey(this, 'StackKey');
-    const storage = new Storage(this, 'Storage', stackKey);
+    new StackKey(this);
+    const storage = new Storage(this, 'Storage');
     const deadLetters = new DeadLetterQueue(this, 'DeadLetters');
     const layer = new ProverLayer(this, 'ProverLayer');
     const packaging = packagingOf(this, layer);
