@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
   EndpointType,
@@ -10,7 +10,6 @@ import {
 } from 'aws-cdk-lib/aws-apigateway';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import {
   API_REQUEST_BURST,
@@ -35,6 +34,7 @@ import { grantEnqueue, queueUrlsOf } from './enqueue.ts';
 import { cacheBounds, zipFunction } from './function.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import type { LaneQueue } from './lane.ts';
+import { monthOfLogs } from './logs.ts';
 import type { ProverLayer } from './packaging.ts';
 import { addRoutes } from './routes.ts';
 import type { Sealing } from './sealing.ts';
@@ -69,10 +69,6 @@ export class Api extends Construct {
   }
 
   #restApi(): RestApi {
-    const accessLogs = new LogGroup(this, 'AccessLogs', {
-      retention: RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
     return new RestApi(this, 'RestApi', {
       description: 'Nightshift',
       binaryMediaTypes: ['*/*'],
@@ -82,7 +78,7 @@ export class Api extends Construct {
         tracingEnabled: true,
         throttlingRateLimit: API_REQUESTS_PER_SECOND,
         throttlingBurstLimit: API_REQUEST_BURST,
-        accessLogDestination: new LogGroupLogDestination(accessLogs),
+        accessLogDestination: new LogGroupLogDestination(monthOfLogs(this, 'AccessLogs')),
         accessLogFormat: AccessLogFormat.jsonWithStandardFields(),
       },
     });

@@ -21,8 +21,8 @@ export class NightshiftStack extends Stack {
     super(scope, id, { description: 'Nightshift: serverless proving for Midnight', ...props });
     bundleFunctions();
 
-    const stackKey = new StackKey(this, 'StackKey');
-    const storage = new Storage(this, 'Storage', stackKey);
+    const stackKey = new StackKey(this);
+    const storage = new Storage(this, 'Storage');
     const sealing = new Sealing(stackKey, storage);
     const deadLetters = new DeadLetterQueue(this, 'DeadLetters');
     const layer = new ProverLayer(this, 'ProverLayer');
