@@ -115,6 +115,15 @@ export const QUEUE_RETENTION_HOURS = 12;
 /** Last resort for a witness whose deletion failed: the bucket removes it (S3 counts in whole days). */
 export const WITNESS_RETENTION_DAYS = 1;
 
+/** A sealing key is given out for so long; then the next one takes over. */
+export const SEALING_KEY_DAYS = 30;
+
+/** So much longer is taken what clients seal with it, since they keep it for a while. */
+export const SEALING_KEY_OVERLAP_HOURS = 24;
+
+/** So much longer it opens what was taken: the time in the queue, and as much again for attempts. */
+export const SEALING_KEY_OPENS_HOURS = 2 * QUEUE_RETENTION_HOURS;
+
 /** How long an upload waits for the registration that it is for. */
 export const UPLOAD_RETENTION_DAYS = 1;
 

@@ -19,6 +19,7 @@ import { METRICS, type MetricName } from '../core/metrics.ts';
 import type { DeadLetterQueue } from './dead-letters.ts';
 import type { LaneQueue } from './lane.ts';
 import { settingsOf } from './settings.ts';
+import { StackKey } from './stack-key.ts';
 
 const PERIOD = Duration.minutes(5);
 
@@ -80,12 +81,12 @@ export class Alarms extends Construct {
     alarm.addAlarmAction(this.#tell);
   }
 
-  /**
-   * SNS encrypts it on its disks. A KMS key of AWS's would keep CloudWatch from publishing, one of ours costs money while
-   * nothing happens, and messages hold names of alarms and nothing else.
-   */
   #topic(): Topic {
-    const topic = new Topic(this, 'Topic', { displayName: 'Nightshift', enforceSSL: true });
+    const topic = new Topic(this, 'Topic', {
+      displayName: 'Nightshift',
+      enforceSSL: true,
+      masterKey: StackKey.of(this).key,
+    });
     // A topic with a policy of its own lets in nobody who is not named there.
     topic.addToResourcePolicy(
       new PolicyStatement({

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
   EndpointType,
@@ -10,7 +10,6 @@ import {
 } from 'aws-cdk-lib/aws-apigateway';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import {
   API_REQUEST_BURST,
@@ -35,8 +34,10 @@ import { grantEnqueue, queueUrlsOf } from './enqueue.ts';
 import { cacheBounds, zipFunction } from './function.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import type { LaneQueue } from './lane.ts';
+import { monthOfLogs } from './logs.ts';
 import type { ProverLayer } from './packaging.ts';
 import { addRoutes } from './routes.ts';
+import type { Sealing } from './sealing.ts';
 import { settingsOf } from './settings.ts';
 import type { Storage } from './storage.ts';
 import { WebAcl } from './web-acl.ts';
@@ -46,6 +47,7 @@ const ANY_METHOD = { scopePermissionToMethod: false };
 
 export interface ApiProps {
   storage: Storage;
+  sealing: Sealing;
   lanes: LaneQueue[];
   layer: ProverLayer;
   prefetch: LambdaFunction;
@@ -67,10 +69,6 @@ export class Api extends Construct {
   }
 
   #restApi(): RestApi {
-    const accessLogs = new LogGroup(this, 'AccessLogs', {
-      retention: RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
     return new RestApi(this, 'RestApi', {
       description: 'Nightshift',
       binaryMediaTypes: ['*/*'],
@@ -80,7 +78,7 @@ export class Api extends Construct {
         tracingEnabled: true,
         throttlingRateLimit: API_REQUESTS_PER_SECOND,
         throttlingBurstLimit: API_REQUEST_BURST,
-        accessLogDestination: new LogGroupLogDestination(accessLogs),
+        accessLogDestination: new LogGroupLogDestination(monthOfLogs(this, 'AccessLogs')),
         accessLogFormat: AccessLogFormat.jsonWithStandardFields(),
       },
     });
@@ -110,7 +108,7 @@ export class Api extends Construct {
     });
   }
 
-  #submit({ storage, lanes, layer }: ApiProps): LambdaFunction {
+  #submit({ storage, sealing, lanes, layer }: ApiProps): LambdaFunction {
     const submit = zipFunction(this, 'submit', {
       storage,
       memoryMb: SUBMIT_MB,
@@ -124,6 +122,7 @@ export class Api extends Construct {
     storage.grantQuery(submit);
     storage.grantForget(submit);
     storage.grantObjects(submit, WITNESS_PREFIX, 'Put');
+    sealing.grantSeal(submit);
     storage.grantObjects(submit, INLINED_KEYS_PREFIX, 'Get', 'Put');
     // What a contract is registered with; proofs are verified with the verifier keys.
     storage.grantObjects(submit, objectOf.key('*', 'zkir'), 'Put');
@@ -136,7 +135,7 @@ export class Api extends Construct {
     return submit;
   }
 
-  #status({ storage, prefetch }: ApiProps): LambdaFunction {
+  #status({ storage, sealing, prefetch }: ApiProps): LambdaFunction {
     const status = zipFunction(this, 'status', {
       storage,
       memoryMb: STATUS_MB,
@@ -152,6 +151,8 @@ export class Api extends Construct {
     // It cancels jobs, and ends those whose deadline has passed.
     storage.grantEnd(status);
     storage.grantObjects(status, WITNESS_PREFIX, 'Delete');
+    // It tells which key to seal with.
+    sealing.grantSeal(status);
     storage.grantObjects(status, RESULTS_PREFIX, 'Get');
     storage.grantObjects(status, PARAMS_PREFIX, 'Get');
     // Its own grant would add every version and alias.

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
+import { Duration, Size } from 'aws-cdk-lib';
 import {
   Architecture,
   Code,
@@ -7,11 +7,11 @@ import {
   Runtime,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { HANDLER_MB, LARGEST_K } from '../core/lanes.ts';
 import { ARTIFACT_DISK_SHARE, BYTES_PER_MB, PROVER_CACHE_SHARE } from '../core/limits.ts';
 import { type FunctionName, functionDirectory } from './bundle.ts';
+import { monthOfLogs } from './logs.ts';
 import { settingsOf } from './settings.ts';
 import type { Storage } from './storage.ts';
 
@@ -53,10 +53,7 @@ export function commonProps(scope: Construct, name: FunctionName, options: Funct
       POWERTOOLS_LOG_LEVEL: logLevel,
       ...environment,
     },
-    logGroup: new LogGroup(scope, `${name}-logs`, {
-      retention: RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
-    }),
+    logGroup: monthOfLogs(scope, `${name}-logs`),
   };
 }
 

@@ -7,7 +7,7 @@ import {
   TableEncryptionV2,
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, HttpMethods } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -19,7 +19,7 @@ import {
 } from '../core/limits.ts';
 import { INLINED_KEYS_PREFIX, RESULTS_PREFIX, UPLOADS_PREFIX, WITNESS_PREFIX } from '../core/store/objects.ts';
 import { INDEX } from '../core/store/table.ts';
-import type { StackKey } from './stack-key.ts';
+import { StackKey } from './stack-key.ts';
 
 const OBJECT_ACTIONS = {
   Get: ['s3:GetObject'],
@@ -28,13 +28,17 @@ const OBJECT_ACTIONS = {
   Delete: ['s3:DeleteObject'],
 };
 
+/** By these, whoever puts an object would have it encrypted in another way than the bucket's. */
+const OTHER_ENCRYPTION = ['s3:x-amz-server-side-encryption', 's3:x-amz-server-side-encryption-customer-algorithm'];
+
 /** The one table and the one bucket. */
 export class Storage extends Construct {
   readonly table: TableV2;
   readonly bucket: Bucket;
 
-  constructor(scope: Construct, id: string, { key }: StackKey) {
+  constructor(scope: Construct, id: string) {
     super(scope, id);
+    const { key } = StackKey.of(this);
     this.table = new TableV2(this, 'Table', {
       partitionKey: { name: 'PK', type: AttributeType.STRING },
       sortKey: { name: 'SK', type: AttributeType.STRING },
@@ -76,6 +80,7 @@ export class Storage extends Construct {
         { abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
     });
+    for (const header of OTHER_ENCRYPTION) this.#refusePutsWith(header);
   }
 
   /** Access to the objects under a prefix, and no others. */
@@ -131,6 +136,29 @@ export class Storage extends Construct {
       new PolicyStatement({
         actions: ['dynamodb:Query'],
         resources: [`${this.table.tableArn}/index/${INDEX.name}`],
+      }),
+    );
+  }
+
+  /** @param partitions in which the rows are; `*` stands for any part of a name. */
+  grantRows(grantee: LambdaFunction, partitions: string[], ...operations: ('GetItem' | 'PutItem')[]): void {
+    grantee.addToRolePolicy(
+      new PolicyStatement({
+        actions: operations.map((operation) => `dynamodb:${operation}`),
+        resources: [this.table.tableArn],
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions } },
+      }),
+    );
+  }
+
+  #refusePutsWith(header: string): void {
+    this.bucket.addToResourcePolicy(
+      new PolicyStatement({
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: ['s3:PutObject'],
+        resources: [this.bucket.arnForObjects('*')],
+        conditions: { Null: { [header]: 'false' } },
       }),
     );
   }

@@ -15,11 +15,13 @@ import { grantEnqueue, queueUrlsOf } from './enqueue.ts';
 import { cacheBounds, zipFunction } from './function.ts';
 import { LaneQueue } from './lane.ts';
 import type { Packaging, ProverLayer } from './packaging.ts';
+import type { Sealing } from './sealing.ts';
 import type { Storage } from './storage.ts';
 
 /** What the lanes have in common. */
 export interface Shared {
   storage: Storage;
+  sealing: Sealing;
   deadLetters: DeadLetterQueue;
   layer: ProverLayer;
 }
@@ -28,12 +30,12 @@ export interface Shared {
 export function provingLane(
   scope: Construct,
   lane: ProvingLane,
-  { storage, deadLetters }: Shared,
+  { storage, sealing, deadLetters }: Shared,
   packaging: Packaging,
 ): LaneQueue {
   const worker = (within: Construct) => {
     const prove = packaging(within, { storage, ...lane, environment: cacheBounds(lane) });
-    grantWork(prove, storage);
+    grantWork(prove, storage, sealing);
     storage.grantObjects(prove, KEYS_PREFIX, 'Get');
     storage.grantObjects(prove, PARAMS_PREFIX, 'Get');
     return prove;
@@ -45,7 +47,7 @@ export function provingLane(
 export function transactionLane(
   scope: Construct,
   lane: Lane,
-  { storage, deadLetters, layer }: Shared,
+  { storage, sealing, deadLetters, layer }: Shared,
   proving: LaneQueue[],
 ): LaneQueue {
   const worker = (within: Construct) => {
@@ -55,8 +57,9 @@ export function transactionLane(
       environment: queueUrlsOf(proving),
       layers: [layer],
     });
-    grantWork(transaction, storage);
+    grantWork(transaction, storage, sealing);
     // It admits the parts.
+    sealing.grantSeal(transaction);
     storage.grantQuery(transaction);
     storage.grantObjects(transaction, WITNESS_PREFIX, 'Put');
     storage.grantObjects(transaction, RESULTS_PREFIX, 'Get');
@@ -101,9 +104,10 @@ export function keysLane(
 }
 
 /** What taking a job and ending it needs. */
-function grantWork(worker: LambdaFunction, storage: Storage): void {
+function grantWork(worker: LambdaFunction, storage: Storage, sealing: Sealing): void {
   storage.grantMove(worker);
   storage.grantEnd(worker);
   storage.grantObjects(worker, WITNESS_PREFIX, 'Get', 'Delete');
+  sealing.grantOpen(worker);
   storage.grantObjects(worker, RESULTS_PREFIX, 'Put');
 }

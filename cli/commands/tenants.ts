@@ -5,8 +5,8 @@ import { rangeOf, wholeNumber } from '../../local/whole-number.ts';
 import { type StackOptions, withStack } from '../options.ts';
 import { perform } from '../perform.ts';
 
-/** What has a limit follow the deployment's again. */
-const DEPLOYMENTS = 'default';
+/** In a limit's place: the deployment's is to hold again. */
+export const AS_DEPLOYED = 'default';
 
 const LIMITS = [
   { name: 'in-flight', schema: tenantLimitsSchema.shape.inFlight.unwrap(), of: 'jobs that have not ended' },
@@ -62,8 +62,8 @@ function addLimits(tenants: Command): void {
     limits.addOption(
       new Option(
         `--${name} <number>`,
-        `at most so many ${of}; 0: any number; ${DEPLOYMENTS}: as the deployment says`,
-      ).argParser((text) => (text === DEPLOYMENTS ? null : numberOrDefault(schema, text))),
+        `at most so many ${of}; 0: any number; ${AS_DEPLOYED}: as the deployment says`,
+      ).argParser((text) => (text === AS_DEPLOYED ? AS_DEPLOYED : numberOrDefault(schema, text))),
     );
   }
   withStack(limits).action((id: string, options: StackOptions) =>
@@ -88,5 +88,5 @@ function addErase(tenants: Command): void {
 
 function numberOrDefault(schema: (typeof LIMITS)[number]['schema'], text: string): number {
   if (/^\d+$/.test(text) && schema.safeParse(Number(text)).success) return Number(text);
-  throw new InvalidArgumentError(`It takes a whole number, ${rangeOf(schema)}, or ${DEPLOYMENTS}.`);
+  throw new InvalidArgumentError(`It takes a whole number, ${rangeOf(schema)}, or ${AS_DEPLOYED}.`);
 }

@@ -68,7 +68,7 @@ function wished(tenant: string, options: KeyOptions): unknown {
     name,
     scopes: [...new Set(scope)],
     limits: { perMinute, perDay },
-    publishable: origin || contract ? { origins: origin, contracts: contract } : undefined,
+    publishable: origin || contract ? { origins: origin ?? [], contracts: contract ?? [] } : undefined,
     validUntil: days === undefined ? validUntil : new Date(currentTime().getTime() + days * DAY_MS).toISOString(),
   };
 }

@@ -9,6 +9,7 @@ import {
 } from '../../core/access/tenant.ts';
 import { readInFlight } from '../../core/jobs/tenant-counts.ts';
 import { type OwnLimits, ownLimitsSchema } from '../../core/tenant-limits.ts';
+import { AS_DEPLOYED } from '../commands/tenants.ts';
 import { CliError, EXIT, wrongUse } from '../error.ts';
 import type { StackOptions } from '../options.ts';
 import type { Outcome } from '../perform.ts';
@@ -18,8 +19,7 @@ import { findStack } from './stack.ts';
 
 const LIMITS = ownLimitsSchema.keyof().options;
 
-/** Null: as the deployment says. */
-type ChangedLimits = { [Limit in keyof OwnLimits]?: number | null };
+type ChangedLimits = { [Limit in keyof OwnLimits]?: number | typeof AS_DEPLOYED };
 
 export async function listTenants({ stack }: StackOptions): Promise<Outcome> {
   await findStack(stack);
@@ -45,7 +45,7 @@ export async function changeLimits(id: string, options: StackOptions & ChangedLi
   }
   await findStack(options.stack);
   const tenant = await expectTenant(id);
-  const merged = Object.entries({ ...tenant.limits, ...changed }).filter(([, limit]) => limit !== null);
+  const merged = Object.entries({ ...tenant.limits, ...changed }).filter(([, limit]) => limit !== AS_DEPLOYED);
   const limits: OwnLimits = Object.fromEntries(merged);
   if (!(await onAws(() => setLimits(id, limits)))) throw noSuchTenant(id);
   const value = { ...tenant, limits };

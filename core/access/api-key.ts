@@ -32,9 +32,9 @@ const origin = z
 /** What pages may do with a publishable key. */
 const publishable = z.object({
   /** Whose pages may use it. */
-  origins: z.array(origin).min(1),
+  origins: z.array(origin),
   /** Contracts whose circuits it proves. */
-  contracts: z.array(z.union([contractId, z.literal(BUILT_IN)])).min(1),
+  contracts: z.array(z.union([contractId, z.literal(BUILT_IN)])),
 });
 
 export const keyLimits = z.object({

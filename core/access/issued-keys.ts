@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { currentTime } from '../clock.ts';
 import { tableName } from '../config.ts';
 import { indexedUnder, keyOf, rowAt, transact, updateIf } from '../store/table.ts';
-import { type ApiKey, apiKeyRow, drawApiKey, keysOf, rowOfKey } from './api-key.ts';
+import { type ApiKey, apiKeyRow, drawApiKey, keysOf, rowOfKey, works } from './api-key.ts';
 import type { Scope } from './scopes.ts';
 import { ifOpen, listTenants } from './tenant.ts';
 
@@ -13,13 +13,15 @@ const IN_PAGES: ReadonlySet<Scope> = new Set(['prove', 'verify']);
 
 export const newKey = apiKeyRow
   .pick({ tenant: true, kind: true, name: true, scopes: true, limits: true, publishable: true, validUntil: true })
-  .superRefine(({ kind, scopes, limits, publishable }, { addIssue }) => {
+  .superRefine(({ kind, scopes, limits, publishable, validUntil }, { addIssue }) => {
+    if (!works({ validUntil })) addIssue('the end of a key is in the future');
     if (scopes.length === 0) addIssue('a key has a scope or more');
     if (kind === 'secret') {
       if (publishable) addIssue('only a publishable key is bound to origins and contracts');
       return;
     }
-    if (!publishable) addIssue('a publishable key needs the origins of its pages, and the contracts that it is for');
+    if (!publishable?.origins.length || !publishable.contracts.length)
+      addIssue('a publishable key needs the origins of its pages, and the contracts that it is for');
     if (!scopes.every((scope) => IN_PAGES.has(scope)))
       addIssue('a publishable key proves and verifies, and nothing else');
     if (limits.perMinute === 0) addIssue('a publishable key needs a limit on the jobs of a minute');

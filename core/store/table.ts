@@ -77,6 +77,9 @@ export const keyOf = {
   }),
   idempotency: (tenant: string, digest: string) => ({ PK: `TENANT#${tenant}`, SK: `IDEMPOTENCY#${digest}` }),
   batch: (id: string) => ({ PK: `BATCH#${id}`, SK: 'BATCH' }),
+  sealingKey: (id: string) => ({ PK: `SEALING_KEY#${id}`, SK: 'SEALING_KEY' }),
+  /** Names the one that is given out. */
+  currentSealingKey: { PK: 'SEALING_KEY', SK: 'CURRENT' },
 };
 
 /** When what begins or ends now leaves the table: epoch seconds. */
