@@ -17,7 +17,7 @@ beforeEach(async () => {
   stateDir = await mkdtemp(join(tmpdir(), 'nightshift-start-'));
   const args = ['local/bootstrap.mjs', 'local/start.ts', '--port', '0', '--state', stateDir, '--auth', '--tls'];
   const env = { ...process.env, MIDNIGHT_PP: 'layers/prover/assets' };
-  npmStart = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], env });
+  npmStart = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'], env });
   printed = await printedBy(npmStart);
 });
 
