@@ -73,11 +73,12 @@ For an operator's commands:
 `;
 }
 
-const keysAreAskedFor = (nightshift: string): string => `API keys are asked for. To make a tenant and a key:
+function keysAreAskedFor(nightshift: string): string {
+  return `API keys are asked for. To make a tenant and a key:
 
   ${nightshift} tenants create my-tenant
-  ${nightshift} api-keys create my-tenant
-`;
+  ${nightshift} api-keys create my-tenant`;
+}
 
 function complain(error: unknown): void {
   if (error instanceof AggregateError) error.errors.forEach(complain);

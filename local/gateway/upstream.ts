@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { type Agent, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { NightshiftError } from '../../core/errors.ts';
-import { FAILED, TIMED_OUT } from '../../core/http/gateway-refusals.ts';
+import { FAILED, MALFORMED, TIMED_OUT } from '../../core/http/gateway-refusals.ts';
 import { MAX_BODY_BYTES } from '../../core/limits.ts';
 import { protocolOf } from './access.ts';
 import { readBody } from './read-body.ts';
@@ -48,6 +48,8 @@ export async function passOn(
   answer: ServerResponse,
   { agent, address, apiKey, timeoutMs, maxPayloadBytes }: Upstream,
 ): Promise<NightshiftError | undefined> {
+  const { url = '' } = incoming;
+  if (leadsElsewhere(url)) return MALFORMED;
   // The whole of it, as API Gateway reads it before it calls a function.
   const body = await readBody(incoming, Math.min(maxPayloadBytes, MAX_BODY_BYTES));
   if (!body) return tooLarge(maxPayloadBytes);
@@ -56,7 +58,10 @@ export async function passOn(
   answer.on('close', () => disconnect.abort());
   const signal = AbortSignal.any([disconnect.signal, AbortSignal.timeout(timeoutMs)]);
   try {
-    const outgoing = request(`${address}${incoming.url}`, { agent, method: incoming.method, headers, signal });
+    const { hostname, port, pathname } = new URL(address);
+    // Not as a URL: that would be tidied up.
+    const target = { hostname, port, path: pathname + url };
+    const outgoing = request({ ...target, agent, method: incoming.method, headers, signal });
     outgoing.end(body);
     const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
     answer.writeHead(response.statusCode ?? 502, withoutHopByHop(response.headers));
@@ -65,6 +70,14 @@ export async function passOn(
     if (disconnect.signal.aborted || answer.headersSent) throw error;
     return signal.aborted ? TIMED_OUT : FAILED;
   }
+}
+
+const DOT_SEGMENT = /(?:[/\\]|%2f|%5c)(?:\.|%2e){1,2}(?:$|[/\\]|%2f|%5c)/i;
+
+/** Whether a path may lead out of the API, to other services of the emulated AWS, once somebody tidies it up. */
+function leadsElsewhere(url: string): boolean {
+  const [path = ''] = url.split(/[?#]/);
+  return !path.startsWith('/') || DOT_SEGMENT.test(path);
 }
 
 function upstreamHeaders(incoming: IncomingMessage, body: Buffer): IncomingHttpHeaders {

@@ -249,6 +249,36 @@ describe('headers that could be read in two ways', () => {
   });
 });
 
+describe('the emulated AWS behind it', () => {
+  const SIGNED =
+    'AWS4-HMAC-SHA256 Credential=test/20261122/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0';
+
+  test('is not to be had by the headers of its services', async () => {
+    const scan = {
+      'x-amz-target': 'DynamoDB_20120810.Scan',
+      'content-type': 'application/x-amz-json-1.0',
+      authorization: SIGNED,
+    };
+    for (const path of ['/', '/prove', '/v1/jobs']) {
+      const body = JSON.stringify({ TableName: outputs.TableName });
+      const answer = await fetch(`${url}${path}`, { method: 'POST', headers: scan, body });
+      await expectNotLetIn(answer);
+    }
+  });
+
+  test.each([
+    `/../../../../${outputs.BucketName}?list-type=2`,
+    `/v1/../../../../../${outputs.BucketName}`,
+    '/%2e%2e/%2e%2e/%2e%2e/%2e%2e/_ministack/health',
+    '/..%2f..%2f..%2f..%2f_ministack/reset',
+    `http://127.0.0.1/${outputs.BucketName}`,
+  ])('is not to be had by %s', async (path) => {
+    const heard = await sendRaw(url, `GET ${path} HTTP/1.1\r\nHost: s3.localhost\r\nConnection: close\r\n\r\n`);
+    expect(statusesIn(heard)).toEqual([400]);
+    expect(heard).toContain('INVALID_REQUEST');
+  });
+});
+
 describe('a publishable key', () => {
   const { key } = publishable;
 

@@ -47,23 +47,29 @@ function holds({ bodies, random, seed, replay: file }: typeof options): Promise<
   return random === undefined ? fuzz(bodies, seed) : sendRandom(random, seed);
 }
 
-const start = performance.now();
-const seconds = () => Math.round((performance.now() - start) / 1000);
+/** Whole seconds from now on. */
+function stopwatch(): () => number {
+  const start = performance.now();
+  return () => Math.round((performance.now() - start) / 1000);
+}
 
-const observerOf = (seed: number, total: number): Observer => ({
-  sent: (sent) => sent % PROGRESS_EVERY === 0 && console.error(`${sent} of ${total} after ${seconds()} s`),
-  violated: async (request, violation, number) => {
-    const file = join(FOLDER, `${seed}-${number}.json`);
-    await writeFile(file, JSON.stringify({ ...request, body: Buffer.from(request.body).toString('base64') }));
-    console.error(`✗ ${request.method} ${request.path}: ${violation}\n  npm run fuzz -- --replay ${file}`);
-  },
-});
+function observerOf(seed: number, total: number, seconds: () => number): Observer {
+  return {
+    sent: (sent) => sent % PROGRESS_EVERY === 0 && console.error(`${sent} of ${total} after ${seconds()} s`),
+    violated: async (request, violation, number) => {
+      const file = join(FOLDER, `${seed}-${number}.json`);
+      await writeFile(file, JSON.stringify({ ...request, body: Buffer.from(request.body).toString('base64') }));
+      console.error(`✗ ${request.method} ${request.path}: ${violation}\n  npm run fuzz -- --replay ${file}`);
+    },
+  };
+}
 
 async function sendRandom(count: number, seed: number): Promise<boolean> {
   const { ENDPOINTS } = await import('./random-bytes.ts');
   const { sendRandomBytes } = await import('./random-campaign.ts');
   let violations = 0;
-  const observer = observerOf(seed, count * ENDPOINTS.length);
+  const seconds = stopwatch();
+  const observer = observerOf(seed, count * ENDPOINTS.length, seconds);
   const outcomes = await sendRandomBytes(count, seed, {
     ...observer,
     violated: async (...found) => {
@@ -81,7 +87,8 @@ async function sendRandom(count: number, seed: number): Promise<boolean> {
 
 async function fuzz(bodies: number, seed: number): Promise<boolean> {
   const { faultsOf, runCampaign } = await import('./campaign.ts');
-  const campaign = await runCampaign(bodies, seed, observerOf(seed, bodies));
+  const seconds = stopwatch();
+  const campaign = await runCampaign(bodies, seed, observerOf(seed, bodies, seconds));
   printTable(['endpoint: outcome', 'requests'], [...campaign.outcomes].sort());
   const { warm, end, proverRestarts } = campaign;
   console.log(

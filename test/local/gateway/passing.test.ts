@@ -4,7 +4,38 @@ import { type IncomingMessage, request } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { drawApiKey } from '../../../core/access/api-key.ts';
+import { sendRaw, statusesIn } from '../../stack/raw-http.ts';
 import { countBytes, gatewayBefore, STAGE } from './gateway-before.ts';
+
+describe('a path', () => {
+  test.each([
+    '/..',
+    '/../../../../_ministack/health',
+    '/health/../../../../../bucket/witness/7',
+    '/v1/./jobs',
+    '/%2e%2e/%2E%2e/x',
+    '/v1/..%2f..%2fx',
+    '/v1/%2e%2e%5c..%5cx',
+    '/..\\..\\x',
+    '/.',
+    'http://localhost/v1/jobs',
+    '*',
+  ])('%s could lead out of the API, and does not pass', async (path) => {
+    const { url, requests } = await gatewayBefore(countBytes, { apiKey: undefined });
+    const heard = await sendRaw(url, `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+    expect(statusesIn(heard)).toEqual([400]);
+    expect(requests).toEqual([]);
+  });
+
+  test.each(['/v1/a..b', '/.well-known/x', '/v1/...', '//v1/jobs', '/v1/jobs?x=../..', '/a%2fb'])(
+    '%s passes as it is',
+    async (path) => {
+      const { url, requests } = await gatewayBefore(countBytes, { apiKey: undefined });
+      await sendRaw(url, `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+      expect(requests.map((request) => request.url)).toEqual([`${STAGE}${path}`]);
+    },
+  );
+});
 
 describe('what passes', () => {
   test('bytes are the same at both ends, compressed ones too', async () => {
