@@ -19,6 +19,8 @@ export interface LocalStackOptions
   port: number;
   /** Where the emulated AWS keeps what it holds. One stack at a time. */
   stateDir: string;
+  /** Runs the emulated AWS, if not as it is. */
+  emulatorScript?: string;
   progress?: Progress;
   /** Gives the start up; what it started is ended. */
   signal?: AbortSignal;
@@ -49,7 +51,7 @@ export async function startLocalStack({
   signal = new AbortController().signal,
   ...options
 }: LocalStackOptions): Promise<LocalStack> {
-  const { port, stateDir, rateLimit, maxPayloadBytes, allowedOrigins, verbose } = options;
+  const { port, stateDir, emulatorScript, rateLimit, maxPayloadBytes, allowedOrigins, verbose } = options;
   const givenEndpoint = process.env.AWS_ENDPOINT_URL;
   await progress.step('Machine', async () => {
     const problems = await preflight({ port, emulator: !givenEndpoint });
@@ -61,7 +63,7 @@ export async function startLocalStack({
   await using started = new AsyncDisposableStack();
   const { endpoint, crashed } = await progress.step('Emulated AWS', async (report) => {
     if (givenEndpoint) return useEmulator(givenEndpoint);
-    const emulator = await startEmulator(await installEmulator(report, signal), stateDir, signal);
+    const emulator = await startEmulator(await installEmulator(report, signal), stateDir, signal, emulatorScript);
     started.defer(emulator.stop);
     report(emulator.endpoint);
     return emulator;
