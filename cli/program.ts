@@ -19,6 +19,7 @@ import { addProve } from './commands/prove.ts';
 import { addProxy } from './commands/proxy.ts';
 import { addPush } from './commands/push.ts';
 import { addTenants } from './commands/tenants.ts';
+import { addUsage } from './commands/usage.ts';
 import { addVerify } from './commands/verify.ts';
 import { EXIT_CODES_HELP } from './error.ts';
 
@@ -30,7 +31,8 @@ export function program(): Command {
     .addHelpText('afterAll', EXIT_CODES_HELP)
     .showHelpAfterError('nightshift help lists commands and options.')
     .exitOverride();
-  for (const add of [addPush, addProve, addCheck, addVerify, addEstimate, addDoctor, addProxy]) add(nightshift);
+  for (const add of [addPush, addProve, addCheck, addVerify, addEstimate, addUsage, addDoctor, addProxy])
+    add(nightshift);
   const jobs = nightshift.command('jobs').description('the jobs that were submitted');
   for (const add of [addJobsList, addJobsShow, addJobsWatch, addJobsProof, addJobsCancel]) add(jobs);
   const params = nightshift.command('params').description('public parameters');

@@ -21,6 +21,8 @@ const environment = z.object({
   /** `on` where contracts may be built on development parameters. */
   DEVELOPMENT_PARAMETERS: z.enum(['on', 'off']).default('off'),
   PREFETCH_FUNCTION_NAME: z.string().min(1),
+  /** The KMS key that sealing keys are wrapped with. */
+  STACK_KEY_ARN: z.string().min(1),
 });
 
 /** Functions that share a machine, as on the emulated AWS, have a folder each, since each has a bound of its own. */
@@ -52,4 +54,5 @@ export const allowsDevelopmentParameters = (): boolean =>
   shape.DEVELOPMENT_PARAMETERS.parse(process.env.DEVELOPMENT_PARAMETERS) === 'on';
 export const prefetchFunctionName = (): string =>
   shape.PREFETCH_FUNCTION_NAME.parse(process.env.PREFETCH_FUNCTION_NAME);
+export const stackKeyArn = (): string => shape.STACK_KEY_ARN.parse(process.env.STACK_KEY_ARN);
 export const proverConfig = (): z.infer<typeof prover> => prover.parse(process.env);

@@ -8,6 +8,7 @@ const STATUS_OF_CODE = {
   CONTRACT_NOT_FOUND: 404,
   JOB_NOT_FOUND: 404,
   BATCH_NOT_FOUND: 404,
+  SEALING_KEY_NOT_FOUND: 404,
   /** The Idempotency-Key, or the job's id, is another request's. */
   CONFLICT: 409,
   UNAUTHENTICATED: 401,

@@ -5,11 +5,14 @@ export const BYTES_PER_MB = 2 ** 20;
 /** API Gateway REST: largest request body, in bytes. */
 export const API_PAYLOAD_BYTES = 10 * 1024 * 1024;
 
-/** Lambda: largest synchronous invocation event or answer, in bytes. */
-export const INVOKE_PAYLOAD_BYTES = 6 * 1024 * 1024;
+/** API Gateway REST: largest headers of a request, all together, in bytes. */
+export const API_HEADER_BYTES = 10_240;
 
-/** Largest body that fits into an invocation event, where it stands in base64 beside some 32 KB of everything else. */
-export const MAX_BODY_BYTES = Math.floor(((INVOKE_PAYLOAD_BYTES - 32 * 1024) * 3) / 4);
+/** Largest body, in bytes. In base64 it leaves room for all else, headers and address twice, in the 6 MB of Lambda's events. */
+export const MAX_BODY_BYTES = Math.floor(4.4 * BYTES_PER_MB);
+
+/** How deep JSON in a request may be nested. */
+export const MAX_JSON_DEPTH = 64;
 
 /** Largest body after gzip is undone, in bytes; the prover takes no larger one either. */
 export const MAX_UNPACKED_BYTES = 32 * 1024 * 1024;
@@ -20,6 +23,10 @@ export const API_TIMEOUT_SECONDS = 29;
 /** Requests the whole API takes, per second and at once; beyond them API Gateway answers 429. */
 export const API_REQUESTS_PER_SECOND = 500;
 export const API_REQUEST_BURST = 1000;
+
+/** Requests without an API key that come from one address in a while, unless the deployment says otherwise. */
+export const REQUESTS_WITHOUT_KEY = 600;
+export const RATE_WINDOW_SECONDS = 60;
 
 /** Memory and time-out of the function that looks API keys up. */
 export const AUTHORIZE_MB = 256;
@@ -47,6 +54,9 @@ export const PRESIGNED_URL_SECONDS = 900;
 
 /** Circuits of one contract. */
 export const MAX_CIRCUITS = 256;
+
+/** Circuits that a tenant may register, unless its limits say otherwise. */
+export const TENANT_CIRCUITS = 1000;
 
 /** Largest ZKIR file, in bytes; the prover reads no larger one. */
 export const MAX_ZKIR_BYTES = 16 * BYTES_PER_MB;
@@ -104,6 +114,15 @@ export const QUEUE_RETENTION_HOURS = 12;
 
 /** Last resort for a witness whose deletion failed: the bucket removes it (S3 counts in whole days). */
 export const WITNESS_RETENTION_DAYS = 1;
+
+/** A sealing key is given out for so long; then the next one takes over. */
+export const SEALING_KEY_DAYS = 30;
+
+/** So much longer is taken what clients seal with it, since they keep it for a while. */
+export const SEALING_KEY_OVERLAP_HOURS = 24;
+
+/** So much longer it opens what was taken: the time in the queue, and as much again for attempts. */
+export const SEALING_KEY_OPENS_HOURS = 2 * QUEUE_RETENTION_HOURS;
 
 /** How long an upload waits for the registration that it is for. */
 export const UPLOAD_RETENTION_DAYS = 1;

@@ -1,20 +1,26 @@
 /** What one tenant may have at most; 0: any number. */
 import { z } from 'zod';
+import { TENANT_CIRCUITS } from './limits.ts';
+
+const most = z.int().min(0);
 
 const limits = z.strictObject({
   /** Jobs that have not ended. */
-  inFlight: z.int().min(0),
+  inFlight: most,
   /** Jobs submitted from midnight to midnight, UTC. */
-  perDay: z.int().min(0),
+  perDay: most,
+  /** Circuits that it has registered. */
+  circuits: most,
 });
+export type TenantLimits = z.infer<typeof limits>;
 
-/** The deployment's, for tenants that have none of their own. */
+/** Those of a deployment, for tenants that have none of their own. */
 export const tenantLimitsSchema = limits.extend({
-  inFlight: limits.shape.inFlight.default(0),
-  perDay: limits.shape.perDay.default(0),
+  inFlight: most.default(0),
+  perDay: most.default(0),
+  circuits: most.default(TENANT_CIRCUITS),
 });
-export type TenantLimits = z.infer<typeof tenantLimitsSchema>;
 
-/** A tenant's own. */
+/** Those of one tenant. */
 export const ownLimitsSchema = limits.partial();
 export type OwnLimits = z.infer<typeof ownLimitsSchema>;

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
   EndpointType,
@@ -38,14 +38,17 @@ import { monthOfLogs } from './logs.ts';
 import type { ProverLayer } from './packaging.ts';
 import { API_KEYS, ARTIFACTS, BATCHES, CONTRACTS, JOBS, TENANTS } from './partitions.ts';
 import { addRoutes } from './routes.ts';
+import type { Sealing } from './sealing.ts';
 import { settingsOf } from './settings.ts';
 import type { Storage } from './storage.ts';
+import { WebAcl } from './web-acl.ts';
 
 /** One permission for the whole API: with one for each method, a function's policy outgrows the 20 KB that Lambda takes. */
 const ANY_METHOD = { scopePermissionToMethod: false };
 
 export interface ApiProps {
   storage: Storage;
+  sealing: Sealing;
   lanes: LaneQueue[];
   layer: ProverLayer;
   prefetch: LambdaFunction;
@@ -62,6 +65,7 @@ export class Api extends Construct {
     const status = new LambdaIntegration(this.#status(props), ANY_METHOD);
     addRoutes(api.root, { submit, status, authorizer: this.#authorizer(props) });
     addGatewayResponses(api);
+    this.#limitRates(api);
     this.url = api.url;
   }
 
@@ -81,6 +85,15 @@ export class Api extends Construct {
     });
   }
 
+  #limitRates(api: RestApi): void {
+    if (settingsOf(this).waf) {
+      new WebAcl(this, 'WebAcl', api);
+      return;
+    }
+    const reason = 'It was left out (-c waf=false): the stage throttle and the limits of API keys remain.';
+    Validations.of(this).acknowledge({ id: 'AwsSolutions::AwsSolutions-APIG3', reason });
+  }
+
   /** One identity source: of several, each would have to be there. A request without it never reaches the function. */
   #authorizer({ storage }: ApiProps): RequestAuthorizer {
     const authorize = zipFunction(this, 'authorize', {
@@ -97,7 +110,7 @@ export class Api extends Construct {
     });
   }
 
-  #submit({ storage, lanes, layer }: ApiProps): LambdaFunction {
+  #submit({ storage, sealing, lanes, layer }: ApiProps): LambdaFunction {
     const submit = zipFunction(this, 'submit', {
       storage,
       memoryMb: SUBMIT_MB,
@@ -111,6 +124,7 @@ export class Api extends Construct {
     // Requests whose answer has been given.
     storage.grantRows(submit, TENANTS, 'DeleteItem');
     storage.grantObjects(submit, WITNESS_PREFIX, 'Put');
+    sealing.grantSeal(submit);
     storage.grantObjects(submit, INLINED_KEYS_PREFIX, 'Get', 'Put');
     // What a contract is registered with; proofs are verified with the verifier keys.
     storage.grantObjects(submit, objectOf.key('*', 'zkir'), 'Put');
@@ -123,7 +137,7 @@ export class Api extends Construct {
     return submit;
   }
 
-  #status({ storage, prefetch }: ApiProps): LambdaFunction {
+  #status({ storage, sealing, prefetch }: ApiProps): LambdaFunction {
     const status = zipFunction(this, 'status', {
       storage,
       memoryMb: STATUS_MB,
@@ -138,6 +152,8 @@ export class Api extends Construct {
     // It cancels jobs, and ends those whose deadline has passed.
     storage.grantRows(status, JOBS, 'UpdateItem', 'DeleteItem');
     storage.grantObjects(status, WITNESS_PREFIX, 'Delete');
+    // It tells which key to seal with.
+    sealing.grantSeal(status);
     storage.grantObjects(status, RESULTS_PREFIX, 'Get');
     storage.grantObjects(status, PARAMS_PREFIX, 'Get');
     // Its own grant would add every version and alias.

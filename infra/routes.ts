@@ -21,7 +21,7 @@ const SUBMITTED = [
 /** Paths with parameters that status answers. */
 const LOOKED_UP = ['v1/contracts/{id}', 'v1/batches/{id}', 'v1/jobs/{id}', 'v1/jobs/{id}/proof', 'fetch-params/{k}'];
 /** What anybody may GET, besides the root. */
-const PUBLIC = ['health', 'ready', 'version', 'proof-versions'];
+const PUBLIC = ['health', 'ready', 'version', 'proof-versions', 'v1/sealing-key'];
 
 /**
  * Everything that is not submit's goes to status, which answers it or says 404 as the reference does. API Gateway's own

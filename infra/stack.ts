@@ -8,6 +8,7 @@ import { bundleFunctions } from './bundle.ts';
 import { DeadLetterQueue } from './dead-letters.ts';
 import type { LaneQueue } from './lane.ts';
 import { ProverLayer, packagingOf } from './packaging.ts';
+import { Sealing } from './sealing.ts';
 import { settingsOf } from './settings.ts';
 import { StackKey } from './stack-key.ts';
 import { Storage } from './storage.ts';
@@ -20,14 +21,15 @@ export class NightshiftStack extends Stack {
     super(scope, id, { description: 'Nightshift: serverless proving for Midnight', ...props });
     bundleFunctions();
 
-    new StackKey(this);
+    const stackKey = new StackKey(this);
     const storage = new Storage(this, 'Storage');
+    const sealing = new Sealing(stackKey, storage);
     const deadLetters = new DeadLetterQueue(this, 'DeadLetters');
     const layer = new ProverLayer(this, 'ProverLayer');
     const packaging = packagingOf(this, layer);
     const { lanes: laneSettings, authorizationCacheSeconds } = settingsOf(this);
     const table = laneTable(laneSettings);
-    const shared = { storage, deadLetters, layer };
+    const shared = { storage, sealing, deadLetters, layer };
     const proving = table.proving.map((lane) => provingLane(this, lane, shared, packaging));
     const transaction = transactionLane(this, table.transaction, shared, proving);
     const keys = keysLane(this, table.keys, shared, proving);
@@ -35,7 +37,7 @@ export class NightshiftStack extends Stack {
     const prefetch = keys.worker;
     const { settleEventSource, sweep } = new Upkeep(this, 'Upkeep', { storage, lanes, deadLetters, prefetch });
     new Alarms(this, 'Alarms', { lanes, deadLetters, sweep });
-    const api = new Api(this, 'Api', { storage, lanes, layer, prefetch });
+    const api = new Api(this, 'Api', { storage, sealing, lanes, layer, prefetch });
 
     const outputs = {
       ApiUrl: api.url,

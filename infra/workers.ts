@@ -16,11 +16,13 @@ import { cacheBounds, zipFunction } from './function.ts';
 import { LaneQueue } from './lane.ts';
 import type { Packaging, ProverLayer } from './packaging.ts';
 import { ARTIFACTS, JOB_ROWS, JOBS } from './partitions.ts';
+import type { Sealing } from './sealing.ts';
 import type { Storage } from './storage.ts';
 
 /** What the lanes have in common. */
 export interface Shared {
   storage: Storage;
+  sealing: Sealing;
   deadLetters: DeadLetterQueue;
   layer: ProverLayer;
 }
@@ -29,12 +31,12 @@ export interface Shared {
 export function provingLane(
   scope: Construct,
   lane: ProvingLane,
-  { storage, deadLetters }: Shared,
+  { storage, sealing, deadLetters }: Shared,
   packaging: Packaging,
 ): LaneQueue {
   const worker = (within: Construct) => {
     const prove = packaging(within, { storage, ...lane, environment: cacheBounds(lane) });
-    grantWork(prove, storage);
+    grantWork(prove, storage, sealing);
     // Where a circuit's keys are still being derived, or damaged, its job waits for them.
     storage.grantRows(prove, ARTIFACTS, 'GetItem', 'PutItem', 'ConditionCheckItem');
     storage.grantObjects(prove, KEYS_PREFIX, 'Get');
@@ -48,7 +50,7 @@ export function provingLane(
 export function transactionLane(
   scope: Construct,
   lane: Lane,
-  { storage, deadLetters, layer }: Shared,
+  { storage, sealing, deadLetters, layer }: Shared,
   proving: LaneQueue[],
 ): LaneQueue {
   const worker = (within: Construct) => {
@@ -58,8 +60,9 @@ export function transactionLane(
       environment: queueUrlsOf(proving),
       layers: [layer],
     });
-    grantWork(transaction, storage);
+    grantWork(transaction, storage, sealing);
     // It admits the parts.
+    sealing.grantSeal(transaction);
     storage.grantRows(transaction, JOBS, 'Query', 'PutItem');
     storage.grantRows(transaction, ARTIFACTS, 'GetItem');
     storage.grantObjects(transaction, WITNESS_PREFIX, 'Put');
@@ -104,8 +107,9 @@ export function keysLane(
 }
 
 /** What taking a job and ending it needs. */
-function grantWork(worker: LambdaFunction, storage: Storage): void {
+function grantWork(worker: LambdaFunction, storage: Storage, sealing: Sealing): void {
   storage.grantRows(worker, JOBS, 'GetItem', 'UpdateItem', 'DeleteItem');
   storage.grantObjects(worker, WITNESS_PREFIX, 'Get', 'Delete');
+  sealing.grantOpen(worker);
   storage.grantObjects(worker, RESULTS_PREFIX, 'Put');
 }

@@ -4,14 +4,20 @@ import { circuitName } from '../contracts/names.ts';
 import { JOB_STATES } from '../jobs/state.ts';
 import { MAX_BATCH } from '../limits.ts';
 import { base64, decimal, developmentNote, failure, uuid } from './fields.ts';
-import { jobForm, jobView } from './jobs.ts';
+import { jobView, ONE_WITNESS, proofForm, withOneWitness } from './jobs.ts';
+
+function haveOwnIds(items: { id?: string | undefined }[]): boolean {
+  const ids = items.flatMap(({ id }) => id ?? []);
+  return new Set(ids).size === ids.length;
+}
 
 export const batchForm = z
   .strictObject({
     items: z
-      .array(jobForm.omit({ id: true, operation: true }))
+      .array(z.strictObject(proofForm).transform(withOneWitness).meta(ONE_WITNESS))
       .min(1)
-      .max(MAX_BATCH),
+      .max(MAX_BATCH)
+      .refine(haveOwnIds, 'no two items may have the same id'),
   })
   .meta({ id: 'BatchForm' });
 

@@ -5,6 +5,7 @@ export const infoView = z
   .object({
     name: z.literal('nightshift'),
     version: z.string(),
+    tenant: z.string().meta({ description: 'Whose the API key is' }),
     compatibleWith: z
       .object({ 'midnight-proof-server': z.string() })
       .meta({ description: 'Whose endpoints it also answers, in which version' }),

@@ -43,17 +43,52 @@ export const proofRequest = {
   bindingInput: decimal.optional().meta({ description: "Takes the place of the preimage's own; a decimal" }),
 };
 
+/** One proof, whose witness may be sealed. */
+export const proofForm = {
+  ...proofRequest,
+  preimage: proofRequest.preimage.optional(),
+  sealed: z.base64().optional().meta({
+    description:
+      "Instead of the preimage: it, sealed for this job with the key of /v1/sealing-key. In base64: the byte 1, the key's id (16 bytes), HPKE's enc (65 bytes) and ct. HPKE's aad is the JSON array of tenant (see /v1/info), id, operation, circuit, contract and bindingInput, without spaces; null stands for what is not there",
+  }),
+  ...jobOptions,
+  labels: labels.optional(),
+};
+
+interface Witnesses {
+  id?: string | undefined;
+  preimage?: string | undefined;
+  sealed?: string | undefined;
+}
+
+/** Either the preimage, or, sealed for the job of this id. */
+export function withOneWitness<Form extends Witnesses>(
+  { preimage, sealed, id, ...form }: Form,
+  { issues, value }: z.core.ParsePayload,
+) {
+  if (preimage !== undefined && sealed === undefined) return { ...form, id, preimage };
+  if (sealed !== undefined && preimage === undefined && id !== undefined) return { ...form, id, sealed };
+  const message =
+    (sealed === undefined) === (preimage === undefined)
+      ? 'give either preimage or sealed'
+      : 'id: what is sealed is sealed for the job of an id';
+  issues.push({ code: 'custom', message, input: value });
+  return z.NEVER;
+}
+
+/** In JSON Schema's terms. */
+export const ONE_WITNESS = { oneOf: [{ required: ['preimage'] }, { required: ['sealed', 'id'] }] };
+
 export const jobForm = z
   .strictObject({
     operation: z
       .enum(['prove', 'check'])
       .default('prove')
       .meta({ description: 'A check proves nothing: it runs the circuit' }),
-    ...proofRequest,
-    ...jobOptions,
-    labels: labels.optional(),
+    ...proofForm,
   })
-  .meta({ id: 'JobForm' });
+  .transform(withOneWitness)
+  .meta({ id: 'JobForm', ...ONE_WITNESS });
 export type JobForm = z.infer<typeof jobForm>;
 
 /** In a query. */

@@ -10,6 +10,7 @@ import { ERROR_CODES, publicError } from '../errors.ts';
 import { admitJob, type NewJob } from '../jobs/admit.ts';
 import { cancelJob } from '../jobs/end.ts';
 import { idempotencyRecord, type KeyedRequest, madeBefore } from '../jobs/idempotency.ts';
+import { type Job, readJobs } from '../jobs/job.ts';
 import { expiresAt, INDEX, keyOf, rowAt, table, transact } from '../store/table.ts';
 
 const batchRow = z.object({
@@ -24,6 +25,8 @@ export type Batch = z.infer<typeof batchRow>;
 
 /** One job to be; `read` throws if it can't be one. */
 export interface NewItem {
+  /** That the client chose. */
+  id?: string | undefined;
   circuit: string;
   contract?: string;
   read: () => Promise<NewJob>;
@@ -45,7 +48,7 @@ export async function admitBatch(
   request?: KeyedRequest,
 ): Promise<{ batch: Batch; isReplay: boolean }> {
   const { batch, isReplay } = await writtenBatch(tenant, items, request);
-  if (batch.refused) return { batch, isReplay };
+  if (batch.refused || !isFor(batch, items)) return { batch, isReplay };
   const errors = await pLimit(AT_ONCE).map(items, (item, index) => admitItem(batch, item, index));
   const passing = errors.find(isPassing);
   if (request && passing) throw passing;
@@ -73,9 +76,19 @@ export async function readBatch(tenant: string, id: string): Promise<Batch | und
   return batch?.tenant === tenant ? batch : undefined;
 }
 
+/** Its jobs that there are, by id. An item that was refused may have named another one's. */
+export async function jobsOf({ id, tenant, items }: Batch): Promise<Map<string, Job>> {
+  const jobs = await readJobs(
+    tenant,
+    items.map(({ job }) => job),
+  );
+  return new Map([...jobs].filter(([, job]) => job.batch === id));
+}
+
 /** Cancels the jobs that have not ended. */
-export async function cancelBatch({ tenant, items }: Batch): Promise<void> {
-  await pLimit(AT_ONCE).map(items, ({ job }) => cancelJob(tenant, job, 'Its batch was cancelled.'));
+export async function cancelBatch(batch: Batch): Promise<void> {
+  const ids = [...(await jobsOf(batch)).keys()];
+  await pLimit(AT_ONCE).map(ids, (id) => cancelJob(batch.tenant, id, 'Its batch was cancelled.'));
 }
 
 async function batchMadeBefore(tenant: string, request?: KeyedRequest): Promise<Batch | undefined> {
@@ -95,7 +108,7 @@ async function writtenBatch(
     id,
     tenant,
     createdAt: currentTime().toISOString(),
-    items: items.map(({ circuit, contract }) => ({ job: randomUUID(), circuit, contract })),
+    items: items.map(({ id = randomUUID(), circuit, contract }) => ({ job: id, circuit, contract })),
   };
   const { done } = await transact([
     {
@@ -115,6 +128,10 @@ async function writtenBatch(
   // Otherwise the same request, at the same time, came first.
   return done ? { batch, isReplay: false } : writtenBatch(tenant, items, request);
 }
+
+/** Not if its witnesses are sealed for jobs of other ids: then those that are not there yet are not to be had any more. */
+const isFor = (batch: Batch, items: NewItem[]): boolean =>
+  items.every(({ id }, index) => id === undefined || id === batch.items[index]?.job);
 
 /** @returns why it could not become a job, if so: the others are to be admitted all the same. */
 async function admitItem({ id, tenant, items }: Batch, { read }: NewItem, index: number): Promise<unknown> {

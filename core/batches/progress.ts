@@ -4,10 +4,10 @@ import type { batchView as schema } from '../api/batches.ts';
 import { currentTime } from '../clock.ts';
 import { developmentNote, warningHeader } from '../contracts/development.ts';
 import { followJob } from '../jobs/follow.ts';
-import { type Job, readJobs } from '../jobs/job.ts';
+import type { Job } from '../jobs/job.ts';
 import { hasEnded } from '../jobs/state.ts';
 import { ENQUEUE_GRACE_SECONDS, MAX_BODY_BYTES } from '../limits.ts';
-import type { Batch } from './batch.ts';
+import { type Batch, jobsOf } from './batch.ts';
 
 export type BatchView = z.infer<typeof schema>;
 type Item = BatchView['items'][number];
@@ -15,18 +15,16 @@ type Item = BatchView['items'][number];
 const BROKE_OFF = { code: 'INTERNAL' as const, message: 'The request broke off. Please submit it again.' };
 
 /** Returns when every job of the batch has ended, or when `signal` aborts. One after the other: it ends with the last. */
-export async function waitForBatch({ tenant, items }: Batch, signal: AbortSignal): Promise<void> {
-  for (const { job } of items) {
+export async function waitForBatch({ tenant, items, refused = {} }: Batch, signal: AbortSignal): Promise<void> {
+  const admitted = items.filter((_, index) => !refused[index]);
+  for (const { job } of admitted) {
     if (signal.aborted) return;
     await followJob(tenant, job, signal);
   }
 }
 
 /** The batch as `/v1` shows it, with the proofs that there is room for. */
-export async function batchView(batch: Batch): Promise<BatchView> {
-  const ids = batch.items.map(({ job }) => job);
-  return viewOf(batch, await readJobs(batch.tenant, ids));
-}
+export const batchView = async (batch: Batch): Promise<BatchView> => viewOf(batch, await jobsOf(batch));
 
 /** As it is right after its admission: nothing that could fail any more has to be read for that. */
 export const newBatchView = (batch: Batch): BatchView => viewOf(batch, new Map());

@@ -7,6 +7,7 @@ import httpContentNegotiation from '@middy/http-content-negotiation';
 import httpRouter, { type Method } from '@middy/http-router';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { authorizedCaller, type Caller } from '../access/caller.ts';
+import { expectNoKeyInAddress } from '../access/key-in-address.ts';
 import type { Scope } from '../access/scopes.ts';
 import { NightshiftError } from '../errors.ts';
 import { empty, problem } from './answers.ts';
@@ -46,7 +47,10 @@ export function httpHandler(logger: Logger, routes: Route[]) {
       .use(httpContentEncoding())
       .use(commonHeaders())
       .use(answerErrors(logger))
-      .handler((event, context, options) => (endsInSlash(event) ? notFound() : route(event, context, options)))
+      .handler((event, context, options) => {
+        expectNoKeyInAddress(event);
+        return endsInSlash(event) ? notFound() : route(event, context, options);
+      })
   );
 }
 

@@ -1,6 +1,6 @@
 /** What the reference proof server would say of an error. Nothing here needs a function's environment. */
 import { type ErrorCode, statusOf } from '../errors.ts';
-import { MAX_BODY_BYTES } from '../limits.ts';
+import { BYTES_PER_MB, MAX_BODY_BYTES } from '../limits.ts';
 
 const NOT_MENDED_BY_RETRY: ReadonlySet<ErrorCode> = new Set([
   'PARAMS_UNAVAILABLE',
@@ -12,7 +12,7 @@ const NOT_MENDED_BY_RETRY: ReadonlySet<ErrorCode> = new Set([
 const NOT_OF_THE_BODY: ReadonlySet<ErrorCode> = new Set(['UNAUTHENTICATED', 'FORBIDDEN', 'RATE_LIMITED']);
 
 /** Answer to a body above `MAX_BODY_BYTES`. */
-export const BODY_TOO_LARGE = `The body is too large: the API takes up to ${(MAX_BODY_BYTES / 1e6).toFixed(1)} MB. Send no keys: register the contract once, and give your client a key provider that throws, so that it sends none.`;
+export const BODY_TOO_LARGE = `The body is too large: the API takes up to ${(MAX_BODY_BYTES / BYTES_PER_MB).toFixed(1)} MB. Send no keys: register the contract once, and give your client a key provider that throws, so that it sends none.`;
 
 /** An answer of plain text. */
 export interface Words {

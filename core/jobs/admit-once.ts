@@ -19,7 +19,7 @@ export async function admitOnce(
 ): Promise<{ job: Job; isReplay: boolean }> {
   const earlier = await jobMadeBefore(request);
   if (earlier) {
-    if (isLeftBehind(earlier)) await resumeJob(earlier, (await read()).witness);
+    if (isLeftBehind(earlier)) await resume(earlier, await read());
     return { job: earlier, isReplay: true };
   }
   try {
@@ -30,6 +30,11 @@ export async function admitOnce(
     if (error instanceof RecordTakenError) return admitOnce(request, read);
     throw error;
   }
+}
+
+/** A witness that was sealed for another id does not open for this job: without its own, sweep ends it. */
+async function resume(job: Job, { id = job.id, witness }: NewJob): Promise<void> {
+  if (id === job.id) await resumeJob(job, witness);
 }
 
 async function jobMadeBefore(request: KeyedRequest): Promise<Job | undefined> {

@@ -6,6 +6,7 @@ import { currentTime } from '../clock.ts';
 import { lanes, tableName } from '../config.ts';
 import { NightshiftError } from '../errors.ts';
 import type { LaneName } from '../lanes.ts';
+import { sealedFor, type Witness } from '../sealing/at-rest.ts';
 import { objectOf, putObject } from '../store/objects.ts';
 import { enqueue } from '../store/queues.ts';
 import { expiresAt, INDEX, keyOf, table, transact, type Write } from '../store/table.ts';
@@ -19,13 +20,13 @@ type Asked<J extends Job> = Pick<J, 'tenant' | 'apiKey' | 'operation' | 'labels'
   deadlineSeconds?: number;
   /** Of the API key. */
   keyLimits?: KeyLimits;
-  /** Tagged bytes. They go to an S3 object of their own and nowhere else. */
-  witness: Uint8Array;
+  /** It goes, sealed, to an S3 object of its own and nowhere else. */
+  witness: Witness;
 };
 
-/** One proof, or its check; the witness is the proof preimage, binding input applied. */
+/** One proof, or its check; the witness is the proof preimage. */
 export type NewProofJob = Asked<ProofJob> &
-  Pick<ProofJob, 'circuit' | 'contract' | 'k' | 'provingBytes' | 'keys' | 'inlined' | 'parent'> & {
+  Pick<ProofJob, 'circuit' | 'contract' | 'bindingInput' | 'k' | 'provingBytes' | 'keys' | 'inlined' | 'parent'> & {
     /** A larger lane than the circuit needs. */
     lane?: LaneName;
   };
@@ -99,22 +100,22 @@ export async function admitJob(
 }
 
 /** There is a job of that id already. */
-async function resumeOwn({ id, tenant }: Job, witness: Uint8Array, isRecorded: boolean): Promise<Job> {
+async function resumeOwn({ id, tenant, batch }: Job, witness: Witness, isRecorded: boolean): Promise<Job> {
   const existing = isRecorded ? undefined : await readJob(tenant, id);
-  if (!existing) throw new NightshiftError('CONFLICT', `There is a job ${id} already. Choose another id, or none.`);
-  return resumeJob(existing, witness);
+  if (existing && existing.batch === batch) return resumeJob(existing, witness);
+  throw new NightshiftError('CONFLICT', `There is a job ${id} already. Choose another id, or none.`);
 }
 
 /** Goes on with a job whose request broke off between admission and message. */
-export async function resumeJob(job: Job, witness: Uint8Array): Promise<Job> {
+export async function resumeJob(job: Job, witness: Witness): Promise<Job> {
   if (isLeftBehind(job)) await submit(job, witness);
   return job;
 }
 
 export const isLeftBehind = ({ state, enqueuedAt }: Job): boolean => state === 'queued' && !enqueuedAt;
 
-async function submit(job: Job, witness: Uint8Array): Promise<void> {
-  await putObject(objectOf.witness(job.id), witness);
+async function submit(job: Job, witness: Witness): Promise<void> {
+  await putObject(objectOf.witness(job.id), await sealedFor(job, witness));
   await enqueueJob(job);
 }
 

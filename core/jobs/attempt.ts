@@ -2,6 +2,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { NightshiftError, publicError } from '../errors.ts';
 import { MAX_ATTEMPTS } from '../limits.ts';
 import { ProverFailure } from '../prover/failures.ts';
+import { openedFor } from '../sealing/at-rest.ts';
 import { getObject, objectOf } from '../store/objects.ts';
 import { timeLeft } from '../time-left.ts';
 import { isPastDeadline, pastDeadline, untilDeadline } from './deadline.ts';
@@ -36,9 +37,9 @@ export async function attemptJob(
   const takenAway = holdJob(job, hideMessage, over.signal);
   const enough = AbortSignal.any([timeLeft(remainingMs), takenAway, ...untilDeadline(job)]);
   try {
-    const witness = await getObject(objectOf.witness(job.id), enough);
-    if (!witness) throw new NightshiftError('INTERNAL', 'The witness of this job is gone. Please submit again.');
-    return await work(job, witness, enough);
+    const stored = await getObject(objectOf.witness(job.id), enough);
+    if (!stored) throw new NightshiftError('INTERNAL', 'The witness of this job is gone. Please submit again.');
+    return await work(job, await openedFor(job, stored), enough);
   } catch (error) {
     if (takenAway.aborted) return undefined;
     if (isPastDeadline(job)) return pastDeadline(job);

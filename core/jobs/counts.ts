@@ -8,7 +8,7 @@ import { keyOf, type Write } from '../store/table.ts';
 import { drainSeconds } from './drain.ts';
 import type { Job } from './job.ts';
 import { boundOf, countIn, countOut, readLane } from './lane-counts.ts';
-import { countSubmission, type RateSeat, rateSeats } from './rates.ts';
+import { countSubmission, keyRate, type RateSeat, rateSeats, tenantRate } from './rates.ts';
 import { anySeat, type Seat, seatIn } from './shards.ts';
 import { countTenantIn, countTenantOut, inFlightSeat } from './tenant-counts.ts';
 
@@ -48,8 +48,12 @@ export async function placeFor(job: Asked): Promise<Place> {
   const { tenant, apiKey, keyLimits } = job;
   const tenantLimits = await limitsOf(tenant);
   const inFlight = await inFlightSeat(tenant, tenantLimits.inFlight, retryAfterSeconds);
-  const submitter = { tenant, tenantLimits, ...(apiKey && keyLimits && { apiKey: { id: apiKey, limits: keyLimits } }) };
-  return { createdAt, seats: { lane, tenant: inFlight, rates: await rateSeats(submitter, createdAt) } };
+  const rates = [tenantRate(tenant, tenantLimits.perDay, createdAt)];
+  if (apiKey && keyLimits) {
+    const key = { id: apiKey, limits: keyLimits };
+    rates.push(keyRate(tenant, key, 'perMinute', createdAt), keyRate(tenant, key, 'perDay', createdAt));
+  }
+  return { createdAt, seats: { lane, tenant: inFlight, rates: await rateSeats(rates, createdAt) } };
 }
 
 export const shardsOf = ({ lane, tenant }: Place['seats']): Job['shards'] => ({

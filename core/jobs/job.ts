@@ -52,6 +52,8 @@ const proofJob = anyJob.extend({
   circuit: circuitName,
   /** The contract that the circuit is in, unless it is built in or its keys came along. */
   contract: z.string().optional(),
+  /** Takes the place of the preimage's own, which nobody could write it into before it was sealed; a decimal. */
+  bindingInput: z.string().optional(),
   k: z.int(),
   /** Estimated peak memory of the prover. */
   provingBytes: z.int().optional(),

@@ -5,50 +5,37 @@
 import type { KeyLimits } from '../access/api-key.ts';
 import { NightshiftError } from '../errors.ts';
 import { expiresAt, type Key, keyOf, type Write } from '../store/table.ts';
-import type { TenantLimits } from '../tenant-limits.ts';
 import { changing, readShards, seatUnder } from './count-items.ts';
 import type { Seat } from './shards.ts';
 import { secondsLeftOf, type Window, type WindowName, windowOf } from './windows.ts';
 
-/** Whose jobs they are, and what bounds them. */
-export interface Submitter {
-  tenant: string;
-  tenantLimits: Pick<TenantLimits, 'perDay'>;
-  /** The key's id and limits, if the job came by one. */
-  apiKey?: { id: string; limits: KeyLimits };
-}
-
 /** Something that is counted. */
 export interface Rate {
-  of: 'tenant' | 'apiKey';
-  name: WindowName;
-  window: Window;
+  /** As refusals name the limit. */
+  limitName: string;
   /** 0: any number, and nobody counts. */
   limit: number;
+  window: Window;
   itemOf: (shard: number | '') => Key;
 }
 
-/** What is counted of a job that is submitted then. */
-export function ratesOf({ tenant, tenantLimits, apiKey }: Submitter, time: string): Rate[] {
-  const day = windowOf('perDay', time);
-  const minute = windowOf('perMinute', time);
-  const ofTenant: Rate = {
-    of: 'tenant',
-    name: 'perDay',
-    window: day,
-    limit: tenantLimits.perDay,
-    itemOf: (shard) => keyOf.day(tenant, day.begin, shard),
-  };
-  if (!apiKey) return [ofTenant];
-  const { id, limits } = apiKey;
-  const ofKey = (name: WindowName, window: Window): Rate => ({
-    of: 'apiKey',
-    name,
-    window,
-    limit: limits[name],
-    itemOf: (shard) => keyOf.keyWindow(tenant, id, window.begin, shard),
-  });
-  return [ofTenant, ofKey('perMinute', minute), ofKey('perDay', day)];
+/** What a tenant submits on the day of that time. */
+export function tenantRate(tenant: string, limit: number, time: string): Rate {
+  const window = windowOf('perDay', time);
+  return { limitName: 'perDay', limit, window, itemOf: (shard) => keyOf.day(tenant, window.begin, shard) };
+}
+
+/** The id and the limits of an API key. */
+export interface LimitedKey {
+  id: string;
+  limits: KeyLimits;
+}
+
+/** What comes by one of a tenant's keys in the minute, or on the day, of that time. */
+export function keyRate(tenant: string, { id, limits }: LimitedKey, name: WindowName, time: string): Rate {
+  const window = windowOf(name, time);
+  const itemOf = (shard: number | '') => keyOf.keyWindow(tenant, id, window.begin, shard);
+  return { limitName: `${name} of this API key`, limit: limits[name], window, itemOf };
 }
 
 /** Where a new job is counted. */
@@ -58,8 +45,8 @@ export interface RateSeat {
 }
 
 /** @throws NightshiftError RATE_LIMITED, with the limit's name, until the day or the minute is over. */
-export async function rateSeats(submitter: Submitter, time: string): Promise<RateSeat[]> {
-  const bounded = ratesOf(submitter, time).filter(({ limit }) => limit > 0);
+export async function rateSeats(rates: Rate[], time: string): Promise<RateSeat[]> {
+  const bounded = rates.filter(({ limit }) => limit > 0);
   return Promise.all(
     bounded.map(async (rate) => {
       const seat = await seatUnder(rate.itemOf(''), rate.limit);
@@ -69,8 +56,7 @@ export async function rateSeats(submitter: Submitter, time: string): Promise<Rat
   );
 }
 
-function exceeded({ of, name, limit, window }: Rate, time: string): NightshiftError {
-  const limitName = of === 'tenant' ? name : `${name} of this API key`;
+function exceeded({ limitName, limit, window }: Rate, time: string): NightshiftError {
   const retryAfterSeconds = secondsLeftOf(window, time);
   const message = `The limit ${limitName} is reached: ${limit} jobs since ${window.since}. Come back in ${retryAfterSeconds} s.`;
   return new NightshiftError('RATE_LIMITED', message, { retryAfterSeconds });

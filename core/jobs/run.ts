@@ -2,6 +2,7 @@
 import { withArtifacts } from '../artifacts/at-hand.ts';
 import { CorruptObjectError, MissingObjectError } from '../artifacts/damage.ts';
 import { paramsFor } from '../circuits/params.ts';
+import { NightshiftError } from '../errors.ts';
 import { keysFor, zkirFor } from '../keys/for-job.ts';
 import { BYTES_PER_MB } from '../limits.ts';
 import { countMetric } from '../metrics.ts';
@@ -14,17 +15,34 @@ import type { Job, ProofJob } from './job.ts';
 /**
  * Runs the job's operation on its witness. The proof has been verified when it comes back.
  *
+ * @param witness a tagged proof preimage. What a client sealed is read here for the first time.
  * @param signal aborts when the time is up: the prover is killed.
  * @throws NightshiftError with the code the job ends with; ProverFailure if another attempt may do better.
  */
-export function runJob(
+export async function runJob(
   job: Job,
   witness: Uint8Array,
   native: NativeProver,
   signal: AbortSignal,
 ): Promise<ProofSuccess> {
   if (job.operation === 'transaction') throw new Error('a transaction is no work for a proving lane');
-  return job.operation === 'prove' ? prove(job, witness, native, signal) : check(job, witness, native, signal);
+  const preimage = await readWitness(job, witness, native, signal);
+  return job.operation === 'prove' ? prove(job, preimage, native, signal) : check(job, preimage, native, signal);
+}
+
+/** @returns the preimage, binding input applied. @throws NightshiftError INVALID_WITNESS if it can't be read. */
+async function readWitness(
+  { bindingInput }: ProofJob,
+  body: Uint8Array,
+  native: NativeProver,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  try {
+    return (await native.ask('inspect', { endpoint: 'preimage', body, bindingInput }, signal)).preimage;
+  } catch (error) {
+    if (!(error instanceof NightshiftError) || error.code !== 'INVALID_REQUEST') throw error;
+    throw new NightshiftError('INVALID_WITNESS', error.message);
+  }
 }
 
 async function prove(

@@ -61,6 +61,9 @@ export const keyOf = {
     PK: `TENANT#${tenant}`,
     SK: `KEY#${apiKeyId}#${begin}#${shard}`,
   }),
+  /** That a tenant has registered the circuit with those keys, and how many such there are. */
+  tenantCircuit: (tenant: string, keysId: string) => ({ PK: `TENANT#${tenant}`, SK: `CIRCUIT#${keysId}` }),
+  circuitCount: (tenant: string) => ({ PK: `TENANT#${tenant}`, SK: 'CIRCUITS' }),
   tenant: (id: string) => ({ PK: `TENANT#${id}`, SK: 'TENANT' }),
   apiKey: (sha256: string) => ({ PK: `KEY#${sha256}`, SK: 'KEY' }),
   contract: (id: string) => ({ PK: `CONTRACT#${id}`, SK: 'CONTRACT' }),
@@ -74,6 +77,9 @@ export const keyOf = {
   }),
   idempotency: (tenant: string, digest: string) => ({ PK: `TENANT#${tenant}`, SK: `IDEMPOTENCY#${digest}` }),
   batch: (id: string) => ({ PK: `BATCH#${id}`, SK: 'BATCH' }),
+  sealingKey: (id: string) => ({ PK: `SEALING_KEY#${id}`, SK: 'SEALING_KEY' }),
+  /** Names the one that is given out. */
+  currentSealingKey: { PK: 'SEALING_KEY', SK: 'CURRENT' },
 };
 
 /** When what begins or ends now leaves the table: epoch seconds. */

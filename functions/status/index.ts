@@ -8,6 +8,8 @@ import { cancel, job, proof } from './job.ts';
 import { jobs } from './jobs.ts';
 import { openapi } from './openapi.ts';
 import { parameters } from './parameters.ts';
+import { sealingKey } from './sealing-key.ts';
+import { usage } from './usage.ts';
 import { info, proofVersions, version } from './versions.ts';
 
 export const handler = httpHandler(new Logger({ serviceName: 'status' }), [
@@ -16,8 +18,10 @@ export const handler = httpHandler(new Logger({ serviceName: 'status' }), [
   { method: 'GET', path: '/ready', scope: 'public', handler: ready },
   { method: 'GET', path: '/version', scope: 'public', handler: version },
   { method: 'GET', path: '/proof-versions', scope: 'public', handler: proofVersions },
+  { method: 'GET', path: '/v1/sealing-key', scope: 'public', handler: sealingKey },
   { method: 'GET', path: '/fetch-params/{k}', scope: 'register', handler: fetchParams },
   { method: 'GET', path: '/v1/info', scope: 'any', handler: info },
+  { method: 'GET', path: '/v1/usage', scope: 'usage', handler: usage },
   { method: 'GET', path: '/v1/parameters', scope: 'any', handler: parameters },
   { method: 'GET', path: '/v1/openapi.json', scope: 'any', handler: openapi },
   { method: 'GET', path: '/v1/contracts/{id}', scope: 'any', handler: contract },

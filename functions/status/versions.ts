@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { Caller } from '../../core/access/caller.ts';
 import type { Info } from '../../core/api/info.ts';
 import { allowsDevelopmentParameters } from '../../core/config.ts';
 import { json, text } from '../../core/http/answers.ts';
@@ -18,10 +19,11 @@ export const proofVersions = async (event: APIGatewayProxyEvent): Promise<APIGat
     : text(200, JSON.stringify(PROOF_VERSIONS));
 
 /** `GET /v1/info`: what this server is, and what it takes. */
-export async function info(): Promise<APIGatewayProxyResult> {
+export async function info(_: APIGatewayProxyEvent, { tenant }: Caller): Promise<APIGatewayProxyResult> {
   const view: Info = {
     name: 'nightshift',
     version: VERSION,
+    tenant,
     compatibleWith: { 'midnight-proof-server': WIRE_VERSION },
     proofVersions: PROOF_VERSIONS,
     zkirVersions: ZKIR_VERSIONS,

@@ -6,7 +6,7 @@ import { admitBatch } from '../../core/batches/batch.ts';
 import { batchView, batchWarning, newBatchView } from '../../core/batches/progress.ts';
 import { json } from '../../core/http/answers.ts';
 import { jsonBodyOf } from '../../core/http/event.ts';
-import { keyedRequest, replayHeader } from './keyed-request.ts';
+import { keyedRequest, repeatable, replayHeader } from './keyed-request.ts';
 import { readForm } from './read-request.ts';
 
 /** `POST /v1/batches`: many jobs in one call. Answers 202 with the batch; an item that could not become a job has failed. */
@@ -14,7 +14,8 @@ export async function createBatch(event: APIGatewayProxyEvent, caller: Caller): 
   expectSecretKey(caller);
   const { items } = jsonBodyOf(batchForm, event);
   const newItems = items.map((form) => ({ ...form, read: async () => askedBy(caller, await readForm('prove', form)) }));
-  const { batch, isReplay } = await admitBatch(caller.tenant, newItems, await keyedRequest(event, caller));
+  const request = await keyedRequest(event, caller, { content: JSON.stringify(items.map(repeatable)) });
+  const { batch, isReplay } = await admitBatch(caller.tenant, newItems, request);
   const view = isReplay ? await batchView(batch) : newBatchView(batch);
   return json(202, view, { location: view.links.self, ...replayHeader(isReplay), ...batchWarning(view) });
 }

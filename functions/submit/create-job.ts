@@ -12,14 +12,14 @@ import { admitJob } from '../../core/jobs/admit.ts';
 import { admitOnce } from '../../core/jobs/admit-once.ts';
 import type { Job } from '../../core/jobs/job.ts';
 import { hasEnded } from '../../core/jobs/state.ts';
-import { keyedRequest, replayHeader } from './keyed-request.ts';
+import { keyedRequest, repeatable, replayHeader } from './keyed-request.ts';
 import { readForm, readTagged } from './read-request.ts';
 
 /** `POST /v1/jobs`: JSON, or the tagged body of a compatible endpoint. Answers 202 with the job. */
 export async function createJob(event: APIGatewayProxyEvent, caller: Caller): Promise<APIGatewayProxyResult> {
-  const { id, read: readJob } = sendsJson(event) ? fromJson(event) : fromTagged(event);
+  const { read: readJob, ...asked } = sendsJson(event) ? fromJson(event) : fromTagged(event);
   const read = async () => askedBy(caller, await readJob());
-  const request = await keyedRequest(event, caller, id);
+  const request = await keyedRequest(event, caller, asked);
   const { job, isReplay } = request
     ? await admitOnce(request, read)
     : { job: await admitJob(await read()), isReplay: false };
@@ -38,7 +38,9 @@ async function estimateOf(job: Job): Promise<Estimate | undefined> {
 }
 
 interface Asked {
-  id?: string;
+  id?: string | undefined;
+  /** What makes it the same request. */
+  content: string | Uint8Array;
   read: () => Promise<AskedJob>;
 }
 
@@ -47,13 +49,15 @@ function fromJson(event: APIGatewayProxyEvent): Asked {
   if (misplaced)
     throw new NightshiftError('INVALID_REQUEST', `Beside JSON no query is read: put ${misplaced} into it.`);
   const { operation, ...form } = jsonBodyOf(jobForm, event);
-  return { id: form.id, read: () => readForm(operation, form) };
+  const content = JSON.stringify({ operation, ...repeatable(form) });
+  return { id: form.id, content, read: () => readForm(operation, form) };
 }
 
 function fromTagged(event: APIGatewayProxyEvent): Asked {
   const { contract, label: labels, ...options } = parse(jobQuery, queryOf(event, ['label']));
+  const body = bodyOf(event);
   const read = async () => {
-    const job = await readTagged(bodyOf(event), contract);
+    const job = await readTagged(body, contract);
     if (job.operation === 'transaction' && (contract || options.lane)) {
       throw new NightshiftError(
         'INVALID_REQUEST',
@@ -62,5 +66,5 @@ function fromTagged(event: APIGatewayProxyEvent): Asked {
     }
     return { ...job, ...options, labels };
   };
-  return { id: options.id, read };
+  return { id: options.id, content: body, read };
 }

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { Caller } from '../../core/access/caller.ts';
 import { idempotencyKey } from '../../core/api/jobs.ts';
-import { bodyOf, headerOf, parse } from '../../core/http/event.ts';
+import { headerOf, parse } from '../../core/http/event.ts';
 import type { KeyedRequest } from '../../core/jobs/idempotency.ts';
 import { keyedDigest } from '../../core/jobs/keyed-digest.ts';
 
@@ -10,20 +10,33 @@ export const replayHeader = (isReplay: boolean): Record<string, string> =>
   isReplay ? { 'idempotent-replayed': 'true' } : {};
 
 /**
+ * What of a form makes it the same as an earlier one. What is sealed differs each time, and so may the id that it is
+ * sealed for: there the Idempotency-Key says that it is the same witness.
+ */
+export const repeatable = <Form extends { id?: string | undefined }>(form: Form): object => {
+  if (!('sealed' in form)) return form;
+  const { sealed: _sealed, id: _id, ...rest } = form;
+  return rest;
+};
+
+/**
  * What makes the request the same as an earlier one, if it has an Idempotency-Key or chooses its job's id.
  *
  * @param id that the client chose
+ * @param content its body, or what of that is to be the same.
  * @throws NightshiftError INVALID_REQUEST
  */
 export async function keyedRequest(
   event: APIGatewayProxyEvent,
-  { tenant }: Caller,
-  id?: string,
+  { tenant, apiKey, publishable }: Caller,
+  { id, content }: { id?: string | undefined; content: string | Uint8Array },
 ): Promise<KeyedRequest | undefined> {
   const key = parse(idempotencyKey.optional(), headerOf(event, 'idempotency-key')) ?? id;
   if (key === undefined) return undefined;
   const { path, multiValueQueryStringParameters: query } = event;
-  const digests = [keyedDigest('key', key), keyedDigest(path, JSON.stringify(query ?? {}), bodyOf(event))];
+  // Who has a publishable key may not be shown what was asked for with another one.
+  const among = publishable ? [apiKey] : [];
+  const digests = [keyedDigest('key', ...among, key), keyedDigest(path, JSON.stringify(query ?? {}), content)];
   const [keyDigest, digest] = (await Promise.all(digests)).map((bytes) => bytes.toString('hex'));
   return { tenant, key: `${keyDigest}`, digest: `${digest}` };
 }

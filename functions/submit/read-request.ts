@@ -10,6 +10,8 @@ import { NightshiftError } from '../../core/errors.ts';
 import { parse } from '../../core/http/event.ts';
 import { kindOf } from '../../core/jobs/tagged-body.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
+import { readSealed } from '../../core/sealing/sealed-witness.ts';
+import { expectValid } from '../../core/sealing/sealing-keys.ts';
 
 /**
  * The tagged body of `/prove` or `/check`.
@@ -83,12 +85,31 @@ export async function readTransaction(body: Uint8Array): Promise<AskedTransactio
   };
 }
 
-/** One proof as `/v1` takes it in JSON. @throws NightshiftError as `readPreimage` */
-export async function readForm(
-  operation: JobForm['operation'],
-  { preimage, circuit, contract, bindingInput, ...options }: Omit<JobForm, 'operation'>,
+/** One proof as `/v1` takes it in JSON. @throws NightshiftError as `readPreimage`; SEALING_KEY_NOT_FOUND */
+export async function readForm(operation: JobForm['operation'], form: ProofForm): Promise<AskedProof> {
+  const { circuit, contract, bindingInput, id, deadlineSeconds, lane, labels } = form;
+  const options = { id, deadlineSeconds, lane, labels };
+  const named = { circuit, contract, bindingInput };
+  return 'sealed' in form
+    ? { ...(await readSealedWitness(operation, form.sealed, named)), ...options }
+    : { ...(await readPreimage(operation, form.preimage, named)), ...options };
+}
+
+/** A job's, or a batch's item. */
+type ProofForm = Without<JobForm, 'operation'>;
+/** Of each member of a union. */
+type Without<Form, Name extends string> = Form extends unknown ? Omit<Form, Name> : never;
+
+/** What has been sealed is read by who opens it; until then its binding input stands beside it. */
+async function readSealedWitness(
+  operation: 'prove' | 'check',
+  sealed: string,
+  { circuit, contract, bindingInput }: { circuit: string; contract?: string; bindingInput?: string },
 ): Promise<AskedProof> {
-  return { ...(await readPreimage(operation, preimage, { circuit, contract, bindingInput })), ...options };
+  const witness = readSealed(Buffer.from(sealed, 'base64'));
+  if (!witness) throw new NightshiftError('INVALID_REQUEST', 'sealed: this is not laid out as a sealed witness is.');
+  const [known] = await Promise.all([knownCircuit(circuit, contract), expectValid(witness.keyId)]);
+  return { operation, witness, bindingInput, ...known };
 }
 
 const named = z.object({ keyLocation: circuitName });

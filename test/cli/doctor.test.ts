@@ -14,6 +14,7 @@ const CONTRACT = '0'.repeat(64);
 
 const info: Info = {
   name: 'nightshift',
+  tenant: 'local',
   version: VERSION,
   compatibleWith: { 'midnight-proof-server': '8.1.0' },
   proofVersions: ['V2'],

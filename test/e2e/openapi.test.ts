@@ -196,7 +196,9 @@ test.each([
 
 test('what the deployment says of itself', async () => {
   expect((await get('/v1/info')).status).toBe(200);
+  expect((await get('/v1/sealing-key')).status).toBe(200);
   expect((await get('/v1/parameters')).status).toBe(200);
+  expect((await get('/v1/usage')).status).toBe(200);
   const served = await get('/v1/openapi.json');
   expect(await served.json()).toEqual(document);
 });
@@ -212,7 +214,8 @@ test('every operation has been held against the document, in what it grants and 
   const asked = await operations();
   const granted = asked.map(({ method, path }) => [method, path, expect.stringMatching(/^2/)]);
   // Whoever may ask at all is granted these.
-  const refusable = asked.filter(({ path }) => !['/v1/info', '/v1/parameters', '/v1/openapi.json'].includes(path));
+  const unconditional = ['/v1/info', '/v1/usage', '/v1/sealing-key', '/v1/parameters', '/v1/openapi.json'];
+  const refusable = asked.filter(({ path }) => !unconditional.includes(path));
   const refused = refusable.map(({ method, path }) => [method, path, expect.stringMatching(/^4(?!03)/)]);
   const answered = [...conformed].map((one) => one.split(' '));
   expect(answered).toEqual(expect.arrayContaining([...granted, ...refused]));

@@ -7,6 +7,7 @@ test('GET /v1/info tells what this server is, and what it takes', async () => {
   expect(await (await fetch(`${baseUrl}/v1/info`)).json()).toEqual({
     name: 'nightshift',
     version: packageJson.version,
+    tenant: 'local',
     compatibleWith: { 'midnight-proof-server': '8.1.0' },
     proofVersions: ['V2'],
     zkirVersions: ['v2'],

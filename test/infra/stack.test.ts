@@ -142,7 +142,7 @@ test('a small machine lowers every cap', () => {
 
 describe('what the context says of lanes and tenants', () => {
   const lanes = { small: { maxConcurrency: 50, capacity: 1000, reservedConcurrency: 50 }, keys: { maxConcurrency: 3 } };
-  const tenantLimits = { inFlight: 500, perDay: 20_000 };
+  const tenantLimits = { inFlight: 500, perDay: 20_000, circuits: 300 };
   let template: Template;
   beforeAll(() => {
     // As on the command line, where it is text.

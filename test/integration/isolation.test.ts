@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Caller } from '../../core/access/caller.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
 import { figure, percentile } from '../faults/figure.ts';
+import { generateRequest } from '../generator/generate.ts';
 import { type Answer, ask } from '../stack/ask.ts';
 import { CALLER } from '../stack/caller.ts';
 import { admitProof, proveToTheEnd, SMALL } from '../stack/proof-jobs.ts';
@@ -83,6 +84,22 @@ test('a tenant lists its own jobs', async () => {
   expect((await listed(OWNER)).map(({ id }) => id)).toEqual(expect.arrayContaining([theirs.queued, theirs.ended]));
   expect(await listed(STRANGER)).toEqual([]);
   expect((await ask('GET', '/v1/jobs', { caller: VISITOR, ...FROM_PAGE })).body).toMatchObject({ code: 'FORBIDDEN' });
+});
+
+test('an Idempotency-Key that somebody else uses, too, tells nothing of their job', async () => {
+  const { preimage } = await generateRequest('midnight/dust/spend');
+  const form = { circuit: 'midnight/dust/spend', preimage: Buffer.from(preimage).toString('base64') };
+  const headers = { 'idempotency-key': 'the first', origin: ORIGIN };
+  const asked = async (caller: Caller) => {
+    const { status, headers: answered, body } = await ask('POST', '/v1/jobs', { body: form, headers, caller });
+    return { status, isReplay: 'idempotent-replayed' in answered, id: body.id };
+  };
+  const [first, ...others] = [await asked(OWNER), await asked(STRANGER), await asked(VISITOR)];
+  for (const other of others) {
+    expect(other).toMatchObject({ status: 202, isReplay: false });
+    expect(other.id).not.toBe(first?.id);
+  }
+  expect(await asked(OWNER)).toEqual({ ...first, isReplay: true });
 });
 
 /** So many of each, in turns. */

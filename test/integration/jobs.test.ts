@@ -14,6 +14,7 @@ import { laneOf } from '../../core/jobs/lane-of.ts';
 import { waitForJob } from '../../core/jobs/wait.ts';
 import { getObject, objectOf, putObject } from '../../core/store/objects.ts';
 import { keyOf, table } from '../../core/store/table.ts';
+import { storedWitness } from '../stack/stored-witness.ts';
 
 /** By which the jobs are delivered. */
 const MESSAGE = 'message';
@@ -47,11 +48,11 @@ afterEach(async () => {
 });
 
 describe('admission', () => {
-  test('stores the witness in one object, counts the job and sends its id', async () => {
+  test('stores the witness, sealed, in one object, counts the job and sends its id', async () => {
     const job = await admit();
     expect(job).toMatchObject({ state: 'queued', lane: 'medium', attempts: 0 });
     expect(await readOccupancy()).toMatchObject({ pending: 1, proving: 0 });
-    expect(await getObject(objectOf.witness(job.id))).toEqual(witness);
+    expect(await storedWitness(job)).toEqual(witness);
     const { Item } = await table.send(new GetCommand({ TableName: tableName(), Key: keyOf.job(job.id) }));
     const fields = 'id tenant operation state circuit k lane shards createdAt enqueuedAt attempts expiresAt'.split(' ');
     expect(Object.keys(Item ?? {}).sort()).toEqual([...fields, 'PK', 'SK', 'GSI1PK', 'GSI1SK'].sort());
@@ -107,7 +108,7 @@ describe('claiming', () => {
     const second = (await claimJob(id, MESSAGE, new Date(Date.now() + 16_000))) as Job;
     expect(second.attempts).toBe(2);
     expect(await endJob(first, failure)).toBe(false);
-    expect(await getObject(objectOf.witness(id))).toEqual(witness);
+    expect(await storedWitness(second)).toEqual(witness);
     expect(await endJob(second, success)).toBe(true);
     expect(await readJob(LOCAL_TENANT, id)).toMatchObject({ state: 'succeeded', attempts: 2 });
   });

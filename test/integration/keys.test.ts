@@ -29,7 +29,12 @@ const HOUR_MS = 3600 * 1000;
 const CONTEXT = { getRemainingTimeInMillis: () => 100_000 } as Context;
 
 const register = async (program: Buffer) =>
-  registerContract([{ name: 'count', zkir: async () => program }], 'midnight', new AbortController().signal);
+  registerContract(
+    LOCAL_TENANT,
+    [{ name: 'count', zkir: async () => program }],
+    'midnight',
+    new AbortController().signal,
+  );
 const stateOf = async (contract: string) => (await contractView(contract)).state;
 const keysOf = async (contract: string) => {
   const { keys } = await knownCircuit('count', contract);

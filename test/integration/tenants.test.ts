@@ -53,7 +53,7 @@ describe('a tenant', () => {
     const id = await newTenant();
     expect(await setLimits(id, { inFlight: 7 })).toBe(true);
     vi.stubEnv('TENANT_LIMITS', JSON.stringify({ inFlight: 3, perDay: 5 }));
-    expect(await limitsOf(id)).toEqual({ inFlight: 7, perDay: 5 });
+    expect(await limitsOf(id)).toMatchObject({ inFlight: 7, perDay: 5 });
     expect(await setLimits('nobody', { inFlight: 7 })).toBe(false);
     expect(await readTenant('nobody')).toBeUndefined();
   });

@@ -18,6 +18,7 @@ import { Ledger, type Request } from '../../functions/transaction/ledger.ts';
 import { generateTransaction } from '../generator/generate.ts';
 import { ask } from '../stack/ask.ts';
 import { deliver, receive } from '../stack/deliver.ts';
+import { storedWitness } from '../stack/stored-witness.ts';
 
 /** By which the jobs are delivered. */
 const MESSAGE = 'message';
@@ -116,8 +117,9 @@ describe('a part of a transaction', () => {
     await table.send(
       new UpdateCommand({ TableName: tableName(), Key: keyOf.job(id), UpdateExpression: 'REMOVE enqueuedAt' }),
     );
-    expect(await admitJob({ ...part, id })).toMatchObject({ id, state: 'queued' });
-    expect(await getObject(objectOf.witness(id))).toEqual(part.witness);
+    const completed = await admitJob({ ...part, id });
+    expect(completed).toMatchObject({ id, state: 'queued' });
+    expect(await storedWitness(completed)).toEqual(part.witness);
     expect(await readJob(LOCAL_TENANT, id)).toMatchObject({ enqueuedAt: expect.any(String), attempts: 0 });
   });
 });

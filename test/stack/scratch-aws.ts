@@ -3,6 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
@@ -18,7 +19,7 @@ const keys = (partition: string, sort: string) => [
 ];
 
 /**
- * Makes a table, a bucket and lane queues that nobody else uses on the emulated AWS, and points this process's environment
+ * Makes a table, a bucket, a KMS key and lane queues that nobody else uses on the emulated AWS, and points this process's environment
  * at them: what imports core/ or functions/ afterwards works on these.
  */
 export async function createScratch(endpoint: string): Promise<void> {
@@ -56,6 +57,8 @@ export async function createScratch(endpoint: string): Promise<void> {
     return [lane, QueueUrl] as const;
   });
   process.env.QUEUE_URLS = JSON.stringify(Object.fromEntries(await Promise.all(queueUrls)));
+  const { KeyMetadata } = await new KMSClient().send(new CreateKeyCommand());
+  process.env.STACK_KEY_ARN = KeyMetadata?.Arn;
   const tenant = rowOfTenant({ id: LOCAL_TENANT, createdAt: new Date().toISOString(), limits: {} });
   await table.send(new PutCommand({ TableName: name, Item: tenant }));
 }

@@ -12,6 +12,7 @@ const MEANING: Record<ErrorCode, string> = {
   CONTRACT_NOT_FOUND: 'there is no such contract',
   JOB_NOT_FOUND: 'there is no such job, or it ended more than a day ago',
   BATCH_NOT_FOUND: 'there is no such batch, or it ended more than a day ago',
+  SEALING_KEY_NOT_FOUND: 'there is no such sealing key, or it is too old: seal again with the current one',
   CONFLICT: "the Idempotency-Key, or the job's id, is another request's",
   UNAUTHENTICATED: 'an API key is needed, and none that works came along',
   FORBIDDEN: 'this may not be done here, or not with this API key',
