@@ -54,7 +54,12 @@ export const openApiDocument = () =>
         schemas: { Problem: problem },
         headers: HEADERS,
         securitySchemes: {
-          apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'Asked for by every deployment, but not by `npm start` without `--auth`' },
+          apiKey: {
+            type: 'apiKey',
+            in: 'header',
+            name: 'X-API-Key',
+            description: 'Asked for by every deployment, but not by `npm start` without `--auth`',
+          },
         },
       },
     },
