@@ -32,7 +32,7 @@ export const openApiDocument = () =>
         { url: '..', description: 'The deployment that this document came from' },
         { url: 'http://127.0.0.1:6300', description: '`npm start`' },
       ],
-      // Keys are not asked for yet.
+      // The server of `npm start` asks for none.
       security: [{ apiKey: [] }, {}],
       tags: [
         {
@@ -55,7 +55,12 @@ export const openApiDocument = () =>
         schemas: { Problem: problem },
         headers: HEADERS,
         securitySchemes: {
-          apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'Not asked for yet' },
+          apiKey: {
+            type: 'apiKey',
+            in: 'header',
+            name: 'X-API-Key',
+            description: 'Makes out whose request it is. A server on your own machine may ask for none',
+          },
         },
       },
     },
