@@ -39,7 +39,7 @@ export default defineConfig({
         test: {
           ...COMMON,
           name: 'unit',
-          include: ['test/{api,bench,core,docs,infra,local,cli,client,generator}/**/*.test.ts'],
+          include: ['test/{api,bench,core,docs,infra,local,cli,client,generator,supply-chain}/**/*.test.ts'],
         },
       },
       {

@@ -36,6 +36,7 @@ import { addGatewayResponses } from './gateway-responses.ts';
 import type { LaneQueue } from './lane.ts';
 import { monthOfLogs } from './logs.ts';
 import type { ProverLayer } from './packaging.ts';
+import { API_KEYS, ARTIFACTS, BATCHES, CONTRACTS, JOBS, TENANTS } from './partitions.ts';
 import { addRoutes } from './routes.ts';
 import type { Sealing } from './sealing.ts';
 import { settingsOf } from './settings.ts';
@@ -100,7 +101,8 @@ export class Api extends Construct {
       memoryMb: AUTHORIZE_MB,
       timeoutSeconds: AUTHORIZE_TIMEOUT_SECONDS,
     });
-    storage.grantAuthorize(authorize);
+    storage.grantRows(authorize, API_KEYS, 'GetItem');
+    storage.grantAttributes(authorize, API_KEYS, ['lastUsedAt']);
     return new RequestAuthorizer(this, 'Authorizer', {
       handler: authorize,
       identitySources: [IdentitySource.header('X-API-Key')],
@@ -117,10 +119,10 @@ export class Api extends Construct {
       environment: { ...queueUrlsOf(lanes), ...cacheBounds({ memoryMb: SUBMIT_MB, diskMb: FREE_DISK_MB }) },
       layers: [layer],
     });
-    storage.grantMove(submit);
-    storage.grantRead(submit);
-    storage.grantQuery(submit);
-    storage.grantForget(submit);
+    const rows = [...JOBS, ...BATCHES, ...CONTRACTS, ...ARTIFACTS];
+    storage.grantRows(submit, rows, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem');
+    // Requests whose answer has been given.
+    storage.grantRows(submit, TENANTS, 'DeleteItem');
     storage.grantObjects(submit, WITNESS_PREFIX, 'Put');
     sealing.grantSeal(submit);
     storage.grantObjects(submit, INLINED_KEYS_PREFIX, 'Get', 'Put');
@@ -145,11 +147,10 @@ export class Api extends Construct {
         FETCH_PARAMS: settingsOf(this).fetchParams ? 'on' : 'off',
       },
     });
-    storage.grantRead(status);
-    storage.grantQuery(status);
-    storage.grantList(status);
+    storage.grantRows(status, [...JOBS, ...BATCHES, ...CONTRACTS, ...ARTIFACTS], 'GetItem', 'BatchGetItem', 'Query');
+    storage.grantIndex(status);
     // It cancels jobs, and ends those whose deadline has passed.
-    storage.grantEnd(status);
+    storage.grantRows(status, JOBS, 'UpdateItem', 'DeleteItem');
     storage.grantObjects(status, WITNESS_PREFIX, 'Delete');
     // It tells which key to seal with.
     sealing.grantSeal(status);

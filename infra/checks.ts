@@ -9,8 +9,6 @@ const ACKNOWLEDGED: Record<string, string> = {
   'AwsSolutions::AwsSolutions-APIG6':
     'Execution logs would hold request bodies, that is, witnesses. There are access logs.',
   'AwsSolutions::AwsSolutions-COG4': 'Wallets and dApps authenticate by API key, not by a Cognito user pool.',
-  'AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]':
-    'The policy lets a function write its logs and nothing else.',
   'AwsSolutions::AwsSolutions-IAM5[Resource::*]': 'Sending traces to X-Ray, which knows no resources.',
   'AwsSolutions::AwsSolutions-S1': 'Only these functions read the bucket; CloudTrail data events show it where wanted.',
   'Serverless::Serverless-SQSRedrivePolicy': 'The dead-letter queue itself: settle empties it.',

@@ -1,4 +1,5 @@
 import { Duration, Size } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
   Code,
@@ -31,6 +32,10 @@ export interface FunctionOptions {
 export function commonProps(scope: Construct, name: FunctionName, options: FunctionOptions) {
   const { storage, memoryMb, timeoutSeconds, diskMb, reservedConcurrency, environment } = options;
   const { lanes, tenantLimits, logLevel, developmentParameters } = settingsOf(scope);
+  const logGroup = monthOfLogs(scope, `${name}-logs`);
+  // AWS's own policy for functions lets them write into every log of the account.
+  const role = new Role(scope, `${name}-role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  logGroup.grantWrite(role);
   return {
     description: `Nightshift: ${name}`,
     architecture: Architecture.X86_64,
@@ -53,7 +58,8 @@ export function commonProps(scope: Construct, name: FunctionName, options: Funct
       POWERTOOLS_LOG_LEVEL: logLevel,
       ...environment,
     },
-    logGroup: monthOfLogs(scope, `${name}-logs`),
+    logGroup,
+    role,
   };
 }
 

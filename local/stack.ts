@@ -26,6 +26,8 @@ export interface LocalStackOptions
   tls?: CertificateFiles | 'self-signed';
   /** Where the emulated AWS keeps what it holds. One stack at a time. */
   stateDir: string;
+  /** Runs the emulated AWS, if not as it is. */
+  emulatorScript?: string;
   progress?: Progress;
   /** Gives the start up; what it started is ended. */
   signal?: AbortSignal;
@@ -60,7 +62,7 @@ export async function startLocalStack({
   signal = new AbortController().signal,
   ...options
 }: LocalStackOptions): Promise<LocalStack> {
-  const { host = LOOPBACK, port, stateDir, auth = false, tls, verbose } = options;
+  const { host = LOOPBACK, port, stateDir, auth = false, tls, emulatorScript, verbose } = options;
   const { rateLimit, maxPayloadBytes, allowedOrigins, patience } = options;
   const asksForKeys = auth || !isLoopback(host);
   const givenEndpoint = process.env.AWS_ENDPOINT_URL;
@@ -76,7 +78,7 @@ export async function startLocalStack({
   await using started = new AsyncDisposableStack();
   const { endpoint, crashed } = await progress.step('Emulated AWS', async (report) => {
     if (givenEndpoint) return useEmulator(givenEndpoint);
-    const emulator = await startEmulator(await installEmulator(report, signal), stateDir, signal);
+    const emulator = await startEmulator(await installEmulator(report, signal), stateDir, signal, emulatorScript);
     started.defer(emulator.stop);
     report(emulator.endpoint);
     return emulator;

@@ -102,7 +102,7 @@ export async function* objectsBefore(prefix: string, before: Date): AsyncGenerat
   }
 }
 
-/** The keys of what lies there: some dozens of objects. */
+/** The keys of what lies there: some dozens of objects at most. */
 export async function objectsUnder(prefix: string): Promise<string[]> {
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucketName(), Prefix: prefix }));
   return Contents.map(({ Key = '' }) => Key);

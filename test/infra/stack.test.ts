@@ -200,30 +200,6 @@ describe('what the context says of lanes and tenants', () => {
   });
 });
 
-test.each([
-  [
-    'may take a job off the list of open ones',
-    'DeleteItem',
-    ['submit', 'prove', 'transaction', 'status', 'sweep', 'settle'],
-  ],
-  ['may read the counts and caps of a lane', 'Query', ['submit', 'transaction', 'status', 'sweep']],
-  ['may read many jobs at once', 'BatchGetItem', ['submit', 'status', 'sweep']],
-])('who has to %s', (_, operation, functions) => {
-  const policies = Object.values(asReviewed('zip').findResources('AWS::IAM::Policy')).map(
-    ({ Properties }) => Properties,
-  );
-  for (const name of functions) {
-    const own = policies.filter(({ PolicyName }) => new RegExp(`${name}ServiceRole`).test(PolicyName));
-    expect(own.length, name).toBeGreaterThan(0);
-    for (const { PolicyDocument } of own) {
-      const onTable = PolicyDocument.Statement.filter(({ Resource }: { Resource: unknown }) =>
-        JSON.stringify(Resource).match(/StorageTable\w*","Arn"\]\}/),
-      );
-      expect(onTable.flatMap(({ Action }: { Action: string[] }) => Action)).toContain(`dynamodb:${operation}`);
-    }
-  }
-});
-
 describe('alarms', () => {
   let template: Template;
   beforeAll(() => {

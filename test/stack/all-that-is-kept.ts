@@ -1,11 +1,17 @@
 /** All that a local stack keeps anywhere, byte for byte: to search it. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CloudWatchClient, paginateListMetrics } from '@aws-sdk/client-cloudwatch';
+import {
+  CloudWatchLogsClient,
+  paginateDescribeLogGroups,
+  paginateFilterLogEvents,
+} from '@aws-sdk/client-cloudwatch-logs';
 import { paginateListTables } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, ListBucketsCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { ChangeMessageVisibilityCommand, paginateListQueues, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
-import type { Aws } from '../../local/aws.ts';
+import { type Aws, accessTo } from '../../local/aws.ts';
 
 export interface Kept {
   /** Such as `row JOB#…`. */
@@ -76,38 +82,20 @@ async function* objects({ s3 }: Aws): AsyncGenerator<Kept> {
 }
 
 async function* logEvents(endpoint: string): AsyncGenerator<Kept> {
-  const ask = (operation: string, input: object) => askJson(endpoint, `Logs_20140328.${operation}`, input);
-  const { logGroups } = (await ask('DescribeLogGroups', {})) as { logGroups: { logGroupName: string }[] };
-  for (const { logGroupName } of logGroups) {
-    const { logStreams } = (await ask('DescribeLogStreams', { logGroupName })) as {
-      logStreams: { logStreamName: string }[];
-    };
-    for (const { logStreamName } of logStreams) {
-      const found = await ask('GetLogEvents', { logGroupName, logStreamName, startFromHead: true, limit: 10_000 });
-      yield { where: `log ${logGroupName}`, content: Buffer.from(JSON.stringify(found)) };
+  const client = new CloudWatchLogsClient(accessTo(endpoint));
+  for await (const { logGroups = [] } of paginateDescribeLogGroups({ client }, {})) {
+    for (const { logGroupName } of logGroups) {
+      for await (const { events } of paginateFilterLogEvents({ client }, { logGroupName })) {
+        yield { where: `log ${logGroupName}`, content: Buffer.from(JSON.stringify(events)) };
+      }
     }
   }
 }
 
 async function* metrics(endpoint: string): AsyncGenerator<Kept> {
-  const found = await askJson(endpoint, 'GraniteServiceVersion20100801.ListMetrics', {});
-  yield { where: 'metrics', content: Buffer.from(JSON.stringify(found)) };
-}
-
-/** Of services that no client is at hand for. */
-async function askJson(endpoint: string, target: string, input: object): Promise<unknown> {
-  const [service = ''] = target.split('_');
-  const response = await fetch(endpoint, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': target,
-      authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/${service.toLowerCase()}/aws4_request, SignedHeaders=host, Signature=0`,
-    },
-    body: JSON.stringify(input),
-  });
-  if (!response.ok) throw new Error(`${target}: ${response.status} ${await response.text()}`);
-  return response.json();
+  for await (const { Metrics } of paginateListMetrics({ client: new CloudWatchClient(accessTo(endpoint)) }, {})) {
+    yield { where: 'metrics', content: Buffer.from(JSON.stringify(Metrics)) };
+  }
 }
 
 /** Our own code holds no witness, and there is much of it. */
