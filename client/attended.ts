@@ -1,5 +1,4 @@
 /** Jobs that someone waits for: given up, they are cancelled, since nobody would have what they come to. */
-import { v4 as uuid } from 'uuid';
 import { unlessAborted } from './abort.ts';
 import type { Job } from './answers.ts';
 import { NightshiftError } from './error.ts';
@@ -29,11 +28,9 @@ export async function attended(
   request: JobRequest,
   { onProgress, ...options }: ProveOptions,
 ): Promise<Job> {
-  const { signal, idempotencyKey } = options;
+  const { signal } = options;
   signal?.throwIfAborted();
-  // A call with a key that was used before must be the same request to the last byte: there the server draws the id.
-  const id = request.id ?? (idempotencyKey === undefined ? uuid() : undefined);
-  const submission = nightshift.submit({ ...request, id }, options);
+  const submission = nightshift.submit(request, options);
   try {
     let job = await unlessAborted(submission, signal);
     if (onProgress) for await (job of nightshift.progress(job, { signal })) onProgress(job);

@@ -57,6 +57,11 @@ export class Connection {
     this.fetch = fetch;
   }
 
+  /** Empty if there is none. */
+  get apiKey(): string {
+    return this.#headers.get(KEY_HEADER) ?? '';
+  }
+
   /** @throws as `send` does; UNEXPECTED_ANSWER if it is not of that shape. */
   async ask<S extends z.ZodType>(answer: S, path: string, question: Question = {}): Promise<z.infer<S>> {
     const body = await this.#send(path, JSON_TYPE, question);

@@ -2,10 +2,10 @@
 import type { ErrorCode } from '../core/errors.ts';
 
 /**
- * A code of the server's, which may be newer than this client; or the client's own: UNREACHABLE (no answer came) and
- * UNEXPECTED_ANSWER (one came that is none of Nightshift's).
+ * A code of the server's, which may be newer than this client; or the client's own: UNREACHABLE (no answer came),
+ * UNEXPECTED_ANSWER (one came that is none of Nightshift's) and CANNOT_SEAL (the browser keeps cryptography from the page).
  */
-export type NightshiftErrorCode = ErrorCode | 'UNREACHABLE' | 'UNEXPECTED_ANSWER' | (string & {});
+export type NightshiftErrorCode = ErrorCode | 'UNREACHABLE' | 'UNEXPECTED_ANSWER' | 'CANNOT_SEAL' | (string & {});
 
 interface Details extends ErrorOptions {
   /** HTTP status of the answer. */

@@ -1,6 +1,6 @@
 import { v4 as uuid } from 'uuid';
 import { batchView } from '../core/api/batches.ts';
-import { checkView, estimateView, verifyView } from '../core/api/circuits.ts';
+import { estimateView, verifyView } from '../core/api/circuits.ts';
 import { contractView } from '../core/api/contracts.ts';
 import { infoView } from '../core/api/info.ts';
 import { jobList, jobView } from '../core/api/jobs.ts';
@@ -26,19 +26,21 @@ import { bytesOf } from './base64.ts';
 import { Connection, type ConnectionOptions, type Question } from './connection.ts';
 import { type ContractFiles, contractProgress, expectReady, register } from './contracts.ts';
 import { NightshiftError } from './error.ts';
+import { type Ids, idsFor } from './ids.ts';
 import {
   type BatchRequest,
   type CheckRequest,
   type CircuitReference,
   type Claim,
   claimForm,
+  formOf,
   type JobFilter,
   type JobRequest,
   labelsInQuery,
   type ProofRequest,
   type TaggedJobOptions,
-  withBase64,
 } from './requests.ts';
+import { type Seal, Sealer } from './sealing.ts';
 
 export interface CallOptions {
   signal?: AbortSignal;
@@ -67,6 +69,14 @@ export interface Proof {
   job: Job;
 }
 
+export interface NightshiftOptions extends ConnectionOptions {
+  /**
+   * Whether preimages are sealed before they are sent, so that only the prover can read them: yes, unless this is false.
+   * Pages that came by plain HTTP can't.
+   */
+  seal?: boolean;
+}
+
 /**
  * A deployment of Nightshift.
  *
@@ -75,17 +85,18 @@ export interface Proof {
  */
 export class Nightshift {
   readonly #connection: Connection;
+  readonly #sealer: Sealer | undefined;
 
-  constructor(options: ConnectionOptions) {
+  constructor({ seal = true, ...options }: NightshiftOptions) {
     this.#connection = new Connection(options);
+    if (seal) this.#sealer = new Sealer(this.#connection);
   }
 
   /**
    * Has one proof made, and waits for it. If the signal aborts, it rejects at once, and the job is cancelled, as far as the
    * server can be reached. If the connection breaks for minutes, the job goes on: the error's `jobId` is for `wait`.
    *
-   * @throws NightshiftError with the job's code if it ends without a proof. It names the job, unless the request has an
-   *   `idempotencyKey` and no id, and the job's was not heard of yet.
+   * @throws NightshiftError, which names the job; with the job's code if it ends without a proof.
    */
   async prove(request: ProofRequest, options: ProveOptions = {}): Promise<Proof> {
     return this.#proofOf(await attended(this, request, options), options);
@@ -101,8 +112,13 @@ export class Nightshift {
   }
 
   /** Whether a preimage satisfies its circuit, and what proving it is expected to take. */
-  check(request: CheckRequest, { signal }: CallOptions = {}): Promise<Check> {
-    return this.#connection.ask(checkView, '/v1/check', { json: withBase64(request), signal });
+  async check(request: CheckRequest, { signal }: CallOptions = {}): Promise<Check> {
+    const { circuit, contract } = request;
+    const estimate = await this.estimate({ circuit, contract }, { signal });
+    const { id: jobId, error } = await attended(this, { ...request, operation: 'check' }, { signal });
+    if (!error) return { satisfied: true, estimate };
+    if (error.code === 'INVALID_WITNESS') return { satisfied: false, reason: error.message, estimate };
+    throw new NightshiftError(error.code, error.message, { jobId });
   }
 
   /** Whether proofs hold. Many are verified together, which is quicker than one by one. */
@@ -125,7 +141,20 @@ export class Nightshift {
    * @returns the job as it was taken: `wait` and `progress` follow it.
    */
   submit(request: JobRequest, options: SubmitOptions = {}): Promise<Job> {
-    return this.#submit(request, { json: withBase64(request) }, options);
+    const { signal, idempotencyKey } = options;
+    const job = { ...request, id: request.id ?? this.#idsFor(idempotencyKey).job };
+    const once = { ...options, idempotencyKey: idempotencyKey ?? uuid() };
+    return this.#sealing(async (seal) => this.#submit(job, { json: await formOf(job, seal) }, once), signal);
+  }
+
+  #idsFor(idempotencyKey?: string): Ids {
+    return idsFor(this.#connection.apiKey, idempotencyKey);
+  }
+
+  /** Does something that takes a seal, if there is to be any. */
+  async #sealing<T>(work: (seal?: Seal) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    signal?.throwIfAborted();
+    return this.#sealer ? this.#sealer.sealing(work, signal) : work();
   }
 
   /**
@@ -232,9 +261,15 @@ export class Nightshift {
   }
 
   /** Many proofs in one call; each may fail by itself. */
-  submitBatch(requests: BatchRequest[], { idempotencyKey = uuid(), ...options }: SubmitOptions = {}): Promise<Batch> {
-    const json = { items: requests.map(withBase64) };
-    return this.#connection.ask(batchView, '/v1/batches', { json, idempotencyKey, ...options });
+  submitBatch(requests: BatchRequest[], options: SubmitOptions = {}): Promise<Batch> {
+    const { signal, idempotencyKey } = options;
+    const ids = this.#idsFor(idempotencyKey);
+    const jobs = requests.map((request, index) => ({ ...request, id: request.id ?? ids.item(index) }));
+    const once = { ...options, idempotencyKey: idempotencyKey ?? uuid() };
+    return this.#sealing(async (seal) => {
+      const json = { items: await Promise.all(jobs.map((job) => formOf(job, seal))) };
+      return this.#connection.ask(batchView, '/v1/batches', { json, ...once });
+    }, signal);
   }
 
   batch(id: string, { signal }: CallOptions = {}): Promise<Batch> {

@@ -4,11 +4,12 @@ import type { checkForm, estimateForm } from '../core/api/circuits.ts';
 import type { jobForm } from '../core/api/jobs.ts';
 import type { JobState } from '../core/jobs/state.ts';
 import { base64Of } from './base64.ts';
+import type { Seal } from './sealing.ts';
 
 export type CircuitReference = z.input<typeof estimateForm>;
 
 /** Binary where the API has base64. */
-type AsBytes<Form> = Omit<Form, 'preimage' | 'bindingInput'> & {
+type AsBytes<Form> = Omit<Form, 'preimage' | 'sealed' | 'bindingInput'> & {
   /** Tagged. */
   preimage: Uint8Array;
   /** Takes the place of the preimage's own. */
@@ -23,8 +24,8 @@ export type JobRequest = AsBytes<z.input<typeof jobForm>>;
 
 export type ProofRequest = Omit<JobRequest, 'operation'>;
 
-/** One of many: its job's id is drawn. */
-export type BatchRequest = Omit<ProofRequest, 'id'>;
+/** One of many. */
+export type BatchRequest = ProofRequest;
 
 /** What goes beside a body of tagged bytes, which says the rest. */
 export type TaggedJobOptions = Pick<JobRequest, 'contract' | 'id' | 'deadlineSeconds' | 'lane' | 'labels'>;
@@ -46,11 +47,18 @@ export interface JobFilter {
   limit?: number;
 }
 
-export const withBase64 = <R extends CheckRequest>({ preimage, bindingInput, ...rest }: R) => ({
-  ...rest,
-  preimage: base64Of(preimage),
-  ...(bindingInput !== undefined && { bindingInput: `${bindingInput}` }),
-});
+/**
+ * A job as it is sent.
+ *
+ * @param seal if it is to be sealed.
+ */
+export async function formOf<R extends JobRequest & { id: string }>(request: R, seal?: Seal) {
+  const { preimage, bindingInput: binding, ...rest } = request;
+  const bindingInput = binding === undefined ? undefined : `${binding}`;
+  if (!seal) return { ...rest, bindingInput, preimage: base64Of(preimage) };
+  const { operation = 'prove', id, circuit, contract } = request;
+  return { ...rest, bindingInput, sealed: await seal(preimage, { operation, id, circuit, contract, bindingInput }) };
+}
 
 export const claimForm = ({ proof, ...claim }: Claim) => ({ ...claim, proof: base64Of(proof) });
 

@@ -4,25 +4,13 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { diagnose } from '../../cli/doctor/diagnose.ts';
 import type { Finding } from '../../cli/doctor/finding.ts';
 import type { ContractView } from '../../core/api/contracts.ts';
-import type { Info } from '../../core/api/info.ts';
 import { BUILT_IN_CIRCUITS } from '../../core/circuits/builtin.ts';
 import { VERSION } from '../../core/version.ts';
+import { info } from './info.ts';
 import { nightshift } from './run.ts';
 import { startServer, urlOf } from './server.ts';
 
 const CONTRACT = '0'.repeat(64);
-
-const info: Info = {
-  name: 'nightshift',
-  tenant: 'local',
-  version: VERSION,
-  compatibleWith: { 'midnight-proof-server': '8.1.0' },
-  proofVersions: ['V2'],
-  zkirVersions: ['v2'],
-  largestK: 19,
-  maxBodyBytes: 1000,
-  developmentParameters: false,
-};
 
 const contractIn = (state: 'building' | 'ready' | 'failed'): ContractView => ({
   id: CONTRACT,

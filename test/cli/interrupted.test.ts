@@ -1,6 +1,8 @@
 /** Ctrl-C while a command waits for a job. */
+import type { RequestListener } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { withSealingKey } from '../client/sealing-server.ts';
 import { folderOf } from './compiled.ts';
 import { JOB_ID, type JobsServer, jobsServer } from './jobs-server.ts';
 import { type Run, said, start } from './run.ts';
@@ -61,13 +63,14 @@ test('a second Ctrl-C waits for nothing', async () => {
 test('who waits for a place to submit a job has none, and ends at once', async () => {
   const asked: string[] = [];
   const refused = Promise.withResolvers<void>();
-  const url = await urlOf((incoming, answer) => {
+  const answers: RequestListener = (incoming, answer) => {
     asked.push(`${incoming.method}`);
     const [status, code] = incoming.method === 'POST' ? [429, 'QUEUE_FULL'] : [404, 'JOB_NOT_FOUND'];
     answer.on('close', refused.resolve);
     incoming.resume();
     answer.writeHead(status, { 'retry-after': '600' }).end(JSON.stringify({ code, detail: 'No.' }));
-  });
+  };
+  const url = await urlOf(withSealingKey(answers));
   const [command, name, ...options] = PROVE;
   const { child, ended } = start([command, `${await folderOf(FILES)}/${name}`, ...options, '--url', url, '--json']);
   await refused.promise;

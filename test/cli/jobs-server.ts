@@ -1,8 +1,10 @@
 /** A server with one job, which stands still until the test says so. */
+import type { RequestListener } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { z } from 'zod';
 import type { jobView } from '../../core/api/jobs.ts';
 import type { JobState } from '../../core/jobs/state.ts';
+import { withSealingKey } from '../client/sealing-server.ts';
 import { urlOf } from './server.ts';
 
 export const JOB_ID = '01939aaa-0000-7000-8000-000000000000';
@@ -37,7 +39,7 @@ export async function jobsServer({ admission = Promise.resolve() } = {}): Promis
   admission.then(() => {
     isAdmitted = true;
   });
-  const url = await urlOf(async (incoming, answer) => {
+  const answers: RequestListener = async (incoming, answer) => {
     const [path = ''] = `${incoming.url}`.split('?');
     asked.push(`${incoming.method} ${path}`);
     const id = path.split('/')[3];
@@ -56,6 +58,7 @@ export async function jobsServer({ admission = Promise.resolve() } = {}): Promis
       return say(202, jobIn('queued', id));
     }
     waitedFor.resolve();
-  });
+  };
+  const url = await urlOf(withSealingKey(answers));
   return { url, asked, submitted: submitted.promise, waitedFor: waitedFor.promise };
 }

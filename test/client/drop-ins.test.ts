@@ -1,5 +1,6 @@
 /** What the drop-ins make of a server that does as the test says. */
 import { randomUUID } from 'node:crypto';
+import type { RequestListener } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { ProvingProvider, UnprovenTransaction } from '@midnight-ntwrk/ledger-v8';
 import { createVerifierKey, createZKIR } from '@midnight-ntwrk/midnight-js-types';
@@ -9,6 +10,7 @@ import { proveTransaction, provingProvider } from '../../client/ledger.ts';
 import { nightshiftProofProvider } from '../../client/midnight-js.ts';
 import { urlOf } from '../cli/server.ts';
 import { generateTransaction } from '../generator/generate.ts';
+import { withSealingKey } from './sealing-server.ts';
 
 const CONTRACT = 'a'.repeat(64);
 const CREATED = '2026-01-01T00:00:00.000Z';
@@ -43,14 +45,14 @@ type Answer = { status?: number; json: unknown } | 'none';
 /** A client for a server that is asked by lines such as `GET /v1/jobs`. */
 async function serving(answerTo: (line: string) => Answer): Promise<{ nightshift: Nightshift; lines: string[] }> {
   const lines: string[] = [];
-  const url = await urlOf(async (incoming, outgoing) => {
+  const answers: RequestListener = async (incoming, outgoing) => {
     await buffer(incoming);
     const line = `${incoming.method} ${incoming.url}`;
     lines.push(line);
     const answer = answerTo(line);
     if (answer !== 'none') outgoing.writeHead(answer.status ?? 200).end(JSON.stringify(answer.json));
-  });
-  return { nightshift: new Nightshift({ url }), lines };
+  };
+  return { nightshift: new Nightshift({ url: await urlOf(withSealingKey(answers)) }), lines };
 }
 
 const files = {

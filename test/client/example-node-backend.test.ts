@@ -7,6 +7,7 @@ import { Nightshift } from '../../client/index.ts';
 import { createBackend } from '../../examples/node-backend/backend.ts';
 import { jobIn } from '../cli/jobs-server.ts';
 import { startServer, urlOf } from '../cli/server.ts';
+import { withSealingKey } from './sealing-server.ts';
 
 /** The backend before that prover. A token is its user's name. */
 async function backendBefore(url: string): Promise<string> {
@@ -45,7 +46,8 @@ test('a prover that is not there, or does not let the backend in, is no fault of
 });
 
 test('what the prover refuses of the user is told', async () => {
-  const prover = await urlOf(refusing(400, { code: 'INVALID_WITNESS', detail: 'It does not satisfy its circuit.' }));
+  const refusal = refusing(400, { code: 'INVALID_WITNESS', detail: 'It does not satisfy its circuit.' });
+  const prover = await urlOf(withSealingKey(refusal));
   const answer = await submit(await backendBefore(prover), 'alice', '1');
   expect(answer.status).toBe(400);
   expect(await answer.json()).toEqual({ code: 'INVALID_WITNESS', message: 'It does not satisfy its circuit.' });
@@ -53,11 +55,11 @@ test('what the prover refuses of the user is told', async () => {
 
 test('the same key is the same of the same user only', async () => {
   const keys: unknown[] = [];
-  const prover = await urlOf((incoming, answer) => {
+  const taking: RequestListener = (incoming, answer) => {
     keys.push(incoming.headers['idempotency-key']);
     answer.writeHead(202).end(JSON.stringify(jobIn('queued')));
-  });
-  const url = await backendBefore(prover);
+  };
+  const url = await backendBefore(await urlOf(withSealingKey(taking)));
   for (const [user, key] of [
     ['al', 'ice/1'],
     ['al/ice', '1'],

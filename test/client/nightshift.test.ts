@@ -5,6 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type Job, type ListedJob, Nightshift, type SubmitOptions } from '../../client/index.ts';
 import { urlOf } from '../cli/server.ts';
+import { withSealingKey } from './sealing-server.ts';
 
 const CIRCUIT = 'midnight/dust/spend';
 const PREIMAGE = Uint8Array.of(1, 2, 255);
@@ -23,7 +24,7 @@ type Answer = { status?: number; headers?: Record<string, string>; json?: unknow
 /** A server that notes what it is asked, and a client for it. */
 async function serving(answerTo: (asked: Asked) => Answer | Promise<Answer>, prefix = '') {
   const asked: Asked[] = [];
-  const url = await urlOf(async (incoming: IncomingMessage, outgoing: ServerResponse) => {
+  const answers = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const { method = '', url: path = '', headers } = incoming;
     const one = { method, path, headers, body: await buffer(incoming) };
     asked.push(one);
@@ -31,7 +32,8 @@ async function serving(answerTo: (asked: Asked) => Answer | Promise<Answer>, pre
     if (answer === 'hang up') return outgoing.destroy();
     outgoing.writeHead(answer.status ?? 200, answer.headers);
     outgoing.end(answer.bytes ?? JSON.stringify(answer.json));
-  });
+  };
+  const url = await urlOf(withSealingKey(answers));
   const nightshift = new Nightshift({ url: url + prefix, apiKey: 'key', headers: { 'x-tenant': 'seven' } });
   return { nightshift, asked, lines: () => asked.map(({ method, path }) => `${method} ${path}`) };
 }
@@ -100,7 +102,7 @@ describe('submit', () => {
     expect(asked.map(bodyOf)).toEqual([
       {
         circuit: CIRCUIT,
-        preimage: 'AQL/',
+        sealed: expect.stringMatching(/^[\w+/]{100,}=*$/),
         id,
         bindingInput: '1180591620717411303424',
         deadlineSeconds: 5,
@@ -223,11 +225,12 @@ describe('prove', () => {
     expect(error.jobId).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  test('with a key of the caller’s is the same request each time: its id is the server’s', async () => {
+  test('with a key of the caller’s is for the same job each time', async () => {
     const { nightshift, asked } = await serving(() => ({ json: job(randomUUID(), 'succeeded', proven) }));
-    await nightshift.prove(request, { idempotencyKey: 'mine' });
-    await nightshift.prove(request, { idempotencyKey: 'mine' });
-    expect(asked[1]?.body).toEqual(asked[0]?.body);
+    for (const idempotencyKey of ['mine', 'mine', 'another']) await nightshift.prove(request, { idempotencyKey });
+    const ids = asked.map((one) => bodyOf(one).id);
+    expect(ids[1]).toBe(ids[0]);
+    expect(ids[2]).not.toBe(ids[0]);
   });
 
   test('outlives a server that is away for longer than anything is sent again', async () => {
@@ -240,7 +243,7 @@ describe('prove', () => {
       if (++polls < 12) throw new TypeError('fetch failed', { cause: new Error('other side closed') });
       return Response.json(job(id, 'succeeded', proven));
     };
-    const proving = new Nightshift({ url: 'http://127.0.0.1:9', fetch }).prove(request);
+    const proving = new Nightshift({ url: 'http://127.0.0.1:9', fetch, seal: false }).prove(request);
     await vi.advanceTimersByTimeAsync(120_000);
     expect((await proving).job.id).toBe(id);
   });

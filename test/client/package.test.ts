@@ -34,7 +34,7 @@ const entries = Object.keys(manifest.exports).map((entry) => join(manifest.name,
 const [mainEntry = '', ...dropIns] = entries;
 
 /** Of the main entry, minified and packed. */
-const LARGEST_BUNDLE_BYTES = 41_000;
+const LARGEST_BUNDLE_BYTES = 47_000;
 
 let folder: string;
 let tarball: string;

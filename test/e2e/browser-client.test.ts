@@ -20,6 +20,10 @@ test('has a transaction proven, which is valid, and whose proof verifies', async
   await page.goto(DAPP_ORIGIN);
   await page.waitForFunction(() => 'prove' in globalThis);
 
+  const submitted: object[] = [];
+  page.on('request', (request) => {
+    if (new URL(request.url()).pathname === '/v1/jobs') submitted.push(request.postDataJSON());
+  });
   const { transaction, ledger } = await generateTransaction(CIRCUIT);
   const asked = {
     url: inject('baseUrl'),
@@ -31,6 +35,12 @@ test('has a transaction proven, which is valid, and whose proof verifies', async
     asked,
   );
 
+  // A check and a proof: Node opens what the browser sealed.
+  expect(submitted).toHaveLength(2);
+  for (const form of submitted) {
+    expect(form).toMatchObject({ sealed: expect.any(String) });
+    expect(form).not.toHaveProperty('preimage');
+  }
   ledger.assertValid(Transaction.deserialize('signature', 'proof', 'pre-binding', proven));
   expect(proofs).toHaveLength(1);
   for (const { request, proof } of proofs) {

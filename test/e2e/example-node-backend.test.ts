@@ -89,7 +89,8 @@ test("nobody sees another's proofs", async () => {
 });
 
 test('what the prover refuses is told', async () => {
-  const response = await submit('alice', 'no preimage');
-  expect([response.status, await response.json()]).toEqual([400, expect.objectContaining({ code: 'INVALID_REQUEST' })]);
+  const { id } = (await (await submit('alice', 'no preimage')).json()) as { id: string };
+  const response = await ask(`/proofs/${id}`, 'alice');
+  expect([response.status, await response.json()]).toEqual([400, expect.objectContaining({ code: 'INVALID_WITNESS' })]);
   expect((await submit('alice', new Uint8Array(1_000_001))).status).toBe(413);
 });

@@ -1,8 +1,8 @@
 """The emulated AWS, holding every request against the policies of whoever makes it.
 
-It does so by itself, but for the rows that a request is about, which policies name, and for TLS: between processes of one
-machine there is none, and requests count as though they had come by it. Its log tells what was refused, and the credentials
-that functions have: `privileges.ts` reads it.
+It does so by itself, but for the rows that a request is about, what KMS is told of a key and the role of a session, which
+policies name, and for TLS: between processes of one machine there is none, and requests count as though they had come by
+it. Its log tells what was refused, and the credentials that functions have: `privileges.ts` reads it.
 """
 
 import json
@@ -20,8 +20,11 @@ from ministack.services import lambda_svc
 PARTITION_KEY = "PK"
 QUERIED_PARTITION = re.compile(rf"\b{PARTITION_KEY} = (:\w+)")
 SET_ATTRIBUTE = re.compile(r"([#\w]+) =")
+ASSUMED_ROLE = re.compile(r"arn:aws:sts::(\d+):assumed-role/([^/]+)/.+")
 
 given_context = iam_actions.dynamodb_service_context
+given_tag_context = iam_actions.request_tag_context
+given_condition_key = iam_evaluator._resolve_condition_key
 given_enforce = iam_evaluator.enforce
 given_origin = app.pin_request_origin
 given_credentials = lambda_runtime.execution_credentials
@@ -54,6 +57,27 @@ def dynamodb_context(body):
     return context
 
 
+def kms_context(body):
+    request = json.loads(body)
+    context = {f"kms:EncryptionContext:{name}": value for name, value in request.get("EncryptionContext", {}).items()}
+    if "KeyPairSpec" in request:
+        context["kms:DataKeyPairSpec"] = request["KeyPairSpec"]
+    return context
+
+
+def tag_context(service, action, body, *args):
+    """Asked for of every request; of those to KMS, the emulator knows no other conditions."""
+    context = given_tag_context(service, action, body, *args)
+    return {**context, **kms_context(body)} if service == "kms" else context
+
+
+def condition_key(key, context):
+    """Of a session, AWS tells policies the role; the emulator tells them the session."""
+    value = given_condition_key(key, context)
+    session = ASSUMED_ROLE.fullmatch(value) if key.lower() == "aws:principalarn" else None
+    return f"arn:aws:iam::{session[1]}:role/{session[2]}" if session else value
+
+
 def enforce(access_key, action, *args, **kwargs):
     denied = given_enforce(access_key, action, *args, **kwargs)
     if denied:
@@ -74,6 +98,8 @@ def tell(what, value):
 
 
 iam_actions.dynamodb_service_context = dynamodb_context
+iam_actions.request_tag_context = tag_context
+iam_evaluator._resolve_condition_key = condition_key
 iam_evaluator.enforce = enforce
 lambda_runtime.execution_credentials = lambda_svc.execution_credentials = execution_credentials
 app.pin_request_origin = lambda address, _secure: given_origin(address, True)
