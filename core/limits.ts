@@ -32,6 +32,11 @@ export const RATE_WINDOW_SECONDS = 60;
 export const AUTHORIZE_MB = 256;
 export const AUTHORIZE_TIMEOUT_SECONDS = 10;
 
+/** The function that writes the audit log, and how long it collects for one object. */
+export const AUDIT_MB = 256;
+export const AUDIT_TIMEOUT_SECONDS = 60;
+export const AUDIT_WINDOW_SECONDS = 60;
+
 /** Memory of the functions that answer the API. */
 export const SUBMIT_MB = 1024;
 export const STATUS_MB = 512;

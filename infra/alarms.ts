@@ -27,13 +27,14 @@ export interface AlarmsProps {
   lanes: LaneQueue[];
   deadLetters: DeadLetterQueue;
   sweep: LambdaFunction;
+  audit: LambdaFunction;
 }
 
 /** What an operator should hear of, and the topic that tells. docs/runbook.md says what to do on each. */
 export class Alarms extends Construct {
   readonly #tell: SnsAction;
 
-  constructor(scope: Construct, id: string, { lanes, deadLetters, sweep }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { lanes, deadLetters, sweep, audit }: AlarmsProps) {
     super(scope, id);
     const topic = this.#topic();
     this.#tell = new SnsAction(topic);
@@ -57,6 +58,11 @@ export class Alarms extends Construct {
     this.#add('SweepBroken', {
       alarmDescription: 'sweep itself failed: nothing is mended.',
       metric: sweep.metricErrors({ statistic: Stats.SUM, period: PERIOD }),
+    });
+    this.#add('AuditBroken', {
+      alarmDescription:
+        'The audit log could not be written. The table tells its changes again for 24 hours, and then no more.',
+      metric: audit.metricErrors({ statistic: Stats.SUM, period: PERIOD }),
     });
     for (const { lane, queue } of lanes) {
       this.#add(`Waiting-${lane.name}`, {

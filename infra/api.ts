@@ -36,7 +36,7 @@ import { addGatewayResponses } from './gateway-responses.ts';
 import type { LaneQueue } from './lane.ts';
 import { monthOfLogs } from './logs.ts';
 import type { ProverLayer } from './packaging.ts';
-import { API_KEYS, ARTIFACTS, BATCHES, CONTRACTS, JOBS, TENANTS } from './partitions.ts';
+import { ACCOUNTS, API_KEYS, ARTIFACTS, BATCHES, CONTRACTS, JOBS, REFUSALS, TENANTS } from './partitions.ts';
 import { addRoutes } from './routes.ts';
 import type { Sealing } from './sealing.ts';
 import { settingsOf } from './settings.ts';
@@ -103,6 +103,7 @@ export class Api extends Construct {
     });
     storage.grantRows(authorize, API_KEYS, 'GetItem');
     storage.grantAttributes(authorize, API_KEYS, ['lastUsedAt']);
+    storage.grantRows(authorize, REFUSALS, 'PutItem');
     return new RequestAuthorizer(this, 'Authorizer', {
       handler: authorize,
       identitySources: [IdentitySource.header('X-API-Key')],
@@ -121,6 +122,8 @@ export class Api extends Construct {
     });
     const rows = [...JOBS, ...BATCHES, ...CONTRACTS, ...ARTIFACTS];
     storage.grantRows(submit, rows, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem');
+    storage.grantRows(submit, ACCOUNTS, 'GetItem');
+    storage.grantRows(submit, REFUSALS, 'PutItem');
     // Requests whose answer has been given.
     storage.grantRows(submit, TENANTS, 'DeleteItem');
     storage.grantObjects(submit, WITNESS_PREFIX, 'Put');
@@ -148,7 +151,9 @@ export class Api extends Construct {
       },
     });
     storage.grantRows(status, [...JOBS, ...BATCHES, ...CONTRACTS, ...ARTIFACTS], 'GetItem', 'BatchGetItem', 'Query');
+    storage.grantRows(status, ACCOUNTS, 'GetItem');
     storage.grantIndex(status);
+    storage.grantRows(status, [...TENANTS, ...REFUSALS], 'PutItem');
     // It cancels jobs, and ends those whose deadline has passed.
     storage.grantRows(status, JOBS, 'UpdateItem', 'DeleteItem');
     storage.grantObjects(status, WITNESS_PREFIX, 'Delete');

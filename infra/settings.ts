@@ -31,6 +31,8 @@ const context = z.object({
   waf: json(z.boolean().default(true)),
   /** How many of them one address may make. AWS takes no lower limit. */
   requestsWithoutKeyPerMinute: json(z.int().min(10).default(REQUESTS_WITHOUT_KEY)),
+  /** How long the audit log is kept, and can't be shortened: `-c auditDays=90` */
+  auditDays: json(z.int().min(1).default(365)),
   /** Whether `/fetch-params/{k}` is answered. */
   fetchParams: json(z.boolean().default(true)),
   /** Whether insecure parameters are taken: `-c developmentParameters=true` */
@@ -44,6 +46,7 @@ export interface Settings {
   lanes: LaneSettings;
   tenantLimits: TenantLimits;
   authorizationCacheSeconds: number;
+  auditDays: number;
   waf: boolean;
   requestsWithoutKeyPerMinute: number;
   fetchParams: boolean;

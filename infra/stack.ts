@@ -4,6 +4,7 @@ import { type DeployedLane, laneOutput } from '../core/deployed-lane.ts';
 import { laneTable } from '../core/lanes.ts';
 import { Alarms } from './alarms.ts';
 import { Api } from './api.ts';
+import { Audit } from './audit.ts';
 import { bundleFunctions } from './bundle.ts';
 import { DeadLetterQueue } from './dead-letters.ts';
 import type { LaneQueue } from './lane.ts';
@@ -36,13 +37,15 @@ export class NightshiftStack extends Stack {
     const lanes = [...proving, transaction, keys];
     const prefetch = keys.worker;
     const { settleEventSource, sweep } = new Upkeep(this, 'Upkeep', { storage, lanes, deadLetters, prefetch });
-    new Alarms(this, 'Alarms', { lanes, deadLetters, sweep });
+    const audit = new Audit(this, 'Audit', { storage });
+    new Alarms(this, 'Alarms', { lanes, deadLetters, sweep, audit: audit.function });
     const api = new Api(this, 'Api', { storage, sealing, lanes, layer, prefetch });
 
     const outputs = {
       ApiUrl: api.url,
       TableName: storage.table.tableName,
       BucketName: storage.bucket.bucketName,
+      AuditBucketName: audit.bucket.bucketName,
       PrefetchFunctionName: prefetch.functionName,
       DeadLetterQueueUrl: deadLetters.queueUrl,
       SettleEventSource: settleEventSource,

@@ -4,6 +4,7 @@ import {
   Billing,
   type CfnGlobalTable,
   ProjectionType,
+  StreamViewType,
   TableEncryptionV2,
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
@@ -44,6 +45,8 @@ const OTHER_ENCRYPTION = ['s3:x-amz-server-side-encryption', 's3:x-amz-server-si
 /** The one table and the one bucket. */
 export class Storage extends Construct {
   readonly table: TableV2;
+  /** The table's stream of changes. */
+  readonly streamArn: string;
   readonly bucket: Bucket;
 
   constructor(scope: Construct, id: string) {
@@ -65,10 +68,13 @@ export class Storage extends Construct {
       encryption: TableEncryptionV2.awsManagedKey(),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       timeToLiveAttribute: 'expiresAt',
+      // The audit log follows from it.
+      dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     // The construct takes a key of ours only where the region is known at synthesis.
     const table = this.table.node.defaultChild as CfnGlobalTable;
+    this.streamArn = table.attrStreamArn;
     table.addPropertyOverride('Replicas.0.SSESpecification.KMSMasterKeyId', key.keyArn);
     this.bucket = new Bucket(this, 'Bucket', {
       encryption: BucketEncryption.KMS,

@@ -56,10 +56,9 @@ export async function eraseRest(tenant: string): Promise<Erased> {
   }
   const batches = await listed(batchesOf(tenant));
   await removeRows(batches);
-  const own = keyOf.tenant(tenant);
-  const records = (await rowsIn(own.PK)).filter(({ SK }) => SK !== own.SK);
+  const records = await rowsIn(keyOf.inFlight(tenant, '').PK);
   await removeRows(records);
-  await removeRows([own]);
+  await removeRows([keyOf.tenant(tenant)]);
   return { jobs, batches: batches.length, records: records.length };
 }
 

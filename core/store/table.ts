@@ -64,7 +64,8 @@ export const keyOf = {
   /** That a tenant has registered the circuit with those keys, and how many such there are. */
   tenantCircuit: (tenant: string, keysId: string) => ({ PK: `TENANT#${tenant}`, SK: `CIRCUIT#${keysId}` }),
   circuitCount: (tenant: string) => ({ PK: `TENANT#${tenant}`, SK: 'CIRCUITS' }),
-  tenant: (id: string) => ({ PK: `TENANT#${id}`, SK: 'TENANT' }),
+  /** Not with its counts: no function may write it. */
+  tenant: (id: string) => ({ PK: `ACCOUNT#${id}`, SK: 'TENANT' }),
   apiKey: (sha256: string) => ({ PK: `KEY#${sha256}`, SK: 'KEY' }),
   contract: (id: string) => ({ PK: `CONTRACT#${id}`, SK: 'CONTRACT' }),
   circuit: (contract: string, name: string) => ({ PK: `CONTRACT#${contract}`, SK: `CIRCUIT#${name}` }),
@@ -77,6 +78,11 @@ export const keyOf = {
   }),
   idempotency: (tenant: string, digest: string) => ({ PK: `TENANT#${tenant}`, SK: `IDEMPOTENCY#${digest}` }),
   batch: (id: string) => ({ PK: `BATCH#${id}`, SK: 'BATCH' }),
+  /** Of a tenant, if it is known who asked. */
+  refusal: ({ tenant, request }: { tenant?: string; request: string }) => ({
+    PK: tenant === undefined ? `REFUSED#${request}` : `TENANT#${tenant}`,
+    SK: `REFUSED#${request}`,
+  }),
   sealingKey: (id: string) => ({ PK: `SEALING_KEY#${id}`, SK: 'SEALING_KEY' }),
   /** Names the one that is given out. */
   currentSealingKey: { PK: 'SEALING_KEY', SK: 'CURRENT' },

@@ -14,6 +14,7 @@ const REASONS: Record<string, string> = {
   'StorageBucket/keys/inlined/*': 'named by their hash',
   'StorageBucket/uploads/*': 'named by their hash',
   'StorageBucket/params/*': 'named by their size',
+  'AuditBucket/*': 'named by days and changes',
   'StorageBucket/secrets/*': 'one object, the key of digests',
 };
 

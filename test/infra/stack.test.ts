@@ -217,7 +217,7 @@ describe('alarms', () => {
       EvaluationPeriods: 1,
       TreatMissingData: 'notBreaching',
     });
-    template.resourceCountIs('AWS::CloudWatch::Alarm', 5 + LANES.length);
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 6 + LANES.length);
   });
 
   test('go off at a message that is left in the dead-letter queue', () => {
