@@ -21,9 +21,12 @@ try {
   const { benchCold } = await import('./cold.ts');
   const { benchMemory } = await import('./memory.ts');
   const { benchParams } = await import('./params.ts');
+  const { benchSealing } = await import('./sealing.ts');
   const { benchVerify } = await import('./verify.ts');
   const { benchTransactions } = await import('./transactions.ts');
   await benchRings(stack.url);
+  console.log();
+  await benchSealing();
   console.log();
   await benchTransactions(stack.url, process.env.REFERENCE_SERVER);
   console.log();
