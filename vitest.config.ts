@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 const PROOF_TIMEOUT_MS = 120_000;
 
 /** Tests that start a local stack of their own, or several: one after the other, beside those that share one. */
-const OWN_STACK = 'test/{e2e,faults}/**/*.own-stack.test.ts';
+const OWN_STACK = 'test/{e2e,faults,abuse}/**/*.own-stack.test.ts';
 
 /** Faults whose tests take minutes: `npm run test:faults`, not `npm test`. */
 const LONG = 'test/faults/**/*.long.test.ts';
@@ -39,14 +39,14 @@ export default defineConfig({
         test: {
           ...COMMON,
           name: 'unit',
-          include: ['test/{api,bench,core,infra,local,cli,client,generator}/**/*.test.ts'],
+          include: ['test/{api,bench,core,docs,infra,local,cli,client,generator,supply-chain}/**/*.test.ts'],
         },
       },
       {
         test: {
           ...ON_SHARED_STACK,
           name: 'stack',
-          include: ['test/{integration,e2e,faults}/**/*.test.ts'],
+          include: ['test/{integration,e2e,faults,abuse}/**/*.test.ts'],
           exclude: [OWN_STACK, LONG],
         },
       },

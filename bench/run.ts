@@ -20,6 +20,7 @@ try {
   const { benchRings } = await import('./rings.ts');
   const { benchCold } = await import('./cold.ts');
   const { benchMemory } = await import('./memory.ts');
+  const { benchMemoryLimit } = await import('./memory-limit.ts');
   const { benchParams } = await import('./params.ts');
   const { benchSealing } = await import('./sealing.ts');
   const { benchVerify } = await import('./verify.ts');
@@ -33,6 +34,8 @@ try {
   await benchCold();
   console.log();
   await benchMemory();
+  console.log();
+  await benchMemoryLimit();
   console.log();
   await benchParams();
   console.log();

@@ -47,7 +47,7 @@ export interface Told {
   jobId?: string;
 }
 
-/** How a gateway before the API answers, without a code. */
+/** How a gateway that knows nothing of Nightshift's codes answers. */
 const NOT_LET_IN: (number | undefined)[] = [401, 403];
 
 /** What is said of an error; undefined if it is a bug, of which there is more to see. */
@@ -55,7 +55,7 @@ export function told(error: unknown): Told | undefined {
   if (error instanceof CliError) return { code: error.code, message: error.message };
   if (!(error instanceof NightshiftError)) return undefined;
   const { code, message, status, jobId } = error;
-  const isNotLetIn = code === 'UNEXPECTED_ANSWER' && NOT_LET_IN.includes(status);
+  const isNotLetIn = code === 'UNAUTHENTICATED' || (code === 'UNEXPECTED_ANSWER' && NOT_LET_IN.includes(status));
   const hint = isNotLetIn ? ' The command takes it from --api-key or NIGHTSHIFT_API_KEY.' : '';
   return { code, message: message + hint, ...(jobId && { jobId }) };
 }

@@ -1,6 +1,7 @@
 /** The commands of `nightshift`. */
 import { Command } from 'commander';
 import { VERSION } from '../core/version.ts';
+import { addApiKeys } from './commands/api-keys.ts';
 import { addCheck } from './commands/check.ts';
 import { addDeadLetters } from './commands/dead-letters.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -17,6 +18,8 @@ import { addParamsList } from './commands/params-list.ts';
 import { addProve } from './commands/prove.ts';
 import { addProxy } from './commands/proxy.ts';
 import { addPush } from './commands/push.ts';
+import { addTenants } from './commands/tenants.ts';
+import { addUsage } from './commands/usage.ts';
 import { addVerify } from './commands/verify.ts';
 import { EXIT_CODES_HELP } from './error.ts';
 
@@ -28,12 +31,12 @@ export function program(): Command {
     .addHelpText('afterAll', EXIT_CODES_HELP)
     .showHelpAfterError('nightshift help lists commands and options.')
     .exitOverride();
-  for (const add of [addPush, addProve, addCheck, addVerify, addEstimate, addDoctor, addProxy]) add(nightshift);
+  for (const add of [addPush, addProve, addCheck, addVerify, addEstimate, addUsage, addDoctor, addProxy])
+    add(nightshift);
   const jobs = nightshift.command('jobs').description('the jobs that were submitted');
   for (const add of [addJobsList, addJobsShow, addJobsWatch, addJobsProof, addJobsCancel]) add(jobs);
   const params = nightshift.command('params').description('public parameters');
   for (const add of [addParamsList, addParamsFetch, addParamsDev]) add(params);
-  addLanes(nightshift);
-  addDeadLetters(nightshift);
+  for (const add of [addTenants, addApiKeys, addLanes, addDeadLetters]) add(nightshift);
   return nightshift;
 }

@@ -7,6 +7,7 @@ import type { jobList, jobView } from '../core/api/jobs.ts';
 export type { ContractView as Contract } from '../core/api/contracts.ts';
 export type { Info } from '../core/api/info.ts';
 export type { Parameters } from '../core/api/parameters.ts';
+export type { Usage } from '../core/api/usage.ts';
 
 export type Job = z.infer<typeof jobView>;
 /** Without what it came to. */

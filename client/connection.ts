@@ -103,16 +103,17 @@ export class Connection {
     try {
       return await send(url, request);
     } catch (error) {
-      if (!(error instanceof NightshiftError) || !isGatewaysNo(error)) throw error;
+      if (!(error instanceof NightshiftError) || !isNotLetIn(error)) throw error;
       const { code, message, status, jobId } = error;
-      const hint = this.#headers.has(KEY_HEADER) ? 'Is the API key right?' : 'It may ask for an API key (apiKey).';
-      throw new NightshiftError(code, `${message}. ${hint}`, { status, jobId, cause: error });
+      const hint = this.#headers.has(KEY_HEADER) ? 'Is the API key right?' : 'None was sent: name one (apiKey).';
+      throw new NightshiftError(code, `${message.replace(/\.$/, '')}. ${hint}`, { status, jobId, cause: error });
     }
   }
 }
 
-const isGatewaysNo = ({ code, status }: NightshiftError): boolean =>
-  code === 'UNEXPECTED_ANSWER' && (status === 401 || status === 403);
+/** By Nightshift, or by a gateway before it that knows nothing of its codes. */
+const isNotLetIn = ({ code, status }: NightshiftError): boolean =>
+  code === 'UNAUTHENTICATED' || (code === 'UNEXPECTED_ANSWER' && (status === 401 || status === 403));
 
 function jsonIn(body: Uint8Array): unknown {
   try {

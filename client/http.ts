@@ -40,7 +40,9 @@ const TOO_MANY_REQUESTS = 429;
 const QUEUE_FULL = 'QUEUE_FULL';
 const PAYLOAD_TOO_LARGE = 413;
 /** What a gateway answers whose server is busy or away. */
-const UNAVAILABLE = [502, 503, 504];
+const UNAVAILABLE_STATUS = [502, 503, 504];
+/** The word for that of the gateway before Nightshift. */
+const UNAVAILABLE = 'UNAVAILABLE';
 /** What a fault on the server's side is answered with; it says when to ask again, unless it has become of a job. */
 const INTERNAL_ERROR = 500;
 /** Nightshift's last word, unless it says when to ask again. */
@@ -137,10 +139,11 @@ function refusal(
   const { code, detail, instance } = told ?? toldBy(url, response, text);
   const details = { status, jobId: instance?.split('/').at(-1) ?? jobId };
   const retryAfter = retryAfterMs(headers.get('retry-after'));
-  const isAtWork =
-    retryAfter > 0 && (status === TOO_MANY_REQUESTS || (told !== undefined && TRIED_IN_VAIN.includes(status)));
+  const isGateways = told === undefined || code === UNAVAILABLE;
+  const isAtWork = retryAfter > 0 && (status === TOO_MANY_REQUESTS || (!isGateways && TRIED_IN_VAIN.includes(status)));
   const hasStumbled = retryAfter > 0 && told !== undefined && status === INTERNAL_ERROR;
-  const mayPass = isAtWork || hasStumbled || status === TOO_MANY_REQUESTS || (!told && UNAVAILABLE.includes(status));
+  const isAway = isGateways && UNAVAILABLE_STATUS.includes(status);
+  const mayPass = isAtWork || hasStumbled || status === TOO_MANY_REQUESTS || isAway;
   if (!mayPass || (failsWhenFull && code === QUEUE_FULL)) return new NightshiftError(code, detail, details);
   const error = new PassingError(code, detail, details);
   if (isAtWork || hasStumbled) error.askAgainAfterMs = retryAfter * (1 + Math.random() * SPREAD);

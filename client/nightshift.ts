@@ -5,6 +5,7 @@ import { contractView } from '../core/api/contracts.ts';
 import { infoView } from '../core/api/info.ts';
 import { jobList, jobView } from '../core/api/jobs.ts';
 import { parametersView } from '../core/api/parameters.ts';
+import { usageView } from '../core/api/usage.ts';
 import { hasEnded } from '../core/jobs/state.ts';
 import { MAX_PAGE, MAX_WAIT_SECONDS } from '../core/limits.ts';
 import type {
@@ -16,6 +17,7 @@ import type {
   Job,
   ListedJob,
   Parameters,
+  Usage,
   Verdict,
   Verdicts,
 } from './answers.ts';
@@ -319,6 +321,11 @@ export class Nightshift {
   /** Versions, and what the deployment takes. */
   info({ signal }: CallOptions = {}): Promise<Info> {
     return this.#connection.ask(infoView, '/v1/info', { signal });
+  }
+
+  /** What is used of the limits of the API key and its tenant. */
+  usage({ signal }: CallOptions = {}): Promise<Usage> {
+    return this.#connection.ask(usageView, '/v1/usage', { signal });
   }
 
   /** Which public parameters are at hand. */

@@ -10,6 +10,7 @@ import { type TenantLimits, tenantLimitsSchema } from './tenant-limits.ts';
 const environment = z.object({
   TABLE_NAME: z.string().min(1),
   BUCKET_NAME: z.string().min(1),
+  AUDIT_BUCKET_NAME: z.string().min(1),
   /** Queues by the lanes that the function enqueues to. */
   QUEUE_URLS: jsonText(z.partialRecord(z.enum(LANE_NAMES), z.url())),
   /** How the lanes differ from the table. */
@@ -45,6 +46,7 @@ const { shape } = environment;
 
 export const tableName = (): string => shape.TABLE_NAME.parse(process.env.TABLE_NAME);
 export const bucketName = (): string => shape.BUCKET_NAME.parse(process.env.BUCKET_NAME);
+export const auditBucketName = (): string => shape.AUDIT_BUCKET_NAME.parse(process.env.AUDIT_BUCKET_NAME);
 export const queueUrls = (): Partial<Record<LaneName, string>> => shape.QUEUE_URLS.parse(process.env.QUEUE_URLS);
 export const lanes = (): LaneTable => laneTable(shape.LANES.parse(process.env.LANES));
 export const tenantLimits = (): TenantLimits =>

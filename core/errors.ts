@@ -22,6 +22,8 @@ const STATUS_OF_CODE = {
   OUT_OF_MEMORY: 500,
   QUEUE_FULL: 429,
   RATE_LIMITED: 429,
+  /** No function could answer. */
+  UNAVAILABLE: 503,
   CANCELLED: 409,
   EXPIRED: 410,
   INTERNAL: 500,

@@ -5,11 +5,14 @@ export const BYTES_PER_MB = 2 ** 20;
 /** API Gateway REST: largest request body, in bytes. */
 export const API_PAYLOAD_BYTES = 10 * 1024 * 1024;
 
-/** Lambda: largest synchronous invocation event or answer, in bytes. */
-export const INVOKE_PAYLOAD_BYTES = 6 * 1024 * 1024;
+/** API Gateway REST: largest headers of a request, all together, in bytes. */
+export const API_HEADER_BYTES = 10_240;
 
-/** Largest body that fits into an invocation event, where it stands in base64 beside some 32 KB of everything else. */
-export const MAX_BODY_BYTES = Math.floor(((INVOKE_PAYLOAD_BYTES - 32 * 1024) * 3) / 4);
+/** Largest body, in bytes. In base64 it leaves room for all else, headers and address twice, in the 6 MB of Lambda's events. */
+export const MAX_BODY_BYTES = Math.floor(4.4 * BYTES_PER_MB);
+
+/** How deep JSON in a request may be nested. */
+export const MAX_JSON_DEPTH = 64;
 
 /** Largest body after gzip is undone, in bytes; the prover takes no larger one either. */
 export const MAX_UNPACKED_BYTES = 32 * 1024 * 1024;
@@ -21,9 +24,18 @@ export const API_TIMEOUT_SECONDS = 29;
 export const API_REQUESTS_PER_SECOND = 500;
 export const API_REQUEST_BURST = 1000;
 
+/** Requests without an API key that come from one address in a while, unless the deployment says otherwise. */
+export const REQUESTS_WITHOUT_KEY = 600;
+export const RATE_WINDOW_SECONDS = 60;
+
 /** Memory and time-out of the function that looks API keys up. */
 export const AUTHORIZE_MB = 256;
 export const AUTHORIZE_TIMEOUT_SECONDS = 10;
+
+/** The function that writes the audit log, and how long it collects for one object. */
+export const AUDIT_MB = 256;
+export const AUDIT_TIMEOUT_SECONDS = 60;
+export const AUDIT_WINDOW_SECONDS = 60;
 
 /** Memory of the functions that answer the API. */
 export const SUBMIT_MB = 1024;
@@ -47,6 +59,9 @@ export const PRESIGNED_URL_SECONDS = 900;
 
 /** Circuits of one contract. */
 export const MAX_CIRCUITS = 256;
+
+/** Circuits that a tenant may register, unless its limits say otherwise. */
+export const TENANT_CIRCUITS = 1000;
 
 /** Largest ZKIR file, in bytes; the prover reads no larger one. */
 export const MAX_ZKIR_BYTES = 16 * BYTES_PER_MB;

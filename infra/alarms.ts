@@ -19,6 +19,7 @@ import { METRICS, type MetricName } from '../core/metrics.ts';
 import type { DeadLetterQueue } from './dead-letters.ts';
 import type { LaneQueue } from './lane.ts';
 import { settingsOf } from './settings.ts';
+import { StackKey } from './stack-key.ts';
 
 const PERIOD = Duration.minutes(5);
 
@@ -26,13 +27,14 @@ export interface AlarmsProps {
   lanes: LaneQueue[];
   deadLetters: DeadLetterQueue;
   sweep: LambdaFunction;
+  audit: LambdaFunction;
 }
 
 /** What an operator should hear of, and the topic that tells. docs/runbook.md says what to do on each. */
 export class Alarms extends Construct {
   readonly #tell: SnsAction;
 
-  constructor(scope: Construct, id: string, { lanes, deadLetters, sweep }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { lanes, deadLetters, sweep, audit }: AlarmsProps) {
     super(scope, id);
     const topic = this.#topic();
     this.#tell = new SnsAction(topic);
@@ -57,6 +59,11 @@ export class Alarms extends Construct {
       alarmDescription: 'sweep itself failed: nothing is mended.',
       metric: sweep.metricErrors({ statistic: Stats.SUM, period: PERIOD }),
     });
+    this.#add('AuditBroken', {
+      alarmDescription:
+        'The audit log could not be written. The table tells its changes again for 24 hours, and then no more.',
+      metric: audit.metricErrors({ statistic: Stats.SUM, period: PERIOD }),
+    });
     for (const { lane, queue } of lanes) {
       this.#add(`Waiting-${lane.name}`, {
         alarmDescription: `A job of lane ${lane.name} waits for longer than emptying a full lane may take.`,
@@ -80,12 +87,12 @@ export class Alarms extends Construct {
     alarm.addAlarmAction(this.#tell);
   }
 
-  /**
-   * SNS encrypts it on its disks. A KMS key of AWS's would keep CloudWatch from publishing, one of ours costs money while
-   * nothing happens, and messages hold names of alarms and nothing else.
-   */
   #topic(): Topic {
-    const topic = new Topic(this, 'Topic', { displayName: 'Nightshift', enforceSSL: true });
+    const topic = new Topic(this, 'Topic', {
+      displayName: 'Nightshift',
+      enforceSSL: true,
+      masterKey: StackKey.of(this).key,
+    });
     // A topic with a policy of its own lets in nobody who is not named there.
     topic.addToResourcePolicy(
       new PolicyStatement({

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
   EndpointType,
@@ -10,7 +10,6 @@ import {
 } from 'aws-cdk-lib/aws-apigateway';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import {
   API_REQUEST_BURST,
@@ -35,11 +34,14 @@ import { grantEnqueue, queueUrlsOf } from './enqueue.ts';
 import { cacheBounds, zipFunction } from './function.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import type { LaneQueue } from './lane.ts';
+import { monthOfLogs } from './logs.ts';
 import type { ProverLayer } from './packaging.ts';
+import { ACCOUNTS, API_KEYS, ARTIFACTS, BATCHES, CONTRACTS, JOBS, REFUSALS, TENANTS } from './partitions.ts';
 import { addRoutes } from './routes.ts';
 import type { Sealing } from './sealing.ts';
 import { settingsOf } from './settings.ts';
 import type { Storage } from './storage.ts';
+import { WebAcl } from './web-acl.ts';
 
 /** One permission for the whole API: with one for each method, a function's policy outgrows the 20 KB that Lambda takes. */
 const ANY_METHOD = { scopePermissionToMethod: false };
@@ -63,14 +65,11 @@ export class Api extends Construct {
     const status = new LambdaIntegration(this.#status(props), ANY_METHOD);
     addRoutes(api.root, { submit, status, authorizer: this.#authorizer(props) });
     addGatewayResponses(api);
+    this.#limitRates(api);
     this.url = api.url;
   }
 
   #restApi(): RestApi {
-    const accessLogs = new LogGroup(this, 'AccessLogs', {
-      retention: RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
     return new RestApi(this, 'RestApi', {
       description: 'Nightshift',
       binaryMediaTypes: ['*/*'],
@@ -80,10 +79,19 @@ export class Api extends Construct {
         tracingEnabled: true,
         throttlingRateLimit: API_REQUESTS_PER_SECOND,
         throttlingBurstLimit: API_REQUEST_BURST,
-        accessLogDestination: new LogGroupLogDestination(accessLogs),
+        accessLogDestination: new LogGroupLogDestination(monthOfLogs(this, 'AccessLogs')),
         accessLogFormat: AccessLogFormat.jsonWithStandardFields(),
       },
     });
+  }
+
+  #limitRates(api: RestApi): void {
+    if (settingsOf(this).waf) {
+      new WebAcl(this, 'WebAcl', api);
+      return;
+    }
+    const reason = 'It was left out (-c waf=false): the stage throttle and the limits of API keys remain.';
+    Validations.of(this).acknowledge({ id: 'AwsSolutions::AwsSolutions-APIG3', reason });
   }
 
   /** One identity source: of several, each would have to be there. A request without it never reaches the function. */
@@ -93,7 +101,9 @@ export class Api extends Construct {
       memoryMb: AUTHORIZE_MB,
       timeoutSeconds: AUTHORIZE_TIMEOUT_SECONDS,
     });
-    storage.grantAuthorize(authorize);
+    storage.grantRows(authorize, API_KEYS, 'GetItem');
+    storage.grantAttributes(authorize, API_KEYS, ['lastUsedAt']);
+    storage.grantRows(authorize, REFUSALS, 'PutItem');
     return new RequestAuthorizer(this, 'Authorizer', {
       handler: authorize,
       identitySources: [IdentitySource.header('X-API-Key')],
@@ -110,10 +120,12 @@ export class Api extends Construct {
       environment: { ...queueUrlsOf(lanes), ...cacheBounds({ memoryMb: SUBMIT_MB, diskMb: FREE_DISK_MB }) },
       layers: [layer],
     });
-    storage.grantMove(submit);
-    storage.grantRead(submit);
-    storage.grantQuery(submit);
-    storage.grantForget(submit);
+    const rows = [...JOBS, ...BATCHES, ...CONTRACTS, ...ARTIFACTS];
+    storage.grantRows(submit, rows, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem');
+    storage.grantRows(submit, ACCOUNTS, 'GetItem');
+    storage.grantRows(submit, REFUSALS, 'PutItem');
+    // Requests whose answer has been given.
+    storage.grantRows(submit, TENANTS, 'DeleteItem');
     storage.grantObjects(submit, WITNESS_PREFIX, 'Put');
     sealing.grantSeal(submit);
     storage.grantObjects(submit, INLINED_KEYS_PREFIX, 'Get', 'Put');
@@ -138,11 +150,12 @@ export class Api extends Construct {
         FETCH_PARAMS: settingsOf(this).fetchParams ? 'on' : 'off',
       },
     });
-    storage.grantRead(status);
-    storage.grantQuery(status);
-    storage.grantList(status);
+    storage.grantRows(status, [...JOBS, ...BATCHES, ...CONTRACTS, ...ARTIFACTS], 'GetItem', 'BatchGetItem', 'Query');
+    storage.grantRows(status, ACCOUNTS, 'GetItem');
+    storage.grantIndex(status);
+    storage.grantRows(status, [...TENANTS, ...REFUSALS], 'PutItem');
     // It cancels jobs, and ends those whose deadline has passed.
-    storage.grantEnd(status);
+    storage.grantRows(status, JOBS, 'UpdateItem', 'DeleteItem');
     storage.grantObjects(status, WITNESS_PREFIX, 'Delete');
     // It tells which key to seal with.
     sealing.grantSeal(status);

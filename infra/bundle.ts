@@ -19,6 +19,7 @@ export const FUNCTION_NAMES = [
   'prefetch',
   'sweep',
   'settle',
+  'audit',
 ] as const;
 /** A thread has a module of its own. */
 const LEDGER_THREAD = 'transaction/ledger-thread';

@@ -4,14 +4,11 @@ import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 /** Rules that don't hold for this stack, with the reason. Grants acknowledge theirs where they are made. */
 const ACKNOWLEDGED: Record<string, string> = {
   'AwsSolutions::AwsSolutions-APIG2': 'Bodies are opaque tagged bytes; submit validates them.',
-  'AwsSolutions::AwsSolutions-APIG3':
-    'A web ACL costs money while nothing happens; attach one to the stage where wanted.',
-  'AwsSolutions::AwsSolutions-APIG4': 'Callers are not told apart yet: there is one tenant.',
+  'AwsSolutions::AwsSolutions-APIG4':
+    'Public are what the reference answers to anybody, and preflights; all else needs an API key.',
   'AwsSolutions::AwsSolutions-APIG6':
     'Execution logs would hold request bodies, that is, witnesses. There are access logs.',
   'AwsSolutions::AwsSolutions-COG4': 'Wallets and dApps authenticate by API key, not by a Cognito user pool.',
-  'AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]':
-    'The policy lets a function write its logs and nothing else.',
   'AwsSolutions::AwsSolutions-IAM5[Resource::*]': 'Sending traces to X-Ray, which knows no resources.',
   'AwsSolutions::AwsSolutions-S1': 'Only these functions read the bucket; CloudTrail data events show it where wanted.',
   'Serverless::Serverless-SQSRedrivePolicy': 'The dead-letter queue itself: settle empties it.',

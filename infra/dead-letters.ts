@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { DEAD_LETTER_RETENTION_DAYS, SETTLE_TIMEOUT_SECONDS, VISIBILITY_FACTOR } from '../core/limits.ts';
+import { StackKey } from './stack-key.ts';
 
 /**
  * Where the messages of every lane go that no delivery could finish. SQS remembers which queue each came from, so one
@@ -10,10 +11,10 @@ import { DEAD_LETTER_RETENTION_DAYS, SETTLE_TIMEOUT_SECONDS, VISIBILITY_FACTOR }
 export class DeadLetterQueue extends Queue {
   constructor(scope: Construct, id: string) {
     super(scope, id, {
-      encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(DEAD_LETTER_RETENTION_DAYS),
       visibilityTimeout: Duration.seconds(SETTLE_TIMEOUT_SECONDS * VISIBILITY_FACTOR),
     });
+    StackKey.of(this).encryptQueue(this);
   }
 }

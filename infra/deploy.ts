@@ -24,7 +24,9 @@ async function deploy(cdkArgs: string[]): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'nightshift-deploy-'));
   const file = join(directory, 'outputs.json');
   try {
-    const done = run('npm', 'run', 'build:prover') && run('cdk', 'deploy', '--outputs-file', file, ...cdkArgs);
+    // The bill of materials is of what is deployed.
+    const built = run('npm', 'run', 'build:prover') && run('npm', 'run', 'sbom');
+    const done = built && run('cdk', 'deploy', '--outputs-file', file, ...cdkArgs);
     if (!done) return;
     const { ApiUrl, PrefetchFunctionName } = outputs.parse(JSON.parse(readFileSync(file, 'utf8'))).Nightshift;
     console.log(`Keys and parameters: ${await prefetch(new LambdaClient(), PrefetchFunctionName)}`);

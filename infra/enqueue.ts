@@ -1,4 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LaneQueue } from './lane.ts';
 
@@ -9,6 +10,8 @@ export const queueUrlsOf = (lanes: LaneQueue[]): Record<string, string> => ({
   ),
 });
 
+/** Sending messages, and nothing else that is about queues. */
 export function grantEnqueue(grantee: LambdaFunction, lanes: LaneQueue[]): void {
-  for (const { queue } of lanes) queue.grantSendMessages(grantee);
+  const resources = lanes.map(({ queue }) => queue.queueArn);
+  grantee.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources }));
 }

@@ -1,4 +1,5 @@
-import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
+import { Duration, Size } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
   Code,
@@ -7,11 +8,11 @@ import {
   Runtime,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { HANDLER_MB, LARGEST_K } from '../core/lanes.ts';
 import { ARTIFACT_DISK_SHARE, BYTES_PER_MB, PROVER_CACHE_SHARE } from '../core/limits.ts';
 import { type FunctionName, functionDirectory } from './bundle.ts';
+import { monthOfLogs } from './logs.ts';
 import { settingsOf } from './settings.ts';
 import type { Storage } from './storage.ts';
 
@@ -31,6 +32,10 @@ export interface FunctionOptions {
 export function commonProps(scope: Construct, name: FunctionName, options: FunctionOptions) {
   const { storage, memoryMb, timeoutSeconds, diskMb, reservedConcurrency, environment } = options;
   const { lanes, tenantLimits, logLevel, developmentParameters } = settingsOf(scope);
+  const logGroup = monthOfLogs(scope, `${name}-logs`);
+  // AWS's own policy for functions lets them write into every log of the account.
+  const role = new Role(scope, `${name}-role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  logGroup.grantWrite(role);
   return {
     description: `Nightshift: ${name}`,
     architecture: Architecture.X86_64,
@@ -53,10 +58,8 @@ export function commonProps(scope: Construct, name: FunctionName, options: Funct
       POWERTOOLS_LOG_LEVEL: logLevel,
       ...environment,
     },
-    logGroup: new LogGroup(scope, `${name}-logs`, {
-      retention: RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
-    }),
+    logGroup,
+    role,
   };
 }
 

@@ -1,10 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Lane } from '../core/lanes.ts';
 import { MAX_RECEIVES, QUEUE_RETENTION_HOURS, VISIBILITY_FACTOR } from '../core/limits.ts';
+import { StackKey } from './stack-key.ts';
 
 export interface LaneQueueProps {
   lane: Lane;
@@ -25,12 +26,12 @@ export class LaneQueue extends Construct {
     super(scope, id);
     this.lane = lane;
     this.queue = new Queue(this, 'Queue', {
-      encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.hours(QUEUE_RETENTION_HOURS),
       visibilityTimeout: Duration.seconds(lane.timeoutSeconds * VISIBILITY_FACTOR),
       deadLetterQueue: { queue: deadLetters, maxReceiveCount: MAX_RECEIVES },
     });
+    StackKey.of(this).encryptQueue(this.queue);
     this.worker = worker(this);
     const eventSource = new SqsEventSource(this.queue, {
       batchSize: 1,

@@ -2,6 +2,7 @@
 import type { Construct } from 'constructs';
 import { z } from 'zod';
 import { type LaneSettings, laneSettings } from '../core/lanes.ts';
+import { REQUESTS_WITHOUT_KEY } from '../core/limits.ts';
 import { type TenantLimits, tenantLimitsSchema } from '../core/tenant-limits.ts';
 
 /** On the command line a context value is text, in a file or a program JSON. */
@@ -26,6 +27,12 @@ const context = z.object({
   tenantLimits: json(tenantLimitsSchema.prefault({})),
   /** How long API Gateway goes by what it was told of an API key. A revoked one works for so much longer. */
   authorizationCacheSeconds: json(z.int().min(1).max(3600).default(60)),
+  /** Whether a web ACL bounds requests without an API key. It costs while nothing happens: `-c waf=false` */
+  waf: json(z.boolean().default(true)),
+  /** How many of them one address may make. AWS takes no lower limit. */
+  requestsWithoutKeyPerMinute: json(z.int().min(10).default(REQUESTS_WITHOUT_KEY)),
+  /** How long the audit log is kept, and can't be shortened: `-c auditDays=90` */
+  auditDays: json(z.int().min(1).default(365)),
   /** Whether `/fetch-params/{k}` is answered. */
   fetchParams: json(z.boolean().default(true)),
   /** Whether insecure parameters are taken: `-c developmentParameters=true` */
@@ -39,6 +46,9 @@ export interface Settings {
   lanes: LaneSettings;
   tenantLimits: TenantLimits;
   authorizationCacheSeconds: number;
+  auditDays: number;
+  waf: boolean;
+  requestsWithoutKeyPerMinute: number;
   fetchParams: boolean;
   developmentParameters: boolean;
   alarmEmail?: string;

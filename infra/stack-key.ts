@@ -1,18 +1,28 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { AnyPrincipal, type IPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import type { CfnQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
-/** Services that keep something for us. */
-const KEEPERS = ['dynamodb', 's3'];
+const ID = 'StackKey';
 
-/** The one KMS key: everything that the stack keeps is encrypted with it. */
+/** Services that keep something for whoever calls them. */
+const KEEPERS = ['dynamodb', 's3', 'sqs'];
+
+/** SQS asks KMS for a new data key so often; each time costs, for each that sends or receives. */
+const QUEUE_DATA_KEY = Duration.hours(24);
+
+const CRYPTO = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'];
+
+type Conditions = Record<string, Record<string, string | string[]>>;
+
+/** The one KMS key: everything that the stack keeps is encrypted with it. No role may use it but through the service that keeps. */
 export class StackKey extends Construct {
   readonly key: Key;
 
-  constructor(scope: Construct, id: string) {
-    super(scope, id);
-    const { account, region } = Stack.of(this);
+  constructor(scope: Construct) {
+    super(scope, ID);
+    const { account, region, partition } = Stack.of(this);
     this.key = new Key(this, 'Key', {
       description: 'Nightshift: what is kept',
       enableKeyRotation: true,
@@ -20,26 +30,36 @@ export class StackKey extends Construct {
       pendingWindow: Duration.days(30),
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    // Whoever may use a table or bucket has it decrypted there, and needs no permission on the key itself.
+    // Whoever may use a table, bucket or queue has it decrypted there, and needs no permission on the key itself.
+    this.#allow(new AnyPrincipal(), [...CRYPTO, 'kms:CreateGrant'], {
+      StringEquals: {
+        'kms:CallerAccount': account,
+        'kms:ViaService': KEEPERS.map((service) => `${service}.${region}.amazonaws.com`),
+      },
+    });
+    this.#allow(new ServicePrincipal(`logs.${region}.amazonaws.com`), CRYPTO, {
+      ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:${partition}:logs:${region}:${account}:log-group:*` },
+    });
+    // Alarms are told to the topic.
+    this.#allow(new ServicePrincipal('cloudwatch.amazonaws.com'), ['kms:Decrypt', 'kms:GenerateDataKey*'], {
+      StringEquals: { 'aws:SourceAccount': account },
+    });
+  }
+
+  static of(scope: Construct): StackKey {
+    return Stack.of(scope).node.findChild(ID) as StackKey;
+  }
+
+  /** Told of the key, the construct would let all who send or receive use it for whatever. */
+  encryptQueue(queue: Queue): void {
+    const resource = queue.node.defaultChild as CfnQueue;
+    resource.kmsMasterKeyId = this.key.keyArn;
+    resource.kmsDataKeyReusePeriodSeconds = QUEUE_DATA_KEY.toSeconds();
+  }
+
+  #allow(principal: IPrincipal, actions: string[], conditions: Conditions): void {
     this.key.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new AnyPrincipal()],
-        actions: [
-          'kms:Encrypt',
-          'kms:Decrypt',
-          'kms:ReEncrypt*',
-          'kms:GenerateDataKey*',
-          'kms:CreateGrant',
-          'kms:DescribeKey',
-        ],
-        resources: ['*'],
-        conditions: {
-          StringEquals: {
-            'kms:CallerAccount': account,
-            'kms:ViaService': KEEPERS.map((service) => `${service}.${region}.amazonaws.com`),
-          },
-        },
-      }),
+      new PolicyStatement({ principals: [principal], actions, resources: ['*'], conditions }),
     );
   }
 }

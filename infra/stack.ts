@@ -4,6 +4,7 @@ import { type DeployedLane, laneOutput } from '../core/deployed-lane.ts';
 import { laneTable } from '../core/lanes.ts';
 import { Alarms } from './alarms.ts';
 import { Api } from './api.ts';
+import { Audit } from './audit.ts';
 import { bundleFunctions } from './bundle.ts';
 import { DeadLetterQueue } from './dead-letters.ts';
 import type { LaneQueue } from './lane.ts';
@@ -21,13 +22,13 @@ export class NightshiftStack extends Stack {
     super(scope, id, { description: 'Nightshift: serverless proving for Midnight', ...props });
     bundleFunctions();
 
-    const stackKey = new StackKey(this, 'StackKey');
-    const storage = new Storage(this, 'Storage', stackKey);
+    const stackKey = new StackKey(this);
+    const storage = new Storage(this, 'Storage');
     const sealing = new Sealing(stackKey, storage);
     const deadLetters = new DeadLetterQueue(this, 'DeadLetters');
     const layer = new ProverLayer(this, 'ProverLayer');
     const packaging = packagingOf(this, layer);
-    const { lanes: laneSettings } = settingsOf(this);
+    const { lanes: laneSettings, authorizationCacheSeconds } = settingsOf(this);
     const table = laneTable(laneSettings);
     const shared = { storage, sealing, deadLetters, layer };
     const proving = table.proving.map((lane) => provingLane(this, lane, shared, packaging));
@@ -36,16 +37,19 @@ export class NightshiftStack extends Stack {
     const lanes = [...proving, transaction, keys];
     const prefetch = keys.worker;
     const { settleEventSource, sweep } = new Upkeep(this, 'Upkeep', { storage, lanes, deadLetters, prefetch });
-    new Alarms(this, 'Alarms', { lanes, deadLetters, sweep });
+    const audit = new Audit(this, 'Audit', { storage });
+    new Alarms(this, 'Alarms', { lanes, deadLetters, sweep, audit: audit.function });
     const api = new Api(this, 'Api', { storage, sealing, lanes, layer, prefetch });
 
     const outputs = {
       ApiUrl: api.url,
       TableName: storage.table.tableName,
       BucketName: storage.bucket.bucketName,
+      AuditBucketName: audit.bucket.bucketName,
       PrefetchFunctionName: prefetch.functionName,
       DeadLetterQueueUrl: deadLetters.queueUrl,
       SettleEventSource: settleEventSource,
+      AuthorizationCacheSeconds: `${authorizationCacheSeconds}`,
       LaneSettings: JSON.stringify(laneSettings.lanes ?? {}),
       ...Object.fromEntries(lanes.map((lane) => [laneOutput(lane.lane.name), this.toJsonString(deployed(lane))])),
     };

@@ -4,10 +4,11 @@ import {
   Billing,
   type CfnGlobalTable,
   ProjectionType,
+  StreamViewType,
   TableEncryptionV2,
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, HttpMethods } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -19,22 +20,38 @@ import {
 } from '../core/limits.ts';
 import { INLINED_KEYS_PREFIX, RESULTS_PREFIX, UPLOADS_PREFIX, WITNESS_PREFIX } from '../core/store/objects.ts';
 import { INDEX } from '../core/store/table.ts';
-import type { StackKey } from './stack-key.ts';
+import { StackKey } from './stack-key.ts';
 
 const OBJECT_ACTIONS = {
   Get: ['s3:GetObject'],
-  // An upload in parts that fails is taken back.
-  Put: ['s3:PutObject', 's3:AbortMultipartUpload'],
+  Put: ['s3:PutObject'],
+  /** In parts; what fails is taken back. */
+  Upload: ['s3:PutObject', 's3:AbortMultipartUpload'],
   Delete: ['s3:DeleteObject'],
 };
+
+type RowOperation =
+  | 'GetItem'
+  | 'BatchGetItem'
+  | 'Query'
+  | 'PutItem'
+  | 'UpdateItem'
+  | 'DeleteItem'
+  | 'ConditionCheckItem';
+
+/** By these, whoever puts an object would have it encrypted in another way than the bucket's. */
+const OTHER_ENCRYPTION = ['s3:x-amz-server-side-encryption', 's3:x-amz-server-side-encryption-customer-algorithm'];
 
 /** The one table and the one bucket. */
 export class Storage extends Construct {
   readonly table: TableV2;
+  /** The table's stream of changes. */
+  readonly streamArn: string;
   readonly bucket: Bucket;
 
-  constructor(scope: Construct, id: string, { key }: StackKey) {
+  constructor(scope: Construct, id: string) {
     super(scope, id);
+    const { key } = StackKey.of(this);
     this.table = new TableV2(this, 'Table', {
       partitionKey: { name: 'PK', type: AttributeType.STRING },
       sortKey: { name: 'SK', type: AttributeType.STRING },
@@ -51,10 +68,13 @@ export class Storage extends Construct {
       encryption: TableEncryptionV2.awsManagedKey(),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       timeToLiveAttribute: 'expiresAt',
+      // The audit log follows from it.
+      dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     // The construct takes a key of ours only where the region is known at synthesis.
     const table = this.table.node.defaultChild as CfnGlobalTable;
+    this.streamArn = table.attrStreamArn;
     table.addPropertyOverride('Replicas.0.SSESpecification.KMSMasterKeyId', key.keyArn);
     this.bucket = new Bucket(this, 'Bucket', {
       encryption: BucketEncryption.KMS,
@@ -76,6 +96,7 @@ export class Storage extends Construct {
         { abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
     });
+    for (const header of OTHER_ENCRYPTION) this.#refusePutsWith(header);
   }
 
   /** Access to the objects under a prefix, and no others. */
@@ -87,46 +108,35 @@ export class Storage extends Construct {
       }),
     );
     // Without it S3 answers 403 instead of 404 for an object that is not there.
-    grantee.addToRolePolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] }));
+    if (actions.includes('Get')) this.#grantBucket(grantee, {});
     const bucketId = Stack.of(this).getLogicalId(this.bucket.node.defaultChild as CfnBucket);
-    Validations.of(grantee).acknowledge({
+    Validations.of(grantee.role ?? grantee).acknowledge({
       id: `AwsSolutions::AwsSolutions-IAM5[Resource::<${bucketId}.Arn>/${prefix}*]`,
       reason: 'Objects are named by job id or hash, so the grant ends in a prefix.',
     });
   }
 
-  /** Looking API keys up, and noting that they are used. */
-  grantAuthorize(grantee: LambdaFunction): void {
-    this.#grantTable(grantee, 'GetItem', 'UpdateItem');
+  /** Access to the rows of partitions (`partitions.ts`), and no others. */
+  grantRows(grantee: LambdaFunction, partitions: string[], ...operations: RowOperation[]): void {
+    this.#grantTable(grantee, operations, { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions } });
   }
 
-  /** Reading jobs and counts, one or many at a time. */
-  grantRead(grantee: LambdaFunction): void {
-    this.#grantTable(grantee, 'GetItem', 'BatchGetItem');
+  /** Setting these attributes of rows, which are not told. */
+  grantAttributes(grantee: LambdaFunction, partitions: string[], attributes: string[]): void {
+    this.#grantTable(grantee, ['UpdateItem'], {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions },
+      'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['PK', 'SK', ...attributes] },
+      StringEqualsIfExists: { 'dynamodb:ReturnValues': 'NONE' },
+    });
   }
 
-  /** Moving jobs from state to state. */
-  grantMove(grantee: LambdaFunction): void {
-    this.#grantTable(grantee, 'GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem');
+  /** Listing the objects under a prefix, and no others. */
+  grantList(grantee: LambdaFunction, prefix: string): void {
+    this.#grantBucket(grantee, { StringLike: { 's3:prefix': `${prefix}*` } });
   }
 
-  /** Ending jobs, which takes them off the list of open ones. */
-  grantEnd(grantee: LambdaFunction): void {
-    this.#grantTable(grantee, 'GetItem', 'UpdateItem', 'DeleteItem');
-  }
-
-  /** Reading what belongs together: a lane's counts and caps, a contract and its circuits, a request and its jobs. */
-  grantQuery(grantee: LambdaFunction): void {
-    this.#grantTable(grantee, 'Query');
-  }
-
-  /** Removing records that have done their service. Jobs leave by their time to live. */
-  grantForget(grantee: LambdaFunction): void {
-    this.#grantTable(grantee, 'DeleteItem');
-  }
-
-  /** Going through a tenant's jobs. */
-  grantList(grantee: LambdaFunction): void {
+  /** Looking into the index, which has keys, states and labels of rows. */
+  grantIndex(grantee: LambdaFunction): void {
     grantee.addToRolePolicy(
       new PolicyStatement({
         actions: ['dynamodb:Query'],
@@ -135,22 +145,29 @@ export class Storage extends Construct {
     );
   }
 
-  /** @param partitions in which the rows are; `*` stands for any part of a name. */
-  grantRows(grantee: LambdaFunction, partitions: string[], ...operations: ('GetItem' | 'PutItem')[]): void {
-    grantee.addToRolePolicy(
+  #refusePutsWith(header: string): void {
+    this.bucket.addToResourcePolicy(
       new PolicyStatement({
-        actions: operations.map((operation) => `dynamodb:${operation}`),
-        resources: [this.table.tableArn],
-        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions } },
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: ['s3:PutObject'],
+        resources: [this.bucket.arnForObjects('*')],
+        conditions: { Null: { [header]: 'false' } },
       }),
     );
   }
 
-  #grantTable(grantee: LambdaFunction, ...operations: string[]): void {
+  #grantBucket(grantee: LambdaFunction, conditions: Record<string, unknown>): void {
+    const resources = [this.bucket.bucketArn];
+    grantee.addToRolePolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources, conditions }));
+  }
+
+  #grantTable(grantee: LambdaFunction, operations: RowOperation[], conditions: Record<string, unknown>): void {
     grantee.addToRolePolicy(
       new PolicyStatement({
         actions: operations.map((operation) => `dynamodb:${operation}`),
         resources: [this.table.tableArn],
+        conditions,
       }),
     );
   }

@@ -10,6 +10,7 @@ import type { DeadLetterQueue } from './dead-letters.ts';
 import { grantEnqueue, queueUrlsOf } from './enqueue.ts';
 import { zipFunction } from './function.ts';
 import type { LaneQueue } from './lane.ts';
+import { ARTIFACTS, JOBS } from './partitions.ts';
 import type { Storage } from './storage.ts';
 
 export interface UpkeepProps {
@@ -39,14 +40,10 @@ export class Upkeep extends Construct {
       timeoutSeconds: 50,
       environment: queueUrlsOf(lanes),
     });
-    storage.grantMove(sweep);
-    storage.grantEnd(sweep);
-    storage.grantRead(sweep);
-    storage.grantList(sweep);
-    // Counts, open jobs, and, of keys that are given up, the jobs that wait for them.
-    storage.grantQuery(sweep);
-    storage.grantForget(sweep);
-    storage.grantObjects(sweep, WITNESS_PREFIX, 'Get', 'Delete');
+    storage.grantRows(sweep, [...JOBS, ...ARTIFACTS], 'GetItem', 'BatchGetItem', 'Query', 'UpdateItem', 'DeleteItem');
+    storage.grantIndex(sweep);
+    storage.grantList(sweep, WITNESS_PREFIX);
+    storage.grantObjects(sweep, WITNESS_PREFIX, 'Delete');
     grantEnqueue(sweep, lanes);
     this.#every(Duration.minutes(1), sweep);
     return sweep;
@@ -60,10 +57,7 @@ export class Upkeep extends Construct {
       timeoutSeconds: SETTLE_TIMEOUT_SECONDS,
       environment: queueUrlsOf(lanes),
     });
-    storage.grantMove(settle);
-    storage.grantEnd(settle);
-    storage.grantQuery(settle);
-    storage.grantForget(settle);
+    storage.grantRows(settle, [...JOBS, ...ARTIFACTS], 'GetItem', 'Query', 'UpdateItem', 'DeleteItem');
     storage.grantObjects(settle, WITNESS_PREFIX, 'Delete');
     grantEnqueue(settle, lanes);
     const eventSource = new SqsEventSource(deadLetters, { batchSize: 10, reportBatchItemFailures: true });

@@ -15,6 +15,7 @@ import { grantEnqueue, queueUrlsOf } from './enqueue.ts';
 import { cacheBounds, zipFunction } from './function.ts';
 import { LaneQueue } from './lane.ts';
 import type { Packaging, ProverLayer } from './packaging.ts';
+import { ARTIFACTS, JOB_ROWS, JOBS } from './partitions.ts';
 import type { Sealing } from './sealing.ts';
 import type { Storage } from './storage.ts';
 
@@ -36,6 +37,8 @@ export function provingLane(
   const worker = (within: Construct) => {
     const prove = packaging(within, { storage, ...lane, environment: cacheBounds(lane) });
     grantWork(prove, storage, sealing);
+    // Where a circuit's keys are still being derived, or damaged, its job waits for them.
+    storage.grantRows(prove, ARTIFACTS, 'GetItem', 'PutItem', 'ConditionCheckItem');
     storage.grantObjects(prove, KEYS_PREFIX, 'Get');
     storage.grantObjects(prove, PARAMS_PREFIX, 'Get');
     return prove;
@@ -60,7 +63,8 @@ export function transactionLane(
     grantWork(transaction, storage, sealing);
     // It admits the parts.
     sealing.grantSeal(transaction);
-    storage.grantQuery(transaction);
+    storage.grantRows(transaction, JOBS, 'Query', 'PutItem');
+    storage.grantRows(transaction, ARTIFACTS, 'GetItem');
     storage.grantObjects(transaction, WITNESS_PREFIX, 'Put');
     storage.grantObjects(transaction, RESULTS_PREFIX, 'Get');
     storage.grantObjects(transaction, SECRETS_PREFIX, 'Get', 'Put');
@@ -90,12 +94,11 @@ export function keysLane(
       },
       layers: [layer],
     });
-    storage.grantMove(prefetch);
-    storage.grantQuery(prefetch);
-    storage.grantForget(prefetch);
-    storage.grantObjects(prefetch, KEYS_PREFIX, 'Get', 'Put');
+    storage.grantRows(prefetch, ARTIFACTS, 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem');
+    storage.grantRows(prefetch, JOB_ROWS, 'GetItem', 'UpdateItem');
+    storage.grantObjects(prefetch, KEYS_PREFIX, 'Get', 'Upload');
     // Damaged parameters are brought anew.
-    storage.grantObjects(prefetch, PARAMS_PREFIX, 'Get', 'Put', 'Delete');
+    storage.grantObjects(prefetch, PARAMS_PREFIX, 'Get', 'Upload', 'Delete');
     storage.grantObjects(prefetch, UPLOADS_PREFIX, 'Get');
     grantEnqueue(prefetch, proving);
     return prefetch;
@@ -105,8 +108,7 @@ export function keysLane(
 
 /** What taking a job and ending it needs. */
 function grantWork(worker: LambdaFunction, storage: Storage, sealing: Sealing): void {
-  storage.grantMove(worker);
-  storage.grantEnd(worker);
+  storage.grantRows(worker, JOBS, 'GetItem', 'UpdateItem', 'DeleteItem');
   storage.grantObjects(worker, WITNESS_PREFIX, 'Get', 'Delete');
   sealing.grantOpen(worker);
   storage.grantObjects(worker, RESULTS_PREFIX, 'Put');

@@ -27,8 +27,11 @@ export interface Aws {
   sqs: SQSClient;
 }
 
+/** What a client of it is configured with. */
+export const accessTo = (endpoint: string) => ({ endpoint, region: REGION, credentials: CREDENTIALS });
+
 export function awsAt(endpoint: string): Aws {
-  const config = { endpoint, region: REGION, credentials: CREDENTIALS };
+  const config = accessTo(endpoint);
   return {
     cloudFormation: new CloudFormationClient(config),
     dynamodb: new DynamoDBClient(config),

@@ -25,14 +25,22 @@ const POLL_MS = 50;
 const STOP_MS = 10_000;
 const LOG_TAIL_CHARS = 2_000;
 
-/** @param stateDir holds everything: the emulated services' data, temporary files, the log. One emulator at a time. */
-export async function startEmulator(python: string, stateDir: string, signal: AbortSignal): Promise<Emulator> {
+/**
+ * @param stateDir holds everything: the emulated services' data, temporary files, the log. One emulator at a time.
+ * @param script runs it, if not as it is.
+ */
+export async function startEmulator(
+  python: string,
+  stateDir: string,
+  signal: AbortSignal,
+  script = join(import.meta.dirname, 'emulator.py'),
+): Promise<Emulator> {
   const files = filesIn(stateDir);
   await endLeftOver(files.trace);
   const port = await prepareState(files);
 
   const log = await open(files.log, 'w');
-  const child = spawn(python, [join(import.meta.dirname, 'emulator.py'), files.saved], {
+  const child = spawn(python, [script, files.saved], {
     cwd: stateDir,
     env: environment(files, port),
     stdio: ['pipe', log.fd, log.fd],

@@ -10,7 +10,8 @@ export type LocalErrorCode =
   | 'SYNTH_FAILED'
   | 'DEPLOY_FAILED'
   | 'PARAMS_CORRUPT'
-  | 'PREFETCH_FAILED';
+  | 'PREFETCH_FAILED'
+  | 'CERTIFICATE_UNUSABLE';
 
 /** Something the person at the keyboard can act on: printed as one line, without a stack trace. */
 export class LocalError extends Error {

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { type LaneSettings, laneSettings, type Pool, poolSchema } from '../core/lanes.ts';
 import { API_PAYLOAD_BYTES } from '../core/limits.ts';
 import { type TenantLimits, tenantLimitsSchema } from '../core/tenant-limits.ts';
+import { isLoopback, LOOPBACK } from './address.ts';
 import { allowOrigin } from './gateway/origin-option.ts';
 import { STATE_ROOT } from './paths.ts';
 import type { LocalStackOptions } from './stack.ts';
@@ -33,9 +34,10 @@ const SERVED = [
   option('--job-timeout <seconds>', 'what a proof may take; one pool, likewise (then default: 600)').argParser(
     invocationSeconds,
   ),
-  option('--rate-limit <number>', 'requests per second from one address (default: no limit)').argParser(
-    wholeNumber(z.int().min(1)),
-  ),
+  option(
+    '--rate-limit <number>',
+    'requests without an API key per second from one address (default: no limit)',
+  ).argParser(wholeNumber(z.int().min(1))),
   option('--max-payload-size <bytes>', 'largest body')
     .default(API_PAYLOAD_BYTES)
     .argParser(
@@ -47,16 +49,14 @@ const SERVED = [
   option('-v, --verbose', 'log more, and a line per request'),
   option('--enable-fetch-params', 'serve /fetch-params (the default)'),
   option('--no-fetch-params', 'answer /fetch-params with 404').conflicts('enableFetchParams'),
-  option('--disable-auth', 'answer without asking for a key (the only way, yet)'),
+  option('--disable-auth', 'answer without asking for API keys (the default on this machine)').conflicts('auth'),
+  option('--enable-tls', 'as --tls'),
+  option('--tls-cert <file>', 'certificate for TLS, PEM (default: one that is made, and signed by itself)'),
+  option('--tls-key <file>', 'its private key, PEM'),
+  option('--auto-generate-cert', 'as --tls without a certificate'),
 ];
 
-const NOT_SERVED_YET = [
-  option('--api-key <keys>', 'keys of callers, comma-separated (not yet)'),
-  option('--enable-tls', 'HTTPS (not yet)'),
-  option('--tls-cert <file>', 'certificate, PEM (not yet)'),
-  option('--tls-key <file>', 'its private key, PEM (not yet)'),
-  option('--auto-generate-cert', 'make a certificate (not yet)'),
-];
+const API_KEY = option('--api-key <keys>', 'refused: nightshift api-keys makes keys, for --auth');
 
 const ENVIRONMENT = `
 Environment:
@@ -79,9 +79,12 @@ export function readOptions(args: string[]): Options {
     .showHelpAfterError('npm start -- --help lists the options.')
     .allowExcessArguments(false)
     .exitOverride();
-  for (const known of [...SERVED, ...NOT_SERVED_YET]) command.addOption(known);
+  for (const known of [...SERVED, API_KEY]) command.addOption(known);
+  command.option('--host <address>', 'where to listen; anything but this machine itself implies --auth', LOOPBACK);
+  command.option('--auth', 'ask for API keys, which nightshift api-keys makes');
+  command.option('--tls', 'speak HTTPS');
   command.option('--dev-params', 'take contracts on development parameters: INSECURE, anyone can forge their proofs');
-  command.addOption(allowOrigin('use /v1'));
+  command.addOption(allowOrigin('use /v1 where no API keys are asked for'));
   command.option(
     '--lanes <json>',
     'what is different about lanes, as the CDK context has it',
@@ -92,9 +95,15 @@ export function readOptions(args: string[]): Options {
 
   forgetFlagsOff(command.options);
   const given = command.parse(args, { from: 'user' }).opts<Given>();
-  for (const { long, envVar } of NOT_SERVED_YET.filter((known) => given[known.attributeName()] !== undefined)) {
-    const today = 'npm start answers on 127.0.0.1 only, over plain HTTP, and does not tell callers apart';
-    command.error(`error: ${long} (${envVar}) is not supported yet: ${today}. Leave it out.`);
+  if (given.apiKey !== undefined) {
+    const how = 'Start with --auth; nightshift api-keys create then makes a key, and shows it once.';
+    command.error(`error: --api-key (${API_KEY.envVar}): keys are not given on a command line. ${how}`);
+  }
+  if (given.disableAuth && !isLoopback(given.host)) {
+    command.error(`error: --disable-auth: without API keys only this machine is answered. Leave out --host.`);
+  }
+  if ((given.tlsCert === undefined) !== (given.tlsKey === undefined)) {
+    command.error('error: --tls-cert and --tls-key go together.');
   }
   const { MIDNIGHT_PARAM_SOURCE } = process.env;
   if (MIDNIGHT_PARAM_SOURCE !== undefined && !URL.canParse(MIDNIGHT_PARAM_SOURCE)) {
@@ -104,7 +113,10 @@ export function readOptions(args: string[]): Options {
   const { error } = laneSettings.safeParse({ pool, lanes: given.lanes });
   if (error) command.error(`error: --lanes: ${reasonsIn(error)}`);
   return {
+    host: given.host,
     port: given.port,
+    auth: given.auth ?? false,
+    tls: tlsOf(given),
     stateDir: resolve(given.state),
     pool,
     lanes: given.lanes,
@@ -120,7 +132,16 @@ export function readOptions(args: string[]): Options {
 }
 
 interface Given extends Record<string, unknown> {
+  host: string;
   port: number;
+  auth?: boolean;
+  disableAuth?: boolean;
+  apiKey?: string;
+  tls?: boolean;
+  enableTls?: boolean;
+  autoGenerateCert?: boolean;
+  tlsCert?: string;
+  tlsKey?: string;
   state: string;
   numWorkers?: number;
   jobCapacity?: number;
@@ -143,6 +164,12 @@ function poolOf({ numWorkers, jobCapacity, jobTimeout }: Given): Pool | undefine
     capacity: jobCapacity ?? DEFAULT_POOL.capacity,
     timeoutSeconds: jobTimeout ?? DEFAULT_POOL.timeoutSeconds,
   };
+}
+
+/** Whoever names a certificate wants TLS. */
+function tlsOf({ tls, enableTls, autoGenerateCert, tlsCert, tlsKey }: Given): LocalStackOptions['tls'] {
+  if (tlsCert !== undefined && tlsKey !== undefined) return { cert: tlsCert, key: tlsKey };
+  return tls || enableTls || autoGenerateCert ? 'self-signed' : undefined;
 }
 
 /** Where the reference server keeps its downloads. */

@@ -6,6 +6,7 @@ import { mkdir, statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { promisify } from 'node:util';
 import { PROVER_EXECUTABLE } from '../infra/prover-executable.ts';
+import { LOOPBACK } from './address.ts';
 import { LocalError } from './error.ts';
 import { STATE_ROOT } from './paths.ts';
 import { PYTHON } from './python.ts';
@@ -17,12 +18,14 @@ const PYTHON_CHECK = 'import sys, venv, ensurepip; sys.exit(sys.version_info < (
 export interface Needs {
   /** 0: any free one. */
   port: number;
+  /** The address that it is to be had at. */
+  host?: string;
   /** Whether the emulator is to be started here, which is a Python program. */
   emulator: boolean;
 }
 
 /** Checks everything; returns what is missing, all at once. */
-export async function preflight({ port, emulator }: Needs): Promise<LocalError[]> {
+export async function preflight({ port, host = LOOPBACK, emulator }: Needs): Promise<LocalError[]> {
   const checks = [
     unlessRuns('cargo', ['--version'], () => {
       return new LocalError('CARGO_MISSING', 'The prover is built with cargo. Install Rust from https://rustup.rs.');
@@ -32,7 +35,7 @@ export async function preflight({ port, emulator }: Needs): Promise<LocalError[]
       return new LocalError('C_COMPILER_MISSING', `The prover is built with a C compiler (cc). Install one: ${how}.`);
     }),
     unlessDiskHasRoom(),
-    unlessFree(port),
+    unlessFree(port, host),
   ];
   const python = unlessRuns(PYTHON, ['-c', PYTHON_CHECK], () => {
     const what = `The emulated AWS needs Python 3.10 or later with venv; ${PYTHON} is not that`;
@@ -56,14 +59,14 @@ async function unlessDiskHasRoom(): Promise<LocalError | undefined> {
   return new LocalError('DISK_FULL', `${needed} GB are needed where the checkout is, ${free.toFixed(1)} GB are free.`);
 }
 
-async function unlessFree(port: number): Promise<LocalError | undefined> {
+async function unlessFree(port: number, host: string): Promise<LocalError | undefined> {
   try {
-    const probe = createServer().listen(port, '127.0.0.1');
+    const probe = createServer().listen(port, host);
     await once(probe, 'listening');
     probe.close();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const how = 'Stop what uses it, or choose another one: npm start -- --port 6301';
-    return new LocalError('PORT_TAKEN', `Port ${port} can't be listened on (${code}). ${how}.`);
+    const how = 'Stop what uses it, or choose others: npm start -- --port 6301 --host 127.0.0.1';
+    return new LocalError('PORT_TAKEN', `Port ${port} of ${host} can't be listened on (${code}). ${how}.`);
   }
 }

@@ -1,6 +1,9 @@
 /** The local stack: what `npm start` shows and what the integration tests run on. */
 import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isLoopback, LOOPBACK } from './address.ts';
 import { awsAt, closeAws } from './aws.ts';
+import { type CertificateFiles, readCertificate, selfSignedCertificate } from './certificate.ts';
 import { type DeploymentOptions, deployLocally, output } from './deployment.ts';
 import { drain } from './drain.ts';
 import { startEmulator, useEmulator } from './emulator.ts';
@@ -14,11 +17,17 @@ import { installEmulator } from './python.ts';
 
 export interface LocalStackOptions
   extends DeploymentOptions,
-    Pick<GatewayOptions, 'rateLimit' | 'maxPayloadBytes' | 'allowedOrigins'> {
+    Pick<GatewayOptions, 'host' | 'rateLimit' | 'maxPayloadBytes' | 'allowedOrigins' | 'patience'> {
   /** Where the stack answers; 0: any free port. */
   port: number;
+  /** Whether API keys are asked for. They are in any case where more than this machine can ask. */
+  auth?: boolean;
+  /** The certificate that it speaks TLS with. */
+  tls?: CertificateFiles | 'self-signed';
   /** Where the emulated AWS keeps what it holds. One stack at a time. */
   stateDir: string;
+  /** Runs the emulated AWS, if not as it is. */
+  emulatorScript?: string;
   progress?: Progress;
   /** Gives the start up; what it started is ended. */
   signal?: AbortSignal;
@@ -27,6 +36,10 @@ export interface LocalStackOptions
 export interface LocalStack {
   /** Where the stack answers. */
   url: string;
+  /** Whether it asks for API keys. */
+  asksForKeys: boolean;
+  /** The certificate that it has signed itself, in PEM. */
+  selfSigned?: string;
   /** The emulated AWS behind it. */
   endpoint: string;
   /** The stack's outputs. */
@@ -49,19 +62,23 @@ export async function startLocalStack({
   signal = new AbortController().signal,
   ...options
 }: LocalStackOptions): Promise<LocalStack> {
-  const { port, stateDir, rateLimit, maxPayloadBytes, allowedOrigins, verbose } = options;
+  const { host = LOOPBACK, port, stateDir, auth = false, tls, emulatorScript, verbose } = options;
+  const { rateLimit, maxPayloadBytes, allowedOrigins, patience } = options;
+  const asksForKeys = auth || !isLoopback(host);
   const givenEndpoint = process.env.AWS_ENDPOINT_URL;
   await progress.step('Machine', async () => {
-    const problems = await preflight({ port, emulator: !givenEndpoint });
+    const problems = await preflight({ port, host, emulator: !givenEndpoint });
     if (problems.length > 0) throw new AggregateError(problems);
     await mkdir(stateDir, { recursive: true });
   });
+  const files = tls === 'self-signed' ? await selfSignedCertificate(join(stateDir, 'tls'), host) : tls;
+  const certificate = files && (await readCertificate(files));
   await progress.step('Prover', (report) => buildProver(report, signal));
 
   await using started = new AsyncDisposableStack();
   const { endpoint, crashed } = await progress.step('Emulated AWS', async (report) => {
     if (givenEndpoint) return useEmulator(givenEndpoint);
-    const emulator = await startEmulator(await installEmulator(report, signal), stateDir, signal);
+    const emulator = await startEmulator(await installEmulator(report, signal), stateDir, signal, emulatorScript);
     started.defer(emulator.stop);
     report(emulator.endpoint);
     return emulator;
@@ -71,16 +88,19 @@ export async function startLocalStack({
     deployLocally(aws, endpoint, options, progress, signal),
     crashed.then((error) => Promise.reject(error)),
   ]);
-  const apiKey = await makeLocalKey(aws.dynamodb, output(outputs, 'TableName'));
+  const apiKey = asksForKeys ? undefined : await makeLocalKey(aws.dynamodb, output(outputs, 'TableName'));
   const upstream = apiByPath(endpoint, output(outputs, 'ApiUrl'));
   const log = verbose ? console.error : undefined;
-  const gateway = await startGateway({ port, upstream, apiKey, rateLimit, maxPayloadBytes, allowedOrigins, log });
+  const limits = { rateLimit, maxPayloadBytes, allowedOrigins, patience };
+  const gateway = await startGateway({ host, port, certificate, upstream, apiKey, ...limits, log });
   started.defer(gateway.close);
 
   signal.throwIfAborted();
   const running = started.move();
   return {
     url: gateway.url,
+    asksForKeys,
+    ...(tls === 'self-signed' && { selfSigned: files?.cert }),
     endpoint,
     outputs,
     crashed,
@@ -93,7 +113,7 @@ export async function startLocalStack({
 }
 
 /** The API's name in `https://{id}.execute-api.…/{stage}/` does not resolve on this machine; its path on the endpoint does. */
-function apiByPath(endpoint: string, apiUrl: string): string {
+export function apiByPath(endpoint: string, apiUrl: string): string {
   const { hostname, pathname } = new URL(apiUrl);
   const [id] = hostname.split('.');
   const [, stage] = pathname.split('/');

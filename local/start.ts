@@ -55,18 +55,29 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-function ready({ url, endpoint }: LocalStack, seconds: number): string {
+function ready({ url, endpoint, asksForKeys, selfSigned }: LocalStack, seconds: number): string {
   const variables = Object.entries(environmentOf(endpoint)).map(([name, value]) => `${name}=${value}`);
+  const nightshift = `${variables.join(' ')} npx nightshift`;
+  const curl = selfSigned ? `curl --cacert ${selfSigned}` : 'curl';
   return `
 Nightshift answers on ${styleText('bold', url)} (started in ${seconds.toFixed(1)} s). Ctrl-C ends it.
 
-  curl ${url}/health
-  curl ${url}/ready
+  ${curl} ${url}/health
+  ${curl} ${url}/ready
 
+${asksForKeys ? keysAreAskedFor(nightshift) : 'No API keys are asked for: only this machine is answered.'}
+${selfSigned ? `\nIts certificate is signed by itself. Node trusts it with NODE_EXTRA_CA_CERTS=${selfSigned}.\n` : ''}
 For an operator's commands:
 
-  ${variables.join(' ')} npx nightshift lanes
+  ${nightshift} lanes
 `;
+}
+
+function keysAreAskedFor(nightshift: string): string {
+  return `API keys are asked for. To make a tenant and a key:
+
+  ${nightshift} tenants create my-tenant
+  ${nightshift} api-keys create my-tenant`;
 }
 
 function complain(error: unknown): void {

@@ -19,6 +19,8 @@ export interface Settings {
   /** What is different about single lanes. */
   lanes?: LaneSettings['lanes'];
   tenantLimits?: TenantLimits;
+  /** How long an API key that was revoked goes on working. */
+  authorizationCacheSeconds?: number;
   /** Whether `/fetch-params/{k}` is answered. */
   fetchParams?: boolean;
   /** Whether contracts may be built on insecure development parameters. */
@@ -64,12 +66,14 @@ export async function synthesize(
 
 /** The values that infra reads by `tryGetContext`. */
 export function contextOf(settings: Settings): Record<string, unknown> {
-  const { pool, lanes, tenantLimits, fetchParams = true, developmentParameters = false, verbose = false } = settings;
+  const { pool, lanes, tenantLimits, authorizationCacheSeconds, verbose = false } = settings;
+  const { fetchParams = true, developmentParameters = false } = settings;
   return {
     packaging: 'zip',
     ...(pool ? { pool } : { maxConcurrency: LOCAL_CAP }),
     ...(lanes && { lanes }),
     ...(tenantLimits && { tenantLimits }),
+    ...(authorizationCacheSeconds && { authorizationCacheSeconds }),
     fetchParams,
     developmentParameters,
     ...(verbose && { logLevel: 'DEBUG' }),

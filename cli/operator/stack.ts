@@ -13,6 +13,8 @@ import { onAws } from './aws.ts';
 
 const outputs = z.object({
   TableName: z.string(),
+  BucketName: z.string(),
+  AuthorizationCacheSeconds: z.coerce.number(),
   DeadLetterQueueUrl: z.string(),
   SettleEventSource: z.string(),
   LaneSettings: jsonText(laneSettings.shape.lanes.unwrap()),
@@ -22,13 +24,15 @@ export interface Stack {
   deadLetterQueueUrl: string;
   /** The UUID of the event source that hands dead letters to settle. */
   settleEventSource: string;
+  /** How long API Gateway goes by what it was told of an API key. */
+  authorizationCacheSeconds: number;
   lanes: DeployedLane[];
   /** What the CDK context said of lanes when it was deployed. */
   laneSettings: NonNullable<z.infer<typeof laneSettings>['lanes']>;
 }
 
 /**
- * Finds the stack, and has core/ read its table from now on.
+ * Finds the stack, and has core/ work on its table and bucket from now on.
  *
  * @throws CliError STACK_NOT_FOUND
  */
@@ -38,9 +42,11 @@ export async function findStack(name: string): Promise<Stack> {
   if (!told.success) {
     throw notFound(`Stack ${name} is none of Nightshift's, or older than this command: deploy it anew.`, told.error);
   }
-  const { TableName, DeadLetterQueueUrl, SettleEventSource, LaneSettings } = told.data;
-  process.env.TABLE_NAME = TableName;
+  const { TableName, BucketName, DeadLetterQueueUrl, SettleEventSource, AuthorizationCacheSeconds, LaneSettings } =
+    told.data;
+  Object.assign(process.env, { TABLE_NAME: TableName, BUCKET_NAME: BucketName });
   return {
+    authorizationCacheSeconds: AuthorizationCacheSeconds,
     deadLetterQueueUrl: DeadLetterQueueUrl,
     settleEventSource: SettleEventSource,
     laneSettings: LaneSettings,

@@ -48,7 +48,7 @@ export function refusal(error: unknown): Reply {
   // A redirection that was not followed is none for the proxy's clients.
   const status = error.status !== undefined && error.status >= 400 ? error.status : BAD_GATEWAY;
   const headers: Record<string, string> = jobId === undefined ? {} : { 'x-job-id': jobId };
-  if (core.isErrorCode(code)) return inWords(refusalInWords(code, message), headers);
+  if (core.isErrorCode(code) && code !== 'UNAUTHENTICATED') return inWords(refusalInWords(code, message), headers);
   const text = [`${code}: ${message}`, ADVICE[status]].filter(Boolean).join(' ');
   return inWords({ status, text }, headers);
 }

@@ -10,7 +10,7 @@ import { SCOPES } from './scopes.ts';
 import { tenantId } from './tenant.ts';
 
 /** Keys begin so that leaked ones can be scanned for. Publishable ones may stand in a page. */
-const PREFIX = { secret: 'nsk_live_', publishable: 'nsp_live_' } as const;
+export const PREFIX = { secret: 'nsk_live_', publishable: 'nsp_live_' } as const;
 export type KeyKind = keyof typeof PREFIX;
 const SECRET_BYTES = 32;
 
@@ -21,12 +21,20 @@ const WHOLE_KEY = new RegExp(`^${API_KEY_PATTERN.source}$`);
 /** What stands for the built-in circuits where contracts are listed. */
 export const BUILT_IN = 'midnight';
 
+/** As browsers write it. */
+const origin = z
+  .string()
+  .refine(
+    (text) => /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text,
+    'an origin is written as browsers do: https://app.example, without a path',
+  );
+
 /** What pages may do with a publishable key. */
 const publishable = z.object({
-  /** Whose pages may use it, as browsers write them. */
-  origins: z.array(z.string()).min(1),
+  /** Whose pages may use it. */
+  origins: z.array(origin),
   /** Contracts whose circuits it proves. */
-  contracts: z.array(z.union([contractId, z.literal(BUILT_IN)])).min(1),
+  contracts: z.array(z.union([contractId, z.literal(BUILT_IN)])),
 });
 
 export const keyLimits = z.object({
@@ -35,6 +43,7 @@ export const keyLimits = z.object({
   /** Jobs from midnight to midnight, UTC; 0: any number. */
   perDay: z.int().min(0),
 });
+export type KeyLimits = z.infer<typeof keyLimits>;
 
 export const apiKeyRow = z.object({
   id: z.uuid(),
@@ -61,18 +70,19 @@ export function drawApiKey(kind: KeyKind): { key: string; sha256: string } {
   return { key, sha256: sha256Of(key) };
 }
 
-/** @returns undefined if there is none that works. */
-export async function readWorkingKey(key: string): Promise<ApiKey | undefined> {
+/** @returns undefined if there is none; one that there is may not work. */
+export async function readKey(key: string): Promise<ApiKey | undefined> {
   if (!WHOLE_KEY.test(key)) return undefined;
   const sha256 = sha256Of(key);
   const row = await rowAt(keyOf.apiKey(sha256));
   const found = row && apiKeyRow.parse(row);
-  if (!found || !timingSafeEqual(Buffer.from(found.sha256), Buffer.from(sha256))) return undefined;
-  return works(found) ? found : undefined;
+  return found && timingSafeEqual(Buffer.from(found.sha256), Buffer.from(sha256)) ? found : undefined;
 }
 
-export const works = ({ revokedAt, validUntil }: ApiKey, now = currentTime().toISOString()): boolean =>
-  revokedAt === undefined && (validUntil === undefined || now < validUntil);
+export const works = (
+  { revokedAt, validUntil }: Pick<ApiKey, 'revokedAt' | 'validUntil'>,
+  now = currentTime().toISOString(),
+): boolean => revokedAt === undefined && (validUntil === undefined || now < validUntil);
 
 /** The row of a key, which the tenant's keys are listed by. */
 export const rowOfKey = (apiKey: ApiKey) => ({
@@ -90,8 +100,8 @@ export async function listApiKeys(tenant: string): Promise<ApiKey[]> {
   return found.toSorted((a, b) => a.createdAt.localeCompare(b.createdAt));
 }
 
-/** Not with the tenant's jobs: a page of those begins with the newest, and that would be a key. */
-const keysOf = (tenant: string): string => `KEYS#${tenant}`;
+/** Where the index lists them. Not with the tenant's jobs: a page of those begins with the newest, and that would be a key. */
+export const keysOf = (tenant: string): string => `KEYS#${tenant}`;
 
 const sha256Of = (key: string): string => createHash('sha256').update(key).digest('hex');
 

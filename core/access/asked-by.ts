@@ -5,17 +5,19 @@ import type { Job } from '../jobs/job.ts';
 import { BUILT_IN } from './api-key.ts';
 import type { Caller } from './caller.ts';
 
+type Asker = 'tenant' | 'apiKey' | 'keyLimits';
+
 /** A job before it is known whose it is. */
-export type AskedProof = Omit<NewProofJob, 'tenant' | 'apiKey'>;
-export type AskedTransaction = Omit<NewTransactionJob, 'tenant' | 'apiKey'>;
+export type AskedProof = Omit<NewProofJob, Asker>;
+export type AskedTransaction = Omit<NewTransactionJob, Asker>;
 export type AskedJob = AskedProof | AskedTransaction;
 
 /** The caller's job. @throws NightshiftError FORBIDDEN if its key is not for jobs like that. */
-export function askedBy<J extends AskedJob>({ tenant, apiKey, publishable }: Caller, job: J) {
+export function askedBy<J extends AskedJob>({ tenant, apiKey, limits, publishable }: Caller, job: J) {
   if (publishable && !publishable.contracts.includes(contractOf(job))) {
     throw new NightshiftError('FORBIDDEN', 'This publishable key is not for circuits of that contract.');
   }
-  return { ...job, tenant, apiKey };
+  return { ...job, tenant, apiKey, keyLimits: limits };
 }
 
 /** Of jobs that bring keys of their own, the contract is not known. */

@@ -26,14 +26,17 @@ export const contextOf = ({
   caller: JSON.stringify({ apiKey: id, tenant, scopes, limits, publishable } satisfies Caller),
 });
 
+/** As authorize told; undefined where nobody was asked for a key. */
+export const callerOf = (event: APIGatewayProxyEvent): Caller | undefined =>
+  context.safeParse(event.requestContext.authorizer).data?.caller;
+
 /**
  * @param scope that the request needs; `any`: whatever its key is for.
  * @throws NightshiftError UNAUTHENTICATED, FORBIDDEN
  */
 export function authorizedCaller(event: APIGatewayProxyEvent, scope: Scope | 'any'): Caller {
-  const { data } = context.safeParse(event.requestContext.authorizer);
-  if (!data) throw new NightshiftError('UNAUTHENTICATED', 'An API key is needed: send it as X-API-Key.');
-  const { caller } = data;
+  const caller = callerOf(event);
+  if (!caller) throw new NightshiftError('UNAUTHENTICATED', 'An API key is needed: send it as X-API-Key.');
   if (scope !== 'any' && !caller.scopes.includes(scope)) {
     throw new NightshiftError(
       'FORBIDDEN',

@@ -1,8 +1,9 @@
 /** Tenants: who jobs, keys and limits belong to. */
 import { z } from 'zod';
-import { tenantLimits } from '../config.ts';
-import { INDEX, indexedUnder, keyOf, rowAt } from '../store/table.ts';
-import { type TenantLimits, tenantLimitsSchema } from '../tenant-limits.ts';
+import { currentTime } from '../clock.ts';
+import { tableName, tenantLimits } from '../config.ts';
+import { INDEX, indexedUnder, keyOf, rowAt, setting, transact, updateIf, type Write } from '../store/table.ts';
+import { type OwnLimits, ownLimitsSchema, type TenantLimits } from '../tenant-limits.ts';
 
 /** The one of a deployment on somebody's own machine, which needs no API keys. */
 export const LOCAL_TENANT = 'local';
@@ -16,7 +17,9 @@ export const tenantRow = z.object({
   id: tenantId,
   createdAt: z.iso.datetime(),
   /** Those of the deployment hold where it has none of its own. */
-  limits: tenantLimitsSchema.partial().default({}),
+  limits: ownLimitsSchema.default({}),
+  /** It is being erased since then: it gets no keys any more. */
+  closedAt: z.iso.datetime().optional(),
 });
 export type Tenant = z.infer<typeof tenantRow>;
 
@@ -46,4 +49,45 @@ export async function readTenant(id: string): Promise<Tenant | undefined> {
 /** Its own limits, and the deployment's where it has none. */
 export async function limitsOf(tenant: string): Promise<TenantLimits> {
   return { ...tenantLimits(), ...(await readTenant(tenant))?.limits };
+}
+
+/** @returns undefined if there is one of that name. */
+export async function createTenant(id: string, limits: OwnLimits): Promise<Tenant | undefined> {
+  const tenant = { id, createdAt: currentTime().toISOString(), limits };
+  const { done } = await transact([
+    { Put: { TableName: tableName(), Item: rowOfTenant(tenant), ConditionExpression: 'attribute_not_exists(PK)' } },
+  ]);
+  return done ? tenant : undefined;
+}
+
+/** @returns whether there is such a tenant. */
+export const setLimits = (id: string, limits: OwnLimits): Promise<boolean> => set(id, { limits });
+
+/** Nobody gets a key of it any more: it is to be erased. Done twice, the first time counts. */
+export async function closeTenant(id: string): Promise<Tenant | undefined> {
+  const tenant = await readTenant(id);
+  if (!tenant || tenant.closedAt) return tenant;
+  await set(id, { closedAt: currentTime().toISOString() });
+  return readTenant(id);
+}
+
+/** Has a transaction fail where there is no such tenant, or where it is being erased. */
+export const ifOpen = (id: string): Write => ({
+  ConditionCheck: {
+    TableName: tableName(),
+    Key: keyOf.tenant(id),
+    ConditionExpression: 'attribute_exists(PK) AND attribute_not_exists(closedAt)',
+  },
+});
+
+function set(id: string, attributes: Partial<Tenant>): Promise<boolean> {
+  const { expression, names, values } = setting(attributes);
+  return updateIf({
+    TableName: tableName(),
+    Key: keyOf.tenant(id),
+    UpdateExpression: expression,
+    ConditionExpression: 'attribute_exists(PK)',
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: values,
+  });
 }

@@ -11,7 +11,7 @@ import { admitJob, type NewJob } from '../jobs/admit.ts';
 import { cancelJob } from '../jobs/end.ts';
 import { idempotencyRecord, type KeyedRequest, madeBefore } from '../jobs/idempotency.ts';
 import { type Job, readJobs } from '../jobs/job.ts';
-import { expiresAt, keyOf, rowAt, table, transact } from '../store/table.ts';
+import { expiresAt, INDEX, keyOf, rowAt, table, transact } from '../store/table.ts';
 
 const batchRow = z.object({
   id: z.uuid(),
@@ -66,6 +66,9 @@ export async function admitBatch(
   return { batch: { ...batch, refused }, isReplay };
 }
 
+/** Where the index lists them. */
+export const batchesOf = (tenant: string): string => `BATCHES#${tenant}`;
+
 /** @returns undefined if the tenant has no such batch. */
 export async function readBatch(tenant: string, id: string): Promise<Batch | undefined> {
   const row = await rowAt(keyOf.batch(id));
@@ -111,7 +114,13 @@ async function writtenBatch(
     {
       Put: {
         TableName: tableName(),
-        Item: { ...keyOf.batch(id), ...batch, expiresAt: expiresAt() },
+        Item: {
+          ...keyOf.batch(id),
+          [INDEX.partitionKey]: batchesOf(tenant),
+          [INDEX.sortKey]: batch.createdAt,
+          expiresAt: expiresAt(),
+          ...batch,
+        },
       },
     },
     ...(request ? [idempotencyRecord(request, id)] : []),

@@ -1,5 +1,6 @@
 /** A contract is registered: its circuits are read, written down, and their keys asked for. */
 import pLimit from 'p-limit';
+import { limitsOf } from '../access/tenant.ts';
 import type { ParameterSet } from '../circuits/parameter-set.ts';
 import { currentTime } from '../clock.ts';
 import { NightshiftError } from '../errors.ts';
@@ -8,6 +9,7 @@ import { requestKeys, sendKeys } from '../keys/build.ts';
 import { type KeysSource, keysIdOf } from '../keys/keys.ts';
 import { nativeProver } from '../prover/native-prover.ts';
 import { objectOf, putObject } from '../store/objects.ts';
+import { countCircuit } from './circuit-count.ts';
 import { type CircuitIdentity, type ContractCircuit, contractIdOf, writeContract } from './contract.ts';
 
 /** A circuit as it is given: files as the compiler writes them. */
@@ -28,19 +30,24 @@ const AT_ONCE = 8;
  *
  * What is written comes in an order in which every beginning of it does no harm: objects, keys, circuits, contract,
  * messages. `sweep` sends the messages that are missing. Of a contract that is refused, the ZKIR of the circuits before
- * the refused one may be stored, under its hash.
+ * the refused one may be stored, under its hash, and these count as the tenant's.
  *
+ * @param tenant who registers it; the contract belongs to nobody.
  * @param timeUp aborts when no more circuits can be read.
  * @returns its id.
- * @throws NightshiftError INVALID_CIRCUIT, CIRCUIT_TOO_LARGE, INVALID_REQUEST, TIMEOUT that name the circuit.
+ * @throws NightshiftError INVALID_CIRCUIT, CIRCUIT_TOO_LARGE, INVALID_REQUEST, RATE_LIMITED, TIMEOUT that name the
+ *   circuit.
  */
 export async function registerContract(
+  tenant: string,
   given: GivenCircuit[],
   parameters: ParameterSet,
   timeUp: AbortSignal,
 ): Promise<string> {
+  const { circuits: limit } = await limitsOf(tenant);
+  const count = (keysId: string) => countCircuit(tenant, keysId, limit);
   const circuits: ReadCircuit[] = [];
-  for (const circuit of given) circuits.push(await readAndStore(circuit, parameters, timeUp));
+  for (const circuit of given) circuits.push(await readAndStore(circuit, parameters, timeUp, count));
   const id = contractIdOf(circuits.map(identityOf), parameters);
   const sources = sourcesOf(circuits);
   const inTurn = pLimit(AT_ONCE);
@@ -59,7 +66,12 @@ interface ReadCircuit {
 }
 
 /** The bytes are forgotten when it returns. */
-async function readAndStore(given: GivenCircuit, parameters: ParameterSet, timeUp: AbortSignal): Promise<ReadCircuit> {
+async function readAndStore(
+  given: GivenCircuit,
+  parameters: ParameterSet,
+  timeUp: AbortSignal,
+  count: (keysId: string) => Promise<void>,
+): Promise<ReadCircuit> {
   const { name, zkir, verifierKey, proverKeySha256 } = given;
   try {
     const { ir, sha256, k, provingBytes, verifier } = await nativeProver().ask(
@@ -72,6 +84,7 @@ async function readAndStore(given: GivenCircuit, parameters: ParameterSet, timeU
     const readyMade = proverKeySha256 && verifier && { prover: proverKeySha256, verifier: verifier.sha256 };
     const made = { parameters, zkir: { sha256, bytes: ir.length }, ...(readyMade && { readyMade }) };
     const source = { id: keysIdOf(made), ...made };
+    await count(source.id);
     await storeFiles(source, ir, verifierKey);
     return { row: { name, k, provingBytes, zkir: source.zkir, verifier, keysId: source.id }, source };
   } catch (error) {

@@ -2,16 +2,19 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { z } from 'zod';
 import { NightshiftError } from '../errors.ts';
+import { MAX_BODY_BYTES, MAX_JSON_DEPTH } from '../limits.ts';
+import { BODY_TOO_LARGE } from './reference-words.ts';
 import { unpacked } from './unpacked.ts';
 
 /** Megabytes, maybe, that several readers of one request look at. */
 const bodies = new WeakMap<APIGatewayProxyEvent, Buffer>();
 
-/** Unpacked. @throws NightshiftError INVALID_REQUEST, PAYLOAD_TOO_LARGE if it is packed and can't be unpacked. */
+/** Unpacked. @throws NightshiftError PAYLOAD_TOO_LARGE; INVALID_REQUEST if it is packed and can't be unpacked. */
 export function bodyOf(event: APIGatewayProxyEvent): Buffer {
   const known = bodies.get(event);
   if (known) return known;
   const sent = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  if (sent.length > MAX_BODY_BYTES) throw new NightshiftError('PAYLOAD_TOO_LARGE', BODY_TOO_LARGE);
   const body = unpacked(sent, headerOf(event, 'content-encoding'));
   bodies.set(event, body);
   return body;
@@ -64,12 +67,24 @@ const shortened = (text: string): string =>
   text.length > MAX_PROBLEMS ? `${text.slice(0, MAX_PROBLEMS).toWellFormed()}…` : text;
 
 /** @throws NightshiftError INVALID_REQUEST if the body is no JSON of this shape. */
-export function jsonBodyOf<S extends z.ZodType>(schema: S, event: APIGatewayProxyEvent): z.infer<S> {
+export const jsonBodyOf = <S extends z.ZodType>(schema: S, event: APIGatewayProxyEvent): z.infer<S> =>
+  parse(schema, jsonIn(event));
+
+/** Whatever JSON the body is. @throws NightshiftError INVALID_REQUEST if it is none, or nested too deeply. */
+export function jsonIn(event: APIGatewayProxyEvent): unknown {
+  const text = bodyOf(event).toString('utf8');
   let value: unknown;
   try {
-    value = JSON.parse(bodyOf(event).toString('utf8'));
+    value = JSON.parse(text);
   } catch {
     throw new NightshiftError('INVALID_REQUEST', 'The body is not valid JSON.');
   }
-  return parse(schema, value);
+  if (isWithin(MAX_JSON_DEPTH, value)) return value;
+  throw new NightshiftError('INVALID_REQUEST', `The body is nested more than ${MAX_JSON_DEPTH} levels deep.`);
 }
+
+/** Parsing goes as deep as it is told to; what looks at it afterwards may not. */
+const isWithin = (levels: number, value: unknown): boolean =>
+  typeof value !== 'object' ||
+  value === null ||
+  (levels > 0 && Object.values(value).every((inner) => isWithin(levels - 1, inner)));

@@ -6,9 +6,11 @@ import httpContentEncoding from '@middy/http-content-encoding';
 import httpContentNegotiation from '@middy/http-content-negotiation';
 import httpRouter, { type Method } from '@middy/http-router';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { authorizedCaller, type Caller } from '../access/caller.ts';
+import { authorizedCaller, type Caller, callerOf } from '../access/caller.ts';
+import { expectNoKeyInAddress } from '../access/key-in-address.ts';
 import type { Scope } from '../access/scopes.ts';
-import { NightshiftError } from '../errors.ts';
+import { isRefusal, noteRefusal } from '../audit/refusals.ts';
+import { NightshiftError, publicError } from '../errors.ts';
 import { empty, problem } from './answers.ts';
 import { commonHeaders } from './common-headers.ts';
 import { errorAnswer } from './reference.ts';
@@ -46,7 +48,10 @@ export function httpHandler(logger: Logger, routes: Route[]) {
       .use(httpContentEncoding())
       .use(commonHeaders())
       .use(answerErrors(logger))
-      .handler((event, context, options) => (endsInSlash(event) ? notFound() : route(event, context, options)))
+      .handler((event, context, options) => {
+        expectNoKeyInAddress(event);
+        return endsInSlash(event) ? notFound() : route(event, context, options);
+      })
   );
 }
 
@@ -71,10 +76,20 @@ const logAnswers = (logger: Logger): Middleware => {
 };
 
 const answerErrors = (logger: Logger): Middleware => ({
-  onError: (request) => {
+  onError: async (request) => {
     const { error, event } = request;
     if (error instanceof NightshiftError) logger.info('refused', { code: error.code });
     else logger.error('failed', { error });
     request.response = event.path.startsWith('/v1/') ? problem(error) : errorAnswer(error);
+    const { statusCode: status } = request.response;
+    if (isRefusal(status))
+      await note(event, status, error).catch((failed) => logger.error('not noted', { error: failed }));
   },
 });
+
+function note(event: APIGatewayProxyEvent, status: number, error: unknown): Promise<void> {
+  const { tenant, apiKey } = callerOf(event) ?? {};
+  const { httpMethod: method, resource, requestContext } = event;
+  const { code } = publicError(error);
+  return noteRefusal({ tenant, apiKey, method, resource, status, code, request: requestContext.requestId });
+}

@@ -1,6 +1,6 @@
 /** What the reference proof server would say of an error. Nothing here needs a function's environment. */
 import { type ErrorCode, statusOf } from '../errors.ts';
-import { MAX_BODY_BYTES } from '../limits.ts';
+import { BYTES_PER_MB, MAX_BODY_BYTES } from '../limits.ts';
 
 const NOT_MENDED_BY_RETRY: ReadonlySet<ErrorCode> = new Set([
   'PARAMS_UNAVAILABLE',
@@ -8,8 +8,11 @@ const NOT_MENDED_BY_RETRY: ReadonlySet<ErrorCode> = new Set([
   'PROOF_GENERATION_FAILED',
 ]);
 
-/** Answer to a body above `MAX_BODY_BYTES`. It has no quotes, so that a gateway response can carry it, too. */
-export const BODY_TOO_LARGE = `The body is too large: the API takes up to ${(MAX_BODY_BYTES / 1e6).toFixed(1)} MB. Send no keys: register the contract once, and give your client a key provider that throws, so that it sends none.`;
+/** Refusals that are no fault of the body's. */
+const NOT_OF_THE_BODY: ReadonlySet<ErrorCode> = new Set(['UNAUTHENTICATED', 'FORBIDDEN', 'RATE_LIMITED']);
+
+/** Answer to a body above `MAX_BODY_BYTES`. */
+export const BODY_TOO_LARGE = `The body is too large: the API takes up to ${(MAX_BODY_BYTES / BYTES_PER_MB).toFixed(1)} MB. Send no keys: register the contract once, and give your client a key provider that throws, so that it sends none.`;
 
 /** An answer of plain text. */
 export interface Words {
@@ -26,7 +29,7 @@ export function failureInWords(code: ErrorCode, message: string): Words {
   if (code === 'QUEUE_FULL') return { status: 429, text: 'Job Queue full' };
   if (code === 'PAYLOAD_TOO_LARGE') return { status: 413, text: message };
   const text = `${code}: ${message}`;
-  if (code === 'FORBIDDEN' || code === 'RATE_LIMITED') return { status: statusOf(code), text };
+  if (NOT_OF_THE_BODY.has(code)) return { status: statusOf(code), text };
   // The job is over without a fault of the request's: the same request again is a new job.
   if (code === 'EXPIRED' || code === 'CANCELLED') return { status: 503, text };
   if (statusOf(code) < 500) return { status: 400, text: `bad input: ${message}` };

@@ -1,6 +1,7 @@
 /** A job comes into being: row and counts in one transaction, then the witness, then the message. */
 import { randomUUID } from 'node:crypto';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { KeyLimits } from '../access/api-key.ts';
 import { currentTime } from '../clock.ts';
 import { lanes, tableName } from '../config.ts';
 import { NightshiftError } from '../errors.ts';
@@ -11,12 +12,14 @@ import { enqueue } from '../store/queues.ts';
 import { expiresAt, INDEX, keyOf, table, transact, type Write } from '../store/table.ts';
 import { countAdmission, placeFor, shardsOf } from './counts.ts';
 import { deadlineAfter } from './deadline.ts';
-import { type Job, type ProofJob, readJob, type TransactionJob } from './job.ts';
+import { type Job, jobsOf, type ProofJob, readJob, type TransactionJob } from './job.ts';
 import { provingLane } from './lane-of.ts';
 
 type Asked<J extends Job> = Pick<J, 'tenant' | 'apiKey' | 'operation' | 'labels' | 'batch' | 'idempotencyKey'> & {
   id?: string;
   deadlineSeconds?: number;
+  /** Of the API key. */
+  keyLimits?: KeyLimits;
   /** It goes, sealed, to an S3 object of its own and nowhere else. */
   witness: Witness;
 };
@@ -47,13 +50,13 @@ export class RecordTakenError extends Error {
  *
  * @param recordOf writes something that has to come into being together with the job. With it, an id that is there
  *   already is refused.
- * @throws NightshiftError QUEUE_FULL if the lane's pending jobs are at capacity, RATE_LIMITED if the tenant's jobs are at a
- *   limit (never for a part of a transaction, which was admitted as a whole); CIRCUIT_TOO_LARGE if no lane takes the
+ * @throws NightshiftError QUEUE_FULL if the lane's pending jobs are at capacity, RATE_LIMITED if the tenant's jobs or
+ *   the API key's are at a limit (never for a part of a transaction, which was admitted as a whole); CIRCUIT_TOO_LARGE if no lane takes the
  *   circuit, INVALID_REQUEST if the chosen one does not; CONFLICT if the id is another job's. RecordTakenError if the
  *   record's condition does not hold.
  */
 export async function admitJob(
-  { witness, deadlineSeconds, ...request }: NewJob,
+  { witness, deadlineSeconds, keyLimits, ...request }: NewJob,
   recordOf?: (job: Job) => Write,
 ): Promise<Job> {
   const asked = {
@@ -64,7 +67,7 @@ export async function admitJob(
     attempts: 0,
   };
   for (;;) {
-    const { createdAt, seats } = await placeFor(asked);
+    const { createdAt, seats } = await placeFor({ ...asked, keyLimits });
     const deadlineAt = deadlineSeconds === undefined ? undefined : deadlineAfter(createdAt, deadlineSeconds);
     const job: Job = { ...asked, createdAt, deadlineAt, shards: shardsOf(seats) };
     const record = recordOf?.(job);
@@ -75,7 +78,7 @@ export async function admitJob(
           TableName: tableName(),
           Item: {
             ...keyOf.job(job.id),
-            [INDEX.partitionKey]: `TENANT#${job.tenant}`,
+            [INDEX.partitionKey]: jobsOf(job.tenant),
             [INDEX.sortKey]: `${job.createdAt}#${job.id}`,
             expiresAt: expiresAt(),
             ...job,

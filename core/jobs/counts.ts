@@ -1,4 +1,6 @@
-/** What changes together with a job's state: its lane's counts, its tenant's, and the list of open jobs. */
+/** What changes together with a job's state: its lane's counts, its tenant's and API key's, and the list of open jobs. */
+import type { KeyLimits } from '../access/api-key.ts';
+import { limitsOf } from '../access/tenant.ts';
 import { currentTime } from '../clock.ts';
 import { tableName } from '../config.ts';
 import { NightshiftError } from '../errors.ts';
@@ -6,15 +8,22 @@ import { keyOf, type Write } from '../store/table.ts';
 import { drainSeconds } from './drain.ts';
 import type { Job } from './job.ts';
 import { boundOf, countIn, countOut, readLane } from './lane-counts.ts';
+import { countSubmission, keyRate, type RateSeat, rateSeats, tenantRate } from './rates.ts';
 import { anySeat, type Seat, seatIn } from './shards.ts';
-import { countTenantIn, countTenantOut, type TenantSeats, tenantSeats } from './tenant-counts.ts';
+import { countTenantIn, countTenantOut, inFlightSeat } from './tenant-counts.ts';
 
 /** Where and as of when a new job is counted. */
 export interface Place extends Pick<Job, 'createdAt'> {
-  seats: { lane: Seat } & TenantSeats;
+  seats: {
+    lane: Seat;
+    /** Among the tenant's jobs in flight. */
+    tenant?: Seat;
+    /** Only where limits count them. */
+    rates: RateSeat[];
+  };
 }
 
-type Asked = Pick<Job, 'lane' | 'tenant'> & Parameters<typeof drainSeconds>[0];
+type Asked = Pick<Job, 'lane' | 'tenant' | 'apiKey'> & { keyLimits?: KeyLimits } & Parameters<typeof drainSeconds>[0];
 
 /**
  * Looks for a place, which may be taken by the time that it is used.
@@ -26,7 +35,7 @@ export async function placeFor(job: Asked): Promise<Place> {
   const createdAt = currentTime().toISOString();
   const bound = boundOf(caps);
   // It was admitted with its transaction.
-  if ('parent' in job && job.parent) return { createdAt, seats: { lane: anySeat(bound) } };
+  if ('parent' in job && job.parent) return { createdAt, seats: { lane: anySeat(bound), rates: [] } };
   const retryAfterSeconds = drainSeconds(job, caps);
   const lane = seatIn(
     bound,
@@ -36,19 +45,27 @@ export async function placeFor(job: Asked): Promise<Place> {
     const message = `Lane ${job.lane} is full. Try again in ${retryAfterSeconds} s.`;
     throw new NightshiftError('QUEUE_FULL', message, { retryAfterSeconds });
   }
-  return { createdAt, seats: { lane, ...(await tenantSeats(job.tenant, createdAt, retryAfterSeconds)) } };
+  const { tenant, apiKey, keyLimits } = job;
+  const tenantLimits = await limitsOf(tenant);
+  const inFlight = await inFlightSeat(tenant, tenantLimits.inFlight, retryAfterSeconds);
+  const rates = [tenantRate(tenant, tenantLimits.perDay, createdAt)];
+  if (apiKey && keyLimits) {
+    const key = { id: apiKey, limits: keyLimits };
+    rates.push(keyRate(tenant, key, 'perMinute', createdAt), keyRate(tenant, key, 'perDay', createdAt));
+  }
+  return { createdAt, seats: { lane, tenant: inFlight, rates: await rateSeats(rates, createdAt) } };
 }
 
-export const shardsOf = ({ lane, tenant, day }: Place['seats']): Job['shards'] => ({
+export const shardsOf = ({ lane, tenant }: Place['seats']): Job['shards'] => ({
   lane: lane.shard,
   tenant: tenant?.shard,
-  day: day?.shard,
 });
 
 /** A job comes in; the writes' conditions are that its seats are free. */
 export const countAdmission = (job: Job, seats: Place['seats']): Write[] => [
   countIn(job, seats.lane),
-  ...countTenantIn(job, seats),
+  ...(seats.tenant ? [countTenantIn(job, seats.tenant)] : []),
+  ...countSubmission(seats.rates),
   { Put: { TableName: tableName(), Item: { ...openKey(job), id: job.id } } },
 ];
 

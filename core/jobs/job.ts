@@ -28,7 +28,7 @@ const anyJob = z.object({
   startedAt: z.iso.datetime().optional(),
   endedAt: z.iso.datetime().optional(),
   /** Which items of its lane's and its tenant's counts it is counted in. A part of a transaction is none of its tenant's. */
-  shards: z.object({ lane: z.int(), tenant: z.int().optional(), day: z.int().optional() }),
+  shards: z.object({ lane: z.int(), tenant: z.int().optional() }),
   /** The record that goes with the request, if that can be repeated. */
   idempotencyKey: z.string().optional(),
   /** Attempts so far; the number of the running one is the fencing token of its writes. */
@@ -82,6 +82,9 @@ export type TransactionJob = z.infer<typeof transactionJob>;
 
 const jobSchema = z.discriminatedUnion('operation', [proofJob, transactionJob]);
 export type Job = z.infer<typeof jobSchema>;
+
+/** Where the index lists them. */
+export const jobsOf = (tenant: string): string => `TENANT#${tenant}`;
 
 /** @returns undefined if the tenant has no such job. */
 export async function readJob(tenant: string, id: string): Promise<Job | undefined> {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { tableName } from '../config.ts';
 import { NightshiftError } from '../errors.ts';
 import { INDEX, keyOf, table } from '../store/table.ts';
-import { type Job, readJobs } from './job.ts';
+import { type Job, jobsOf, readJobs } from './job.ts';
 import type { JobState } from './state.ts';
 
 export interface JobFilter {
@@ -60,7 +60,7 @@ const query = (tenant: string, { state, labels = {}, parent }: JobFilter, after:
         ...Object.fromEntries(Object.keys(labels).map((name, index) => [`#label${index}`, name])),
       }),
       ExpressionAttributeValues: {
-        ':tenant': `TENANT#${tenant}`,
+        ':tenant': jobsOf(tenant),
         ...(parent && { ':parent': parent }),
         ...(state && { ':state': state }),
         ...Object.fromEntries(Object.values(labels).map((value, index) => [`:label${index}`, value])),
@@ -76,7 +76,7 @@ const namesOrNone = (names: Record<string, string>) => (Object.keys(names).lengt
 
 const startKey = (tenant: string, sortKey: string) => ({
   ...keyOf.job(sortKey.slice(sortKey.indexOf('#') + 1)),
-  [INDEX.partitionKey]: `TENANT#${tenant}`,
+  [INDEX.partitionKey]: jobsOf(tenant),
   [INDEX.sortKey]: sortKey,
 });
 

@@ -7,9 +7,10 @@ import pLimit from 'p-limit';
 import { tableName } from '../config.ts';
 import type { LaneName } from '../lanes.ts';
 import { type Key, keyOf, table, updateIf } from '../store/table.ts';
+import type { CountShard } from './count-items.ts';
 import type { Job } from './job.ts';
 import type { LaneShard } from './lane-counts.ts';
-import { readInFlight, type TenantShard } from './tenant-counts.ts';
+import { readInFlight } from './tenant-counts.ts';
 
 /**
  * @param counted as it was before its jobs were read.
@@ -31,10 +32,10 @@ export async function forgetGone(lane: LaneName, shard: number, ids: string[]): 
 
 /** Holds what tenants have in flight against the open jobs of all lanes. */
 export class InFlightCheck {
-  readonly #before: Map<string, TenantShard[]>;
+  readonly #before: Map<string, CountShard[]>;
   readonly #found = new Map<string, number>();
 
-  private constructor(before: Map<string, TenantShard[]>) {
+  private constructor(before: Map<string, CountShard[]>) {
     this.#before = before;
   }
 

@@ -52,9 +52,9 @@ export async function putObject(key: string, body: Uint8Array): Promise<void> {
 }
 
 /** @returns whether it was written: not if there is such an object. */
-export async function putObjectOnce(key: string, body: Uint8Array): Promise<boolean> {
+export async function putObjectOnce(key: string, body: Uint8Array, bucket = bucketName()): Promise<boolean> {
   try {
-    await s3.send(new PutObjectCommand({ Bucket: bucketName(), Key: key, Body: body, IfNoneMatch: '*' }));
+    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, IfNoneMatch: '*' }));
     return true;
   } catch (error) {
     if (error instanceof S3ServiceException && WRITTEN_BY_ANOTHER.has(error.name)) return false;
@@ -102,7 +102,7 @@ export async function* objectsBefore(prefix: string, before: Date): AsyncGenerat
   }
 }
 
-/** The keys of what lies there: some dozens of objects. */
+/** The keys of what lies there: some dozens of objects at most. */
 export async function objectsUnder(prefix: string): Promise<string[]> {
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucketName(), Prefix: prefix }));
   return Contents.map(({ Key = '' }) => Key);

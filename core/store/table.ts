@@ -28,7 +28,7 @@ export const table = DynamoDBDocumentClient.from(new DynamoDBClient(CLIENT), {
 });
 setClockBy(table);
 
-/** A tenant's jobs and its API keys by time, all tenants, and the keys that are being derived. */
+/** A tenant's jobs, batches and API keys by time, all tenants, and the keys that are being derived. */
 export const INDEX = {
   name: 'GSI1',
   partitionKey: 'GSI1PK',
@@ -42,6 +42,8 @@ export interface Key {
   SK: string;
 }
 
+export type Row = Key & Record<string, unknown>;
+
 export const keyOf = {
   job: (id: string) => ({ PK: `JOB#${id}`, SK: 'JOB' }),
   /** One of the items that a lane's counts are spread over. */
@@ -54,7 +56,16 @@ export const keyOf = {
   inFlight: (tenant: string, shard: number | '') => ({ PK: `TENANT#${tenant}`, SK: `SHARD#${shard}` }),
   /** Jobs that a tenant submitted on that day, `YYYY-MM-DD`. */
   day: (tenant: string, day: string, shard: number | '') => ({ PK: `TENANT#${tenant}`, SK: `DAY#${day}#${shard}` }),
-  tenant: (id: string) => ({ PK: `TENANT#${id}`, SK: 'TENANT' }),
+  /** Those that came by an API key on that day or in that minute, `YYYY-MM-DDTHH:MM`. */
+  keyWindow: (tenant: string, apiKeyId: string, begin: string, shard: number | '') => ({
+    PK: `TENANT#${tenant}`,
+    SK: `KEY#${apiKeyId}#${begin}#${shard}`,
+  }),
+  /** That a tenant has registered the circuit with those keys, and how many such there are. */
+  tenantCircuit: (tenant: string, keysId: string) => ({ PK: `TENANT#${tenant}`, SK: `CIRCUIT#${keysId}` }),
+  circuitCount: (tenant: string) => ({ PK: `TENANT#${tenant}`, SK: 'CIRCUITS' }),
+  /** Not with its counts: no function may write it. */
+  tenant: (id: string) => ({ PK: `ACCOUNT#${id}`, SK: 'TENANT' }),
   apiKey: (sha256: string) => ({ PK: `KEY#${sha256}`, SK: 'KEY' }),
   contract: (id: string) => ({ PK: `CONTRACT#${id}`, SK: 'CONTRACT' }),
   circuit: (contract: string, name: string) => ({ PK: `CONTRACT#${contract}`, SK: `CIRCUIT#${name}` }),
@@ -67,6 +78,11 @@ export const keyOf = {
   }),
   idempotency: (tenant: string, digest: string) => ({ PK: `TENANT#${tenant}`, SK: `IDEMPOTENCY#${digest}` }),
   batch: (id: string) => ({ PK: `BATCH#${id}`, SK: 'BATCH' }),
+  /** Of a tenant, if it is known who asked. */
+  refusal: ({ tenant, request }: { tenant?: string; request: string }) => ({
+    PK: tenant === undefined ? `REFUSED#${request}` : `TENANT#${tenant}`,
+    SK: `REFUSED#${request}`,
+  }),
   sealingKey: (id: string) => ({ PK: `SEALING_KEY#${id}`, SK: 'SEALING_KEY' }),
   /** Names the one that is given out. */
   currentSealingKey: { PK: 'SEALING_KEY', SK: 'CURRENT' },
@@ -86,12 +102,12 @@ export function setting(attributes: Record<string, unknown>) {
 }
 
 /** The rows of a partition whose sort key begins like that, as they stand now. */
-export const rowsUnder = ({ PK, SK }: Key): AsyncGenerator<Record<string, unknown>> =>
+export const rowsUnder = ({ PK, SK }: Key): AsyncGenerator<Row> =>
   query('PK = :partition AND begins_with(SK, :start)', { ':partition': PK, ':start': SK });
 
 /** All rows of a partition, as they stand now. */
-export async function rowsIn(partition: string): Promise<Record<string, unknown>[]> {
-  const rows: Record<string, unknown>[] = [];
+export async function rowsIn(partition: string): Promise<Row[]> {
+  const rows: Row[] = [];
   for await (const row of query('PK = :partition', { ':partition': partition })) rows.push(row);
   return rows;
 }
@@ -99,16 +115,16 @@ export async function rowsIn(partition: string): Promise<Record<string, unknown>
 async function* query(
   KeyConditionExpression: string,
   ExpressionAttributeValues: Record<string, string>,
-): AsyncGenerator<Record<string, unknown>> {
+): AsyncGenerator<Row> {
   const pages = paginateQuery(
     { client: table },
     { TableName: tableName(), KeyConditionExpression, ExpressionAttributeValues, ConsistentRead: true },
   );
-  for await (const { Items } of pages) yield* Items ?? [];
+  for await (const { Items = [] } of pages) yield* Items as Row[];
 }
 
 /** What the index has in a partition: the keys of rows and what else is projected, some time ago. */
-export async function* indexedUnder(partition: string): AsyncGenerator<Key & Record<string, unknown>> {
+export async function* indexedUnder(partition: string): AsyncGenerator<Row> {
   const pages = paginateQuery(
     { client: table },
     {
@@ -118,7 +134,7 @@ export async function* indexedUnder(partition: string): AsyncGenerator<Key & Rec
       ExpressionAttributeValues: { ':partition': partition },
     },
   );
-  for await (const { Items = [] } of pages) yield* Items as (Key & Record<string, unknown>)[];
+  for await (const { Items = [] } of pages) yield* Items as Row[];
 }
 
 /** The row as it stands now, if there is one. */

@@ -2,8 +2,9 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
-import { noteUse, readWorkingKey } from '../../core/access/api-key.ts';
+import { noteUse, readKey, works } from '../../core/access/api-key.ts';
 import { contextOf } from '../../core/access/caller.ts';
+import { noteRefusal } from '../../core/audit/refusals.ts';
 import { keySentWith } from './key-sent-with.ts';
 import { wholeApi } from './whole-api.ts';
 
@@ -21,9 +22,12 @@ export const handler = middy<APIGatewayRequestAuthorizerEvent, APIGatewayAuthori
   .use(injectLambdaContext(logger, { logEvent: false }))
   .handler(async (event) => {
     const sent = keySentWith(event);
-    const apiKey = sent && (await readWorkingKey(sent));
-    if (!apiKey) {
-      logger.info('refused');
+    const apiKey = sent ? await readKey(sent) : undefined;
+    if (!apiKey || !works(apiKey)) {
+      logger.info('refused', { apiKey: apiKey?.id });
+      await noteRefusal({ ...refused(event), apiKey: apiKey?.id }).catch((error) =>
+        logger.error('not noted', { error }),
+      );
       throw new Error(NO);
     }
     const { tenant, id } = apiKey;
@@ -31,3 +35,11 @@ export const handler = middy<APIGatewayRequestAuthorizerEvent, APIGatewayAuthori
     logger.info('let in', { tenant, apiKey: id });
     return { principalId: tenant, policyDocument: wholeApi(event.methodArn), context: contextOf(apiKey) };
   });
+
+const refused = ({ httpMethod, resource, requestContext }: APIGatewayRequestAuthorizerEvent) => ({
+  method: httpMethod,
+  resource,
+  status: 401,
+  code: 'UNAUTHENTICATED' as const,
+  request: requestContext.requestId,
+});

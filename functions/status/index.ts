@@ -9,6 +9,7 @@ import { jobs } from './jobs.ts';
 import { openapi } from './openapi.ts';
 import { parameters } from './parameters.ts';
 import { sealingKey } from './sealing-key.ts';
+import { usage } from './usage.ts';
 import { info, proofVersions, version } from './versions.ts';
 
 export const handler = httpHandler(new Logger({ serviceName: 'status' }), [
@@ -20,6 +21,7 @@ export const handler = httpHandler(new Logger({ serviceName: 'status' }), [
   { method: 'GET', path: '/v1/sealing-key', scope: 'public', handler: sealingKey },
   { method: 'GET', path: '/fetch-params/{k}', scope: 'register', handler: fetchParams },
   { method: 'GET', path: '/v1/info', scope: 'any', handler: info },
+  { method: 'GET', path: '/v1/usage', scope: 'usage', handler: usage },
   { method: 'GET', path: '/v1/parameters', scope: 'any', handler: parameters },
   { method: 'GET', path: '/v1/openapi.json', scope: 'any', handler: openapi },
   { method: 'GET', path: '/v1/contracts/{id}', scope: 'any', handler: contract },

@@ -52,11 +52,12 @@ async function find(
   event: APIGatewayProxyEvent,
   caller: Caller,
   wait: number,
-  isEnough?: (job: Job) => boolean,
+  isEnough: (job: Job) => boolean = () => false,
 ): Promise<Job> {
   const { id } = parse(jobId, event.pathParameters);
   const timeUp = AbortSignal.timeout(wait * 1000);
-  const found = await followJob(caller.tenant, id, timeUp, isEnough);
+  // Nobody waits for what he may not see: how long it takes would tell that it is there.
+  const found = await followJob(caller.tenant, id, timeUp, (one) => !maySee(caller, one) || isEnough(one));
   if (!found || !maySee(caller, found))
     throw new NightshiftError('JOB_NOT_FOUND', `No job ${id}. Ended jobs are kept for a day.`);
   return found;

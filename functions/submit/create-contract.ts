@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { Caller } from '../../core/access/caller.ts';
 import { type CircuitForm, contractForm, uploaded } from '../../core/api/contracts.ts';
 import { currentTime } from '../../core/clock.ts';
 import { expectAllowed, warningHeader } from '../../core/contracts/development.ts';
@@ -11,11 +12,12 @@ import { readUploadedZkir } from './read-upload.ts';
 import { requestEndsAt } from './request-end.ts';
 
 /** `POST /v1/contracts`: the contract's circuits, each with ZKIR and verifier key. Answers 202 with the contract. */
-export async function createContract(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+export async function createContract(event: APIGatewayProxyEvent, { tenant }: Caller): Promise<APIGatewayProxyResult> {
   const { circuits, parameters } = jsonBodyOf(contractForm, event);
   expectAllowed(parameters);
   const given = Object.entries(circuits).map(([name, form]) => givenCircuit(name, form));
-  const id = await registerContract(given, parameters, timeLeft(requestEndsAt(event) - currentTime().getTime()));
+  const timeUp = timeLeft(requestEndsAt(event) - currentTime().getTime());
+  const id = await registerContract(tenant, given, parameters, timeUp);
   const view = await contractView(id);
   return json(202, view, { location: view.links.self, ...warningHeader(view) });
 }

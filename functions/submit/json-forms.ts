@@ -2,7 +2,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { z } from 'zod';
 import { circuitName } from '../../core/contracts/names.ts';
-import { bodyOf, sendsJson } from '../../core/http/event.ts';
+import { jsonIn, sendsJson } from '../../core/http/event.ts';
 
 /** `witness`: a tagged proof preimage. */
 export const proveForm = z.object({ witness: z.base64(), circuit_id: circuitName });
@@ -15,7 +15,7 @@ export const proveTxForm = z.object({ transaction: z.base64(), options: z.unknow
 export function formOf<S extends z.ZodType>(form: S, event: APIGatewayProxyEvent): z.infer<S> | undefined {
   if (!sendsJson(event)) return undefined;
   try {
-    return form.safeParse(JSON.parse(bodyOf(event).toString('utf8'))).data;
+    return form.safeParse(jsonIn(event)).data;
   } catch {
     return undefined;
   }

@@ -28,13 +28,15 @@ export const repeatable = <Form extends { id?: string | undefined }>(form: Form)
  */
 export async function keyedRequest(
   event: APIGatewayProxyEvent,
-  { tenant }: Caller,
+  { tenant, apiKey, publishable }: Caller,
   { id, content }: { id?: string | undefined; content: string | Uint8Array },
 ): Promise<KeyedRequest | undefined> {
   const key = parse(idempotencyKey.optional(), headerOf(event, 'idempotency-key')) ?? id;
   if (key === undefined) return undefined;
   const { path, multiValueQueryStringParameters: query } = event;
-  const digests = [keyedDigest('key', key), keyedDigest(path, JSON.stringify(query ?? {}), content)];
+  // Who has a publishable key may not be shown what was asked for with another one.
+  const among = publishable ? [apiKey] : [];
+  const digests = [keyedDigest('key', ...among, key), keyedDigest(path, JSON.stringify(query ?? {}), content)];
   const [keyDigest, digest] = (await Promise.all(digests)).map((bytes) => bytes.toString('hex'));
   return { tenant, key: `${keyDigest}`, digest: `${digest}` };
 }

@@ -10,7 +10,7 @@ import {
   QUEUE_RETENTION_HOURS,
   WORKER_GRACE_SECONDS,
 } from '../../core/limits.ts';
-import { lastModified, objectOf } from '../../core/store/objects.ts';
+import { objectOf, objectsUnder } from '../../core/store/objects.ts';
 import { secondsSince } from './seconds-since.ts';
 
 /**
@@ -22,7 +22,7 @@ export async function mendJob(job: Job, now: Date): Promise<'left' | 'enqueued' 
   const ending = overdue(job, now);
   if (ending) return (await endJob(job, ending)) ? 'ended' : 'left';
   if (!isLost(job, now)) return 'left';
-  if (job.state === 'proving' || (await lastModified(objectOf.witness(job.id)))) {
+  if (job.state === 'proving' || (await objectsUnder(objectOf.witness(job.id))).length > 0) {
     await enqueueJob(job);
     return 'enqueued';
   }

@@ -1,12 +1,14 @@
 /**
- * Who may ask a server on somebody's own machine. Nobody may under a foreign host name (DNS rebinding). Pages of foreign
+ * Who may ask a server on somebody's own machine that asks for no keys. Nobody may under a foreign host name (DNS rebinding). Pages of foreign
  * origins may not either where that would do harm, unless they are allowed to: a browser sends what they ask for, whoever
  * made them.
  */
 import type { IncomingMessage } from 'node:http';
-import { forbidden, type Refusal } from './refusal.ts';
+import { TLSSocket } from 'node:tls';
+import type { NightshiftError } from '../../core/errors.ts';
+import { forbidden } from './refusal.ts';
 
-const THIS_MACHINE = /^(?:(?:[a-z0-9-]+\.)*localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i;
+const THIS_MACHINE = /^(?:(?:[a-z0-9-]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
 const V1 = /^\/v1(?:\/|$)/i;
 /** Routers decode and tidy up paths: one that is not plain could still lead below `/v1`. */
 const PLAIN_PATH = /^(?:\/[\w-]+)*\/?$/;
@@ -20,11 +22,12 @@ const EXTENSION = /^(?:chrome|moz|safari-web)-extension:\/\//;
  *
  * @param allowedOrigins whose pages may use `/v1`, as browsers write them.
  */
-export function objectionTo(incoming: IncomingMessage, allowedOrigins: readonly string[]): Refusal | undefined {
+export function objectionTo(incoming: IncomingMessage, allowedOrigins: readonly string[]): NightshiftError | undefined {
   const { url = '', headers } = incoming;
   const { host = '', origin } = headers;
   if (!THIS_MACHINE.test(host)) return FOREIGN_HOST;
-  if (origin === undefined || origin.toLowerCase() === `http://${host.toLowerCase()}`) return undefined;
+  if (origin === undefined || origin.toLowerCase() === `${protocolOf(incoming)}://${host.toLowerCase()}`)
+    return undefined;
   if (allowedOrigins.includes(origin)) return undefined;
   const [path = ''] = url.split('?');
   if (PLAIN_PATH.test(path) && !V1.test(path)) return undefined;
@@ -43,7 +46,7 @@ export function objectionTo(incoming: IncomingMessage, allowedOrigins: readonly 
 export function objectionToSpending(
   { headers: { host = '', origin } }: IncomingMessage,
   allowedOrigins: readonly string[],
-): Refusal | undefined {
+): NightshiftError | undefined {
   if (!THIS_MACHINE.test(host)) return FOREIGN_HOST;
   if (origin === undefined || EXTENSION.test(origin) || isOfThisMachine(origin)) return undefined;
   if (allowedOrigins.includes(origin)) return undefined;
@@ -52,6 +55,10 @@ export function objectionToSpending(
       'if you trust them.',
   );
 }
+
+/** That a request came by. */
+export const protocolOf = ({ socket }: IncomingMessage): 'http' | 'https' =>
+  socket instanceof TLSSocket ? 'https' : 'http';
 
 const FOREIGN_HOST = forbidden(
   'The Host header must name this machine: localhost, a name below it, 127.0.0.1 or [::1].',

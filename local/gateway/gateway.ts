@@ -1,12 +1,16 @@
 /** The address of the local stack, in place of API Gateway's: decides what passes, and ends without cutting anyone off. */
 import { once } from 'node:events';
-import { Agent, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Agent, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { NightshiftError } from '../../core/errors.ts';
+import { unavailable } from '../../core/http/gateway-refusals.ts';
 import { API_PAYLOAD_BYTES, API_TIMEOUT_SECONDS } from '../../core/limits.ts';
+import { inUrl, LOOPBACK } from '../address.ts';
 import { objectionTo } from './access.ts';
+import { createFront, type FrontOptions } from './front.ts';
 import { rateLimitOf } from './rate-limit.ts';
-import { type Refusal, refuse, unavailable } from './refusal.ts';
+import { refuse } from './refusal.ts';
 import { requestLine } from './request-log.ts';
 import { passOn, type Upstream } from './upstream.ts';
 
@@ -18,19 +22,21 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-export interface GatewayOptions {
+export interface GatewayOptions extends FrontOptions {
+  /** The address that it listens on. */
+  host?: string;
   /** 0: any free one. */
   port: number;
   /** The emulated API with its stage; a request's path is appended. */
   upstream: string;
-  /** Takes the place of whatever API key a request has. */
+  /** Takes the place of whatever API key a request has: none are asked for. Without it they are. */
   apiKey?: string;
   timeoutMs?: number;
-  /** Largest body, in bytes; at most what API Gateway takes. */
+  /** Largest body, in bytes, where that is less than what a function takes. */
   maxPayloadBytes?: number;
-  /** Requests per second from one client address; no limit if not given. */
+  /** Requests without an API key per second from one client address; no limit if not given. */
   rateLimit?: number;
-  /** Whose pages may use `/v1` as well, exactly as browsers write them: `https://dapp.example`. */
+  /** Whose pages may use `/v1` without an API key as well, exactly as browsers write them: `https://dapp.example`. */
   allowedOrigins?: readonly string[];
   /** Is given a line per request. */
   log?: (line: string) => void;
@@ -41,6 +47,7 @@ const LAST_ANSWERS_MS = 1_000;
 const ENDING = unavailable('The server is being stopped. Ask again once it has been started.');
 
 export async function startGateway({
+  host = LOOPBACK,
   port,
   upstream,
   apiKey,
@@ -49,6 +56,7 @@ export async function startGateway({
   rateLimit,
   allowedOrigins = [],
   log,
+  ...front
 }: GatewayOptions): Promise<Gateway> {
   const agent = new Agent({ keepAlive: true });
   const target: Upstream = { agent, address: upstream, apiKey, timeoutMs, maxPayloadBytes };
@@ -56,13 +64,16 @@ export async function startGateway({
   /** Requests under way, each with a promise of its end. */
   const underWay = new Map<ServerResponse, Promise<void>>();
   let takesWork = true;
+  // Whoever has a key may ask from anywhere; who has none may ask for little.
+  const asksForKeys = apiKey === undefined;
+  const isLimited = ({ headers }: IncomingMessage) => !asksForKeys || headers['x-api-key'] === undefined;
 
-  const answerTo = async (incoming: IncomingMessage, answer: ServerResponse): Promise<Refusal | undefined> =>
-    objectionTo(incoming, allowedOrigins) ??
-    (await overLimit?.(incoming)) ??
+  const answerTo = async (incoming: IncomingMessage, answer: ServerResponse): Promise<NightshiftError | undefined> =>
+    (asksForKeys ? undefined : objectionTo(incoming, allowedOrigins)) ??
+    (isLimited(incoming) ? await overLimit?.(incoming) : undefined) ??
     (takesWork || incoming.method !== 'POST' ? passOn(incoming, answer, target) : ENDING);
 
-  const server = createServer((incoming, answer) => {
+  const server = createFront((incoming, answer) => {
     const begun = performance.now();
     const over = new Promise<void>((resolve) => answer.on('close', resolve)).then(() => {
       underWay.delete(answer);
@@ -73,15 +84,15 @@ export async function startGateway({
       (refusal) => refusal && refuse(answer, refusal),
       () => answer.destroy(),
     );
-  });
-  await once(server.listen(port, '127.0.0.1'), 'listening');
+  }, front);
+  await once(server.listen(port, host), 'listening');
   const address = server.address() as AddressInfo;
 
   const untilAnswered = () =>
     Promise.race([Promise.all(underWay.values()), delay(LAST_ANSWERS_MS, undefined, { ref: false })]);
 
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: `${front.certificate ? 'https' : 'http'}://${inUrl(host)}:${address.port}`,
     refuseWork() {
       takesWork = false;
     },

@@ -1,9 +1,10 @@
 /** The stage throttle that the emulated API lacks, per client address. */
 import type { IncomingMessage } from 'node:http';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { type Refusal, tooMany } from './refusal.ts';
+import type { NightshiftError } from '../../core/errors.ts';
+import { tooManyRequests } from '../../core/http/gateway-refusals.ts';
 
-export type RateLimit = (incoming: IncomingMessage) => Promise<Refusal | undefined>;
+export type RateLimit = (incoming: IncomingMessage) => Promise<NightshiftError | undefined>;
 
 export function rateLimitOf(requestsPerSecond: number): RateLimit {
   const limiter = new RateLimiterMemory({ points: requestsPerSecond, duration: 1 });
@@ -13,7 +14,7 @@ export function rateLimitOf(requestsPerSecond: number): RateLimit {
       return undefined;
     } catch (exceeded) {
       if (!(exceeded instanceof RateLimiterRes)) throw exceeded;
-      return tooMany(Math.ceil(exceeded.msBeforeNext / 1000));
+      return tooManyRequests(Math.ceil(exceeded.msBeforeNext / 1000));
     }
   };
 }

@@ -1,56 +1,29 @@
-/** What the gateway answers by itself. */
+/** What the gateway answers by itself, in the form of API Gateway's own answers. */
 import type { ServerResponse } from 'node:http';
-import { NightshiftError, statusOf } from '../../core/errors.ts';
-import { problem } from '../../core/http/answers.ts';
+import { NightshiftError } from '../../core/errors.ts';
 import { corsHeaders } from '../../core/http/cors.ts';
-import { BODY_TOO_LARGE } from '../../core/http/reference-words.ts';
-import { MAX_BODY_BYTES, RETRY_AFTER_SECONDS } from '../../core/limits.ts';
-
-export interface Refusal {
-  status: number;
-  type: 'application/json' | 'application/problem+json' | 'text/plain; charset=utf-8';
-  body: string;
-  retryAfterSeconds?: number;
-}
+import { gatewayAnswer, TOO_LARGE } from '../../core/http/gateway-refusals.ts';
+import { MAX_BODY_BYTES } from '../../core/limits.ts';
 
 /** The address or the page that a request names may not be served. */
-export const forbidden = (detail: string): Refusal => ({
-  status: statusOf('FORBIDDEN'),
-  type: 'application/problem+json',
-  body: problem(new NightshiftError('FORBIDDEN', detail)).body,
-});
+export const forbidden = (detail: string): NightshiftError => new NightshiftError('FORBIDDEN', detail);
 
 /** @param maxPayloadBytes what this gateway takes; where that is no less than what a function takes, the latter counts. */
-export const tooLarge = (maxPayloadBytes: number): Refusal => ({
-  status: 413,
-  type: 'text/plain; charset=utf-8',
-  body:
-    maxPayloadBytes < MAX_BODY_BYTES
-      ? `The body is too large: this server was started to take up to ${maxPayloadBytes} bytes (--max-payload-size).`
-      : BODY_TOO_LARGE,
-});
-
-export const tooMany = (retryAfterSeconds: number): Refusal => message(429, 'Too Many Requests', retryAfterSeconds);
-
-/** Clients of the reference server ask again after a 503, and after no other status from 500. */
-export const unavailable = (reason: string): Refusal => message(503, reason, RETRY_AFTER_SECONDS);
-
-/** The form of API Gateway's own answers. */
-function message(status: number, text: string, retryAfterSeconds: number): Refusal {
-  return { status, type: 'application/json', body: JSON.stringify({ message: text }), retryAfterSeconds };
-}
+export const tooLarge = (maxPayloadBytes: number): NightshiftError =>
+  maxPayloadBytes < MAX_BODY_BYTES
+    ? new NightshiftError(
+        'PAYLOAD_TOO_LARGE',
+        `The body is too large: this server was started to take up to ${maxPayloadBytes} bytes (--max-payload-size).`,
+      )
+    : TOO_LARGE;
 
 /** Answers, unless an answer has begun already. */
-export function refuse(answer: ServerResponse, { status, type, body, retryAfterSeconds }: Refusal): void {
+export function refuse(answer: ServerResponse, refusal: NightshiftError): void {
   if (answer.headersSent) return;
   // A client that is still sending hears the answer only after that.
   answer.req.resume();
-  answer
-    .writeHead(status, {
-      'content-type': type,
-      // A page that is kept out may not read why.
-      ...(status !== statusOf('FORBIDDEN') && corsHeaders(answer.req.headers.origin)),
-      ...(retryAfterSeconds && { 'retry-after': String(retryAfterSeconds) }),
-    })
-    .end(body);
+  const { statusCode, headers, body } = gatewayAnswer(refusal);
+  // A page that is kept out may not read why.
+  const readable = refusal.code === 'FORBIDDEN' ? {} : corsHeaders(answer.req.headers.origin);
+  answer.writeHead(statusCode, { ...readable, ...(headers as Record<string, string>) }).end(body);
 }

@@ -5,9 +5,12 @@
 import { once } from 'node:events';
 import { type Agent, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { INVOKE_PAYLOAD_BYTES } from '../../core/limits.ts';
+import type { NightshiftError } from '../../core/errors.ts';
+import { FAILED, MALFORMED, TIMED_OUT } from '../../core/http/gateway-refusals.ts';
+import { MAX_BODY_BYTES } from '../../core/limits.ts';
+import { protocolOf } from './access.ts';
 import { readBody } from './read-body.ts';
-import { type Refusal, tooLarge, unavailable } from './refusal.ts';
+import { tooLarge } from './refusal.ts';
 
 export interface Upstream {
   agent: Agent;
@@ -16,7 +19,7 @@ export interface Upstream {
   /** Takes the place of whatever API key a request has. */
   apiKey?: string;
   timeoutMs: number;
-  /** Largest body. */
+  /** Largest body, where that is less than what a function takes. */
   maxPayloadBytes: number;
 }
 
@@ -44,42 +47,50 @@ export async function passOn(
   incoming: IncomingMessage,
   answer: ServerResponse,
   { agent, address, apiKey, timeoutMs, maxPayloadBytes }: Upstream,
-): Promise<Refusal | undefined> {
+): Promise<NightshiftError | undefined> {
+  const { url = '' } = incoming;
+  if (leadsElsewhere(url)) return MALFORMED;
   // The whole of it, as API Gateway reads it before it calls a function.
-  const body = await readBody(incoming, maxPayloadBytes);
+  const body = await readBody(incoming, Math.min(maxPayloadBytes, MAX_BODY_BYTES));
+  if (!body) return tooLarge(maxPayloadBytes);
   const headers = { ...upstreamHeaders(incoming, body), ...(apiKey && { 'x-api-key': apiKey }) };
-  if (!body || eventBytes(body, headers, incoming.url ?? '') > INVOKE_PAYLOAD_BYTES) return tooLarge(maxPayloadBytes);
   const disconnect = new AbortController();
   answer.on('close', () => disconnect.abort());
   const signal = AbortSignal.any([disconnect.signal, AbortSignal.timeout(timeoutMs)]);
   try {
-    const outgoing = request(`${address}${incoming.url}`, { agent, method: incoming.method, headers, signal });
+    const { hostname, port, pathname } = new URL(address);
+    // Not as a URL: that would be tidied up.
+    const target = { hostname, port, path: pathname + url };
+    const outgoing = request({ ...target, agent, method: incoming.method, headers, signal });
     outgoing.end(body);
     const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
     answer.writeHead(response.statusCode ?? 502, withoutHopByHop(response.headers));
     await pipeline(response, answer);
   } catch (error) {
     if (disconnect.signal.aborted || answer.headersSent) throw error;
-    return unavailable(signal.aborted ? 'Endpoint request timed out' : 'Internal server error');
+    return signal.aborted ? TIMED_OUT : FAILED;
   }
 }
 
-/** Size of the event a function is called with: the body in base64, the headers twice. */
-function eventBytes(body: Buffer, headers: IncomingHttpHeaders, url: string): number {
-  return Math.ceil(body.length / 3) * 4 + 2 * JSON.stringify(headers).length + 2 * url.length;
+const DOT_SEGMENT = /(?:[/\\]|%2f|%5c)(?:\.|%2e){1,2}(?:$|[/\\]|%2f|%5c)/i;
+
+/** Whether a path may lead out of the API, to other services of the emulated AWS, once somebody tidies it up. */
+function leadsElsewhere(url: string): boolean {
+  const [path = ''] = url.split(/[?#]/);
+  return !path.startsWith('/') || DOT_SEGMENT.test(path);
 }
 
-function upstreamHeaders(incoming: IncomingMessage, body: Buffer | undefined): IncomingHttpHeaders {
+function upstreamHeaders(incoming: IncomingMessage, body: Buffer): IncomingHttpHeaders {
   const headers = withoutHopByHop(incoming.headers);
   const forwardedFor = [headers['x-forwarded-for'], incoming.socket.remoteAddress].filter(Boolean).join(', ');
   return {
     // The emulated API takes a body without a type for text, and sends binary answers as base64 unless told what is accepted.
     accept: '*/*',
-    ...(body?.length && { 'content-type': 'application/octet-stream' }),
+    ...(body.length > 0 && { 'content-type': 'application/octet-stream' }),
     ...headers,
-    'content-length': String(body?.length ?? 0),
+    'content-length': String(body.length),
     'x-forwarded-for': forwardedFor,
-    'x-forwarded-proto': 'http',
+    'x-forwarded-proto': protocolOf(incoming),
   };
 }
 

@@ -27,7 +27,7 @@ test('an operation is found by a path, whatever its query', () => {
 test('answers as they are described are fine', () => {
   expect(objectionsTo(202, 'application/json', TAKEN_JOB.value)).toEqual([]);
   expect(objectionsTo(409, 'application/problem+json', problem, {})).toEqual([]);
-  expect(objectionsTo(429, 'application/json; charset=utf-8', { message: 'No.' }, { 'retry-after': '2' })).toEqual([]);
+  expect(objectionsTo(429, 'application/json; charset=utf-8', problem, { 'retry-after': '2' })).toEqual([]);
 });
 
 test.each([
@@ -46,7 +46,7 @@ test.each([
   ],
   [
     "a header's form",
-    () => objectionsTo(429, 'application/json', { message: '' }, { 'retry-after': 'soon' }),
+    () => objectionsTo(429, 'application/json', problem, { 'retry-after': 'soon' }),
     /^header Retry-After .*integer/,
   ],
   [

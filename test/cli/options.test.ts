@@ -41,7 +41,7 @@ test('the help names the commands', async () => {
   const { code, stdout } = await nightshift(['--help']);
   expect(code).toBe(0);
   const ofUsers = ['push', 'prove', 'check', 'verify', 'estimate', 'jobs', 'params', 'doctor', 'proxy'];
-  for (const command of [...ofUsers, 'lanes', 'dead-letters'])
+  for (const command of [...ofUsers, 'tenants', 'api-keys', 'lanes', 'dead-letters'])
     expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
 });
 

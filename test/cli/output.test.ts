@@ -32,6 +32,13 @@ test.each([401, 403])('who is not let in (%s) is asked about the key', async (st
   expect(stderr).not.toContain('wrong');
 });
 
+test('whose key does not work is asked about it, too', async () => {
+  const problem = JSON.stringify({ code: 'UNAUTHENTICATED', detail: 'No key that works.' });
+  const url = await urlOf((_, answer) => answer.writeHead(401).end(problem));
+  const { stderr } = await nightshift(['jobs', '--url', url]);
+  expect(stderr).toMatch(/^✗ UNAUTHENTICATED: .*takes it from --api-key or NIGHTSHIFT_API_KEY\.\n$/);
+});
+
 test('who is let in, and may not do this, is not', async () => {
   const problem = JSON.stringify({ code: 'FORBIDDEN', detail: 'Switched off.' });
   const url = await urlOf((_, answer) => answer.writeHead(403).end(problem));

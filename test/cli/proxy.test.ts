@@ -58,6 +58,14 @@ describe('a deployment that', () => {
     expect(await response.text()).toContain('Start nightshift proxy with the right --api-key.');
   });
 
+  test('has no key that works says so, and the proxy says what to do', async () => {
+    const problem = JSON.stringify({ code: 'UNAUTHENTICATED', detail: 'No key that works.' });
+    const proxy = await proxyBefore(await urlOf((_, answer) => answer.writeHead(401).end(problem)));
+    const response = await fetch(`${proxy.url}/prove`, { method: 'POST', body: PROVE_TAG });
+    expect(response.status).toBe(401);
+    expect(await response.text()).toMatch(/^UNAUTHENTICATED: No key that works\..* with the right --api-key\.$/);
+  });
+
   test('refuses with a code of a later version is passed on with its status', async () => {
     const problem = JSON.stringify({ code: 'PAYMENT_REQUIRED', detail: 'No credit is left.' });
     const proxy = await proxyBefore(await urlOf((_, answer) => answer.writeHead(402).end(problem)));

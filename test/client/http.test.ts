@@ -138,6 +138,19 @@ describe('an answer that is busy', () => {
     expect(fetch).toHaveBeenCalledTimes(5);
   });
 
+  test('with UNAVAILABLE is the gateway’s, and given up soon', async () => {
+    const fetch = vi.fn(
+      async () => new Response(problem('UNAVAILABLE', 'No answer.'), { status: 503, headers: { 'retry-after': '2' } }),
+    );
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const sent = send('http://127.0.0.1:9', { timeoutMs: TIMEOUT_MS, fetch });
+    const refused = expect(sent).rejects.toMatchObject({ code: 'UNAVAILABLE', status: 503 });
+    await vi.advanceTimersByTimeAsync(9_000);
+    await refused;
+    expect(fetch).toHaveBeenCalledTimes(5);
+  });
+
   test('is not asked again after the time that there is for it', async () => {
     let requests = 0;
     const url = await urlOf((_, answer) => {

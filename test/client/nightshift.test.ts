@@ -423,8 +423,21 @@ describe('a job of a list', () => {
 });
 
 test.each([
+  ['key', 'No key that works. Is the API key right?'],
+  [undefined, 'No key that works. None was sent: name one (apiKey).'],
+])('whose key %s does not work is told with what to do', async (apiKey, message) => {
+  const problem = JSON.stringify({ code: 'UNAUTHENTICATED', detail: 'No key that works.' });
+  const url = await urlOf((_, answer) => answer.writeHead(401).end(problem));
+  await expect(new Nightshift({ url, apiKey }).info()).rejects.toMatchObject({
+    code: 'UNAUTHENTICATED',
+    message,
+    status: 401,
+  });
+});
+
+test.each([
   [401, 'key', /answered 401 .*\. Is the API key right\?$/],
-  [403, undefined, /answered 403 .*\. It may ask for an API key \(apiKey\)\.$/],
+  [403, undefined, /answered 403 .*\. None was sent: name one \(apiKey\)\.$/],
 ])('a gateway that answers %s to the key %s is told with what to do', async (status, apiKey, message) => {
   const url = await urlOf((_, answer) => answer.writeHead(status).end('{"message":"Forbidden"}'));
   await expect(new Nightshift({ url, apiKey }).info()).rejects.toMatchObject({

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { NightshiftError } from '../../core/errors.ts';
 import { bodyOf, headerOf, jsonBodyOf } from '../../core/http/event.ts';
-import { MAX_UNPACKED_BYTES } from '../../core/limits.ts';
+import { MAX_BODY_BYTES, MAX_JSON_DEPTH, MAX_UNPACKED_BYTES } from '../../core/limits.ts';
 import { checkForm, kForm, proveForm } from '../../functions/submit/json-forms.ts';
 
 const eventWith = (body: Uint8Array, headers: Record<string, string> = {}) =>
@@ -61,6 +61,11 @@ describe('a body', () => {
     expect(outcomeOf(() => bodyOf(eventWith(more, GZIP)))).toBe('PAYLOAD_TOO_LARGE');
   });
 
+  test('of the largest size is taken, and one of a byte more is too large', () => {
+    expect(bodyOf(eventWith(new Uint8Array(MAX_BODY_BYTES))).length).toBe(MAX_BODY_BYTES);
+    expect(outcomeOf(() => bodyOf(eventWith(new Uint8Array(MAX_BODY_BYTES + 1))))).toBe('PAYLOAD_TOO_LARGE');
+  });
+
   test('in an encoding that is neither gzip nor none is refused', () => {
     const other = fc.string().filter((name) => !['gzip', 'identity'].includes(name.toLowerCase()));
     fc.assert(
@@ -106,6 +111,15 @@ describe('a JSON body', () => {
     const read = () => jsonBodyOf(z.strictObject({}), eventWith(Buffer.from(JSON.stringify(unknown))));
     expect(read).toThrow(expect.objectContaining({ code: 'INVALID_REQUEST' }));
     expect(read).toThrow(/^Unrecognized keys: "😀0", .{1900,1990}…$/);
+  });
+
+  test.each([
+    ['lists', (depth: number) => '['.repeat(depth) + ']'.repeat(depth)],
+    ['objects', (depth: number) => `${'{"a":'.repeat(depth - 1)}{}${'}'.repeat(depth - 1)}`],
+  ])('may be nested so deep and no deeper: %s', (_, nested) => {
+    const read = (depth: number) => outcomeOf(() => jsonBodyOf(z.unknown(), eventWith(Buffer.from(nested(depth)))));
+    expect(read(MAX_JSON_DEPTH)).toEqual(JSON.parse(nested(MAX_JSON_DEPTH)));
+    for (const depth of [MAX_JSON_DEPTH + 1, 100_000]) expect(read(depth)).toBe('INVALID_REQUEST');
   });
 
   test('is never repeated where it is refused', () => {

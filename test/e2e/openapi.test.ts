@@ -198,6 +198,7 @@ test('what the deployment says of itself', async () => {
   expect((await get('/v1/info')).status).toBe(200);
   expect((await get('/v1/sealing-key')).status).toBe(200);
   expect((await get('/v1/parameters')).status).toBe(200);
+  expect((await get('/v1/usage')).status).toBe(200);
   const served = await get('/v1/openapi.json');
   expect(await served.json()).toEqual(document);
 });
@@ -213,7 +214,7 @@ test('every operation has been held against the document, in what it grants and 
   const asked = await operations();
   const granted = asked.map(({ method, path }) => [method, path, expect.stringMatching(/^2/)]);
   // Whoever may ask at all is granted these.
-  const unconditional = ['/v1/info', '/v1/sealing-key', '/v1/parameters', '/v1/openapi.json'];
+  const unconditional = ['/v1/info', '/v1/usage', '/v1/sealing-key', '/v1/parameters', '/v1/openapi.json'];
   const refusable = asked.filter(({ path }) => !unconditional.includes(path));
   const refused = refusable.map(({ method, path }) => [method, path, expect.stringMatching(/^4(?!03)/)]);
   const answered = [...conformed].map((one) => one.split(' '));

@@ -9,7 +9,7 @@ const LEAST_CHARS = 18;
 /** Any part of the marker that is long enough, and the whole of it as a number, in the forms a text could hold. */
 const TRACES = tracesOf(Buffer.from(MARKER));
 
-export const tellsMarker = (answer: string): boolean => TRACES.some((trace) => answer.includes(trace));
+export const tellsMarker = (answer: string | Buffer): boolean => TRACES.some((trace) => answer.includes(trace));
 
 function tracesOf(marker: Buffer): string[] {
   const parts = Array.from({ length: marker.length - LEAST_CHARS + 1 }, (_, at) =>

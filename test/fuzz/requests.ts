@@ -6,7 +6,7 @@ import type { FormField, Seed } from './seeds.ts';
 
 /** As a client sends it; `query` is already parsed. */
 export interface HttpRequest {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'DELETE';
   path: string;
   query: Record<string, string>;
   headers: Record<string, string>;

@@ -7,6 +7,7 @@ import {
   createProvingTransactionPayload,
   type ProvingKeyMaterial,
 } from '@midnight-ntwrk/ledger-v8';
+import { LOCAL_TENANT } from '../../core/access/tenant.ts';
 import { registerContract } from '../../core/contracts/register.ts';
 import { PROJECT } from '../../local/paths.ts';
 import { preimageOf } from '../generator/calls/contract-call.ts';
@@ -46,6 +47,7 @@ export async function makeSeeds(): Promise<Seed[]> {
   const claim = await claimAbout(DUST, dust);
   const registration = { count: { zkir: count.ir, verifierKey: count.verifierKey } };
   const contract = await registerContract(
+    LOCAL_TENANT,
     [{ name: 'count', zkir: async () => count.ir, verifierKey: count.verifierKey }],
     'midnight',
     new AbortController().signal,

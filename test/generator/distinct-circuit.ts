@@ -7,6 +7,6 @@ let made = 0;
 export async function distinctCircuit(): Promise<Buffer> {
   const program = JSON.parse(await readFile(irFile('fallible/count'), 'utf8'));
   // A constant that nothing refers to.
-  program.instructions.push({ op: 'load_imm', imm: (++made).toString(16).padStart(2, '0') });
+  program.instructions.push({ op: 'load_imm', imm: (++made).toString(16).padStart(4, '0') });
   return Buffer.from(JSON.stringify(program));
 }

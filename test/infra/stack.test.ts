@@ -11,6 +11,8 @@ const TABLE = laneTable();
 const { proving } = TABLE;
 const LANES = lanesIn(TABLE);
 
+const KEY = { 'Fn::GetAtt': [Match.stringLikeRegexp('^StackKey'), 'Arn'] };
+
 const templates = new Map<string, Template>();
 
 /** Without any other context; made once. */
@@ -74,18 +76,46 @@ describe.each(['image', 'zip'])('the stack, packaging=%s', (packaging) => {
     }
   });
 
-  test('queues and table are encrypted, and nothing but TLS reaches queues and bucket', () => {
-    template.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true });
-    template.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
-      SSESpecification: { SSEEnabled: true },
-      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
-      BillingMode: 'PAY_PER_REQUEST',
+  test('the stack’s own key encrypts all that is kept', () => {
+    template.allResourcesProperties('AWS::SQS::Queue', { KmsMasterKeyId: KEY, SqsManagedSseEnabled: Match.absent() });
+    template.allResourcesProperties('AWS::SNS::Topic', { KmsMasterKeyId: KEY });
+    template.allResourcesProperties('AWS::Logs::LogGroup', { KmsKeyId: KEY });
+    template.allResourcesProperties('AWS::S3::Bucket', {
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [
+          { BucketKeyEnabled: true, ServerSideEncryptionByDefault: { KMSMasterKeyID: KEY, SSEAlgorithm: 'aws:kms' } },
+        ],
+      },
     });
+    template.allResourcesProperties('AWS::DynamoDB::GlobalTable', {
+      Replicas: [Match.objectLike({ SSESpecification: { KMSMasterKeyId: KEY } })],
+      SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+    });
+  });
+
+  test('nothing but TLS reaches queues, topic and bucket', () => {
     const insecure = Match.arrayWith([
       Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
     ]);
     template.allResourcesProperties('AWS::SQS::QueuePolicy', { PolicyDocument: { Statement: insecure } });
+    template.allResourcesProperties('AWS::SNS::TopicPolicy', { PolicyDocument: { Statement: insecure } });
     template.allResourcesProperties('AWS::S3::BucketPolicy', { PolicyDocument: { Statement: insecure } });
+  });
+
+  test('the bucket takes no object that is encrypted in another way', () => {
+    for (const header of ['', '-customer-algorithm']) {
+      template.hasResourceProperties('AWS::S3::BucketPolicy', {
+        PolicyDocument: {
+          Statement: Match.arrayWith([
+            Match.objectLike({
+              Action: 's3:PutObject',
+              Effect: 'Deny',
+              Condition: { Null: { [`s3:x-amz-server-side-encryption${header}`]: 'false' } },
+            }),
+          ]),
+        },
+      });
+    }
   });
 
   test('a witness that was not deleted goes after a day, and no old version of it stays', () => {
@@ -112,7 +142,7 @@ test('a small machine lowers every cap', () => {
 
 describe('what the context says of lanes and tenants', () => {
   const lanes = { small: { maxConcurrency: 50, capacity: 1000, reservedConcurrency: 50 }, keys: { maxConcurrency: 3 } };
-  const tenantLimits = { inFlight: 500, perDay: 20_000 };
+  const tenantLimits = { inFlight: 500, perDay: 20_000, circuits: 300 };
   let template: Template;
   beforeAll(() => {
     // As on the command line, where it is text.
@@ -170,30 +200,6 @@ describe('what the context says of lanes and tenants', () => {
   });
 });
 
-test.each([
-  [
-    'may take a job off the list of open ones',
-    'DeleteItem',
-    ['submit', 'prove', 'transaction', 'status', 'sweep', 'settle'],
-  ],
-  ['may read the counts and caps of a lane', 'Query', ['submit', 'transaction', 'status', 'sweep']],
-  ['may read many jobs at once', 'BatchGetItem', ['submit', 'status', 'sweep']],
-])('who has to %s', (_, operation, functions) => {
-  const policies = Object.values(asReviewed('zip').findResources('AWS::IAM::Policy')).map(
-    ({ Properties }) => Properties,
-  );
-  for (const name of functions) {
-    const own = policies.filter(({ PolicyName }) => new RegExp(`${name}ServiceRole`).test(PolicyName));
-    expect(own.length, name).toBeGreaterThan(0);
-    for (const { PolicyDocument } of own) {
-      const onTable = PolicyDocument.Statement.filter(({ Resource }: { Resource: unknown }) =>
-        JSON.stringify(Resource).match(/StorageTable\w*","Arn"\]\}/),
-      );
-      expect(onTable.flatMap(({ Action }: { Action: string[] }) => Action)).toContain(`dynamodb:${operation}`);
-    }
-  }
-});
-
 describe('alarms', () => {
   let template: Template;
   beforeAll(() => {
@@ -211,7 +217,7 @@ describe('alarms', () => {
       EvaluationPeriods: 1,
       TreatMissingData: 'notBreaching',
     });
-    template.resourceCountIs('AWS::CloudWatch::Alarm', 5 + LANES.length);
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 6 + LANES.length);
   });
 
   test('go off at a message that is left in the dead-letter queue', () => {

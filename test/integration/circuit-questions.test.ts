@@ -43,7 +43,12 @@ async function post(path: string, body: unknown, waitMs = 20_000) {
 
 const register = async () => {
   const program = await zkir();
-  return registerContract([{ name: 'count', zkir: async () => program }], 'midnight', new AbortController().signal);
+  return registerContract(
+    LOCAL_TENANT,
+    [{ name: 'count', zkir: async () => program }],
+    'midnight',
+    new AbortController().signal,
+  );
 };
 const keysOf = async (contract: string) => readKeys((await knownCircuit('count', contract)).keys?.id as string);
 
@@ -94,7 +99,7 @@ describe('a claim about a circuit', () => {
     const program = await zkir();
     const verifierKey = await readFile('layers/prover/assets/midnight/dust/spend.verifier');
     const given = [{ name: 'count', zkir: async () => program, verifierKey }];
-    const mismatched = await registerContract(given, 'midnight', new AbortController().signal);
+    const mismatched = await registerContract(LOCAL_TENANT, given, 'midnight', new AbortController().signal);
     await deliver('keys', prefetch);
     expect(await post('/v1/verify', { ...claim, contract: mismatched })).toMatchObject({
       status: 400,

@@ -9,6 +9,7 @@ const aws = await startFaultyAws(inject('awsEndpoint'));
 await createScratch(aws.url);
 process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
 const { contractIdOf, readCircuit, writeContract } = await import('../../core/contracts/contract.ts');
+const { LOCAL_TENANT } = await import('../../core/access/tenant.ts');
 const { registerContract } = await import('../../core/contracts/register.ts');
 const { contractView } = await import('../../core/contracts/view.ts');
 const { readKeys } = await import('../../core/keys/keys.ts');
@@ -32,6 +33,7 @@ const two = async (): Promise<Program[]> => [
 ];
 const register = (programs: Program[]) =>
   registerContract(
+    LOCAL_TENANT,
     programs.map(({ name, zkir }) => ({ name, zkir: async () => zkir })),
     'midnight',
     new AbortController().signal,
@@ -48,14 +50,15 @@ async function idOf(programs: Program[]): Promise<string> {
 
 describe('a registration that breaks off', () => {
   test.each([
-    [1, 'PutObject', 'the first ZKIR', 'CONTRACT_NOT_FOUND'],
-    [2, 'PutObject', 'the last ZKIR', 'CONTRACT_NOT_FOUND'],
-    [3, 'TransactWriteItems', 'the first keys', 'CONTRACT_NOT_FOUND'],
-    [4, 'TransactWriteItems', 'the last keys', 'CONTRACT_NOT_FOUND'],
-    [5, 'TransactWriteItems', 'the circuits', 'CONTRACT_NOT_FOUND'],
-    [6, 'TransactWriteItems', 'the contract', 'building'],
-    [7, 'SendMessage', 'the first message', 'building'],
-    [10, 'UpdateItem', 'the note of the last message', 'building'],
+    [1, 'TransactWriteItems', 'the count of the first circuit', 'CONTRACT_NOT_FOUND'],
+    [2, 'PutObject', 'the first ZKIR', 'CONTRACT_NOT_FOUND'],
+    [4, 'PutObject', 'the last ZKIR', 'CONTRACT_NOT_FOUND'],
+    [5, 'TransactWriteItems', 'the first keys', 'CONTRACT_NOT_FOUND'],
+    [6, 'TransactWriteItems', 'the last keys', 'CONTRACT_NOT_FOUND'],
+    [7, 'TransactWriteItems', 'the circuits', 'CONTRACT_NOT_FOUND'],
+    [8, 'TransactWriteItems', 'the contract', 'building'],
+    [9, 'SendMessage', 'the first message', 'building'],
+    [12, 'UpdateItem', 'the note of the last message', 'building'],
   ])('at write %i, %s of %s, does no harm and is finished by registering again', async (nth, write, _, circuits) => {
     const programs = await two();
     const id = await idOf(programs);

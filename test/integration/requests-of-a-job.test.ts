@@ -4,6 +4,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import type { GetCommandInput, TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { afterAll, expect, test, vi } from 'vitest';
 import { REQUESTS_OF_A_JOB } from '../../bench/scale/requests.ts';
+import { LOCAL_TENANT } from '../../core/access/tenant.ts';
 import { registerContract } from '../../core/contracts/register.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
 import { keyOf, rowAt } from '../../core/store/table.ts';
@@ -66,6 +67,7 @@ async function proveIn(contract: string): Promise<string> {
 test('a proof asks of AWS what the simulation of scale reckons with', async () => {
   const ir = await binaryIr(CIRCUIT);
   const contract = await registerContract(
+    LOCAL_TENANT,
     [{ name: 'count', zkir: async () => ir }],
     'midnight',
     new AbortController().signal,

@@ -39,7 +39,10 @@ test('the defaults are the reference server’s, on the deployed lanes', () => {
   vi.stubEnv('XDG_CACHE_HOME', undefined);
   vi.stubEnv('MIDNIGHT_PP', undefined);
   expect(readOptions([])).toEqual({
+    host: '127.0.0.1',
     port: 6300,
+    auth: false,
+    tls: undefined,
     stateDir: resolve('.nightshift/local'),
     pool: undefined,
     lanes: undefined,
@@ -148,21 +151,38 @@ describe('a value', () => {
   });
 });
 
-test.each([
-  ['--api-key=sesame', 'API_KEY'],
-  ['--enable-tls', 'ENABLE_TLS'],
-  ['--tls-cert=cert.pem', 'TLS_CERT'],
-  ['--tls-key=key.pem', 'TLS_KEY'],
-  ['--auto-generate-cert', 'AUTO_GENERATE_CERT'],
-])('%s says that it is not supported yet, and does not repeat its value', (option, variable) => {
-  const fromLine = refusalOf(option);
+test('--api-key is told where keys come from, and its value not repeated', () => {
+  const fromLine = refusalOf('--api-key=sesame');
   expect(fromLine.exitCode).not.toBe(0);
-  expect(fromLine.text).toContain(`(${PREFIX}${variable}) is not supported yet`);
-  vi.stubEnv(`${PREFIX}${variable}`, 'sesame');
+  expect(fromLine.text).toContain('nightshift api-keys create');
+  vi.stubEnv(`${PREFIX}API_KEY`, 'sesame');
   printed = '';
   const fromVariable = refusalOf();
-  expect(fromVariable.text).toContain('is not supported yet');
+  expect(fromVariable.text).toContain('nightshift api-keys create');
   expect(fromLine.text + fromVariable.text).not.toContain('sesame');
+});
+
+test.each(['--tls', '--enable-tls', '--auto-generate-cert'])(
+  '%s speaks TLS with a certificate of its own',
+  (option) => {
+    expect(readOptions([option])).toEqual({ ...readOptions([]), tls: 'self-signed' });
+  },
+);
+
+test('a certificate that is named needs its key, and no flag', () => {
+  const tls = { cert: 'cert.pem', key: 'key.pem' };
+  expect(readOptions(['--tls-cert', tls.cert, '--tls-key', tls.key])).toMatchObject({ tls });
+  expect(readOptions(['--enable-tls', '--tls-cert', tls.cert, '--tls-key', tls.key])).toMatchObject({ tls });
+  expect(refusalOf('--tls-cert', tls.cert).text).toContain('--tls-cert and --tls-key go together');
+  expect(refusalOf('--tls-key', tls.key).text).toContain('go together');
+});
+
+test('without API keys nobody but this machine is answered', () => {
+  expect(readOptions(['--host', '0.0.0.0'])).toMatchObject({ host: '0.0.0.0' });
+  expect(readOptions(['--auth'])).toMatchObject({ auth: true });
+  expect(readOptions(['--host', '::1', '--disable-auth'])).toMatchObject({ auth: false });
+  expect(refusalOf('--host', '0.0.0.0', '--disable-auth').text).toContain('only this machine');
+  expect(refusalOf('--auth', '--disable-auth').text).toContain('cannot be used with');
 });
 
 test('--dev-params takes insecure parameters', () => {
@@ -194,7 +214,7 @@ test('--help and docs/configuration.md name every option with its variable', asy
     expect(docs).toContain(`\`--${name}\``);
     expect(docs).toContain(`\`…_${variable}\``);
   }
-  const ours = ['--state', '--dev-params', '--allow-origin', '--lanes', '--tenant-limits'];
+  const ours = ['--host', '--auth', '--tls', '--state', '--dev-params', '--allow-origin', '--lanes', '--tenant-limits'];
   for (const name of [...ours, 'MIDNIGHT_PP', 'MIDNIGHT_PARAM_SOURCE']) {
     expect(help).toContain(name);
     expect(docs).toContain(`\`${name}\``);

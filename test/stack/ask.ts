@@ -1,5 +1,6 @@
 /** A request handed to the functions behind the API in this process, in the scratch resources of a test. */
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+import type { Caller } from '../../core/access/caller.ts';
 import { handler as status } from '../../functions/status/index.ts';
 import { handler as submit } from '../../functions/submit/index.ts';
 import { authorizer } from './caller.ts';
@@ -9,16 +10,24 @@ export interface Answer {
   headers: Record<string, unknown>;
   /** Of JSON, what it says. */
   body: Record<string, unknown>;
+  /** As it was sent. */
+  text: string;
 }
 
 interface Request {
   /** Sent as JSON unless it is bytes. */
   body?: object;
   headers?: Record<string, string>;
+  /** Whoever has a key of the local tenant's, if not given. */
+  caller?: Caller;
 }
 
 /** @param target path and query */
-export async function ask(method: string, target: string, { body, headers = {} }: Request = {}): Promise<Answer> {
+export async function ask(
+  method: string,
+  target: string,
+  { body, headers = {}, caller }: Request = {},
+): Promise<Answer> {
   const { pathname: path, searchParams } = new URL(target, 'http://localhost');
   const isBytes = body instanceof Uint8Array;
   const names = [...new Set(searchParams.keys())];
@@ -30,9 +39,10 @@ export async function ask(method: string, target: string, { body, headers = {} }
     multiValueQueryStringParameters: Object.fromEntries(names.map((name) => [name, searchParams.getAll(name)])),
     body: body && Buffer.from(isBytes ? body : JSON.stringify(body)).toString('base64'),
     isBase64Encoded: true,
-    requestContext: { requestTimeEpoch: Date.now(), authorizer: authorizer() },
+    requestContext: { requestTimeEpoch: Date.now(), authorizer: authorizer(caller) },
   } as unknown as APIGatewayProxyEvent;
   const answer = await (method === 'POST' ? submit : status)(event, {} as Context);
   const isJson = /json/.test(String(answer.headers?.['content-type']));
-  return { status: answer.statusCode, headers: answer.headers ?? {}, body: isJson ? JSON.parse(answer.body) : {} };
+  const { statusCode, headers: answered = {}, body: text } = answer;
+  return { status: statusCode, headers: answered, body: isJson ? JSON.parse(text) : {}, text };
 }

@@ -40,17 +40,22 @@ export interface Delivery extends Message {
  * @throws NoMessageError if there is none.
  */
 export async function deliver(lane: LaneName, handler: Handler, remainingMs = 100_000): Promise<Delivery> {
-  const QueueUrl = queueUrls()[lane];
   const record = await receive(lane);
   const context = { getRemainingTimeInMillis: () => remainingMs } as Context;
   const { batchItemFailures } = await handler({ Records: [record] }, context);
   const message = { message: JSON.parse(record.body), group: record.attributes.MessageGroupId };
   if (batchItemFailures.length > 0) return { ...message, became: 'left' };
-  await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: record.receiptHandle })).catch((error) => {
+  await discard(lane, record);
+  return { ...message, became: 'deleted' };
+}
+
+/** A message that was received does not come back. */
+export async function discard(lane: LaneName, { receiptHandle }: Pick<SQSRecord, 'receiptHandle'>): Promise<void> {
+  const deletion = new DeleteMessageCommand({ QueueUrl: queueUrls()[lane], ReceiptHandle: receiptHandle });
+  await sqs.send(deletion).catch((error) => {
     // Another delivery of it has been done with already.
     if (!(error instanceof ReceiptHandleIsInvalid)) throw error;
   });
-  return { ...message, became: 'deleted' };
 }
 
 /** The lane's messages that could be handed out: up to ten, which stay. */

@@ -1,5 +1,4 @@
-/** Answers that refuse, in OpenAPI's terms: problems with their codes, and what API Gateway says by itself. */
-import { z } from 'zod';
+/** Answers that refuse, in OpenAPI's terms: problems with their codes, those of API Gateway among them. */
 import type { ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi';
 import { ERROR_CODES, type ErrorCode, statusOf } from '../../errors.ts';
 import { headersNamed } from './answers.ts';
@@ -25,50 +24,49 @@ const MEANING: Record<ErrorCode, string> = {
   TIMEOUT: 'time ran out',
   OUT_OF_MEMORY: 'the prover ran out of memory',
   QUEUE_FULL: 'as many jobs wait as may',
-  RATE_LIMITED: "a limit of the caller's is reached: the answer names it",
+  RATE_LIMITED: "too many requests at once, or a limit of the caller's is reached: the answer names it",
+  UNAVAILABLE: 'no function could answer: ask again',
   CANCELLED: 'the job was cancelled',
   EXPIRED: "the job's time was up before it was proved",
   INTERNAL: 'a fault of the server: ask again',
 };
 
 /** Whatever is asked may be answered so. */
-const ANYWHERE: readonly ErrorCode[] = ['UNAUTHENTICATED', 'FORBIDDEN', 'INTERNAL'];
+const ANYWHERE: readonly ErrorCode[] = ['UNAUTHENTICATED', 'FORBIDDEN', 'RATE_LIMITED', 'UNAVAILABLE', 'INTERNAL'];
 
-export const gatewayMessage = z
-  .object({ message: z.string() })
-  .meta({ id: 'GatewayMessage', description: 'What is answered before a function has seen the request' });
+/** API Gateway may say so before a function has seen the request; it calls a problem JSON. */
+const BY_GATEWAY: ReadonlySet<ErrorCode> = new Set([
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'PAYLOAD_TOO_LARGE',
+  'RATE_LIMITED',
+  'UNAVAILABLE',
+]);
 
-/** Any request may be answered so by the gateway. */
-const BUSY: Record<number, string> = { 429: 'there are too many requests', 503: 'no function can answer' };
+/** What may go well a moment later. */
+const PASSING: ReadonlySet<ErrorCode> = new Set(['RATE_LIMITED', 'UNAVAILABLE', 'INTERNAL']);
 
 /** @param codes those that are the operation's own. */
 export function refusals(...codes: ErrorCode[]): ZodOpenApiResponsesObject {
   const own = ERROR_CODES.filter((code) => codes.includes(code) || ANYWHERE.includes(code));
   const byStatus = Map.groupBy(own, statusOf);
-  const statuses = new Set([...byStatus.keys(), ...Object.keys(BUSY).map(Number)]);
-  return Object.fromEntries([...statuses].map((status) => [status, refusal(status, byStatus.get(status) ?? [])]));
+  return Object.fromEntries([...byStatus].map(([status, codes]) => [status, refusal(status, codes)]));
 }
 
 function refusal(status: number, codes: ErrorCode[]): ZodOpenApiResponseObject {
-  const busy = BUSY[status];
-  const mayPass = busy !== undefined || codes.includes('INTERNAL');
-  // The gateway takes no larger body than a function does.
-  const isTooLarge = codes.includes('PAYLOAD_TOO_LARGE');
-  const meanings = [...codes.map((code) => `${code}: ${MEANING[code]}`), ...(busy ? [`By the gateway: ${busy}`] : [])];
+  const mayPass = codes.some((code) => PASSING.has(code));
   return {
-    description: `${meanings.join('. ')}.`,
+    description: `${codes.map((code) => `${code}: ${MEANING[code]}`).join('. ')}.`,
     headers: headersNamed('X-Nightshift-Version', ...(mayPass ? (['Retry-After'] as const) : [])),
     content: {
-      ...(codes.length > 0 && { 'application/problem+json': { schema: problemWith(status, codes) } }),
-      ...((busy || isTooLarge) && { 'application/json': { schema: gatewayMessage } }),
-      ...(isTooLarge && { 'text/plain': { schema: z.string() } }),
+      'application/problem+json': { schema: problemWith(status, codes) },
+      ...(codes.some((code) => BY_GATEWAY.has(code)) && { 'application/json': { schema: PROBLEM } }),
     },
   };
 }
 
+const PROBLEM = { $ref: '#/components/schemas/Problem' };
+
 const problemWith = (status: number, codes: ErrorCode[]) => ({
-  allOf: [
-    { $ref: '#/components/schemas/Problem' },
-    { properties: { status: { const: status }, code: { enum: codes } } },
-  ],
+  allOf: [PROBLEM, { properties: { status: { const: status }, code: { enum: codes } } }],
 });

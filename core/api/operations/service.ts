@@ -4,6 +4,7 @@ import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { infoView } from '../info.ts';
 import { parametersView } from '../parameters.ts';
 import { sealingKeyView } from '../sealing-key.ts';
+import { usageView } from '../usage.ts';
 import { answer, json } from './answers.ts';
 import { refusals } from './refusals.ts';
 
@@ -28,6 +29,16 @@ export const SERVICE_OPERATIONS: ZodOpenApiPathsObject = {
       tags,
       security: [],
       responses: { 200: answer('The key that is given out now.', json(sealingKeyView)), ...refusals() },
+    },
+  },
+  '/v1/usage': {
+    get: {
+      operationId: 'getUsage',
+      summary: 'Get what is used of the limits',
+      description:
+        'Of the tenant, and of the API key that asks. Beyond a limit requests are refused with RATE_LIMITED.',
+      tags,
+      responses: { 200: answer('What is used, and the limits.', json(usageView)), ...refusals() },
     },
   },
   '/v1/parameters': {

@@ -1,6 +1,8 @@
-//! Keeps a panic of the proving libraries from ending the process or telling what they worked on.
+//! Keeps a panic of the proving libraries from ending the process, and that and a crash from telling what they worked on.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use rustix::process::{Resource, Rlimit, setrlimit};
 
 use crate::error::{Failure, Result};
 
@@ -15,6 +17,18 @@ pub fn contain<T>(failure: Failure, work: impl FnOnce() -> Result<T>) -> Result<
 /// Keeps panics from being printed. For the whole process, once.
 pub fn silence_panics() {
     std::panic::set_hook(Box::new(|_| {}));
+}
+
+/// Keeps a crash from leaving the process's memory on a disk. Where that is refused, the operator's own limit stays.
+pub fn forbid_core_dumps() {
+    let none = Some(0);
+    let _ = setrlimit(
+        Resource::Core,
+        Rlimit {
+            current: none,
+            maximum: none,
+        },
+    );
 }
 
 #[cfg(test)]

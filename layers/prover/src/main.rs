@@ -11,6 +11,7 @@ const STACK_BYTES: usize = 64 << 20;
 
 fn main() -> ExitCode {
     contain::silence_panics();
+    contain::forbid_core_dumps();
     std::thread::Builder::new()
         .stack_size(STACK_BYTES)
         .spawn(cli::run)

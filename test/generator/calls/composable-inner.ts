@@ -27,9 +27,9 @@ export function composableGet(random: Random = fresh, text = anyText(random)): C
   };
 }
 
-/** set(value): k=13; asks for the authority's secret key. */
-export function composableSet(random: Random = fresh): ContractCall {
-  const [secretKey, value] = [bytes(32, random(32)), opaque(anyText(random))];
+/** set(value): k=13; asks for the authority's secret key, a random one where none is given. */
+export function composableSet(random: Random = fresh, secretKey = bytes(32, random(32))): ContractCall {
+  const value = opaque(anyText(random));
   return {
     contract: CONTRACT,
     circuit: 'set',

@@ -60,7 +60,7 @@ describe('Origin', () => {
     for (const method of ['GET', 'POST', 'OPTIONS', 'DELETE']) {
       const answer = await ask(url, path, { origin: PAGE, 'access-control-request-method': 'POST' }, method);
       expect(answer.statusCode).toBe(403);
-      expect(answer.headers['content-type']).toBe('application/problem+json');
+      expect(answer.headers['content-type']).toBe('application/json');
       expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
       expect(await json(answer)).toMatchObject({ status: 403, code: 'FORBIDDEN' });
     }

@@ -15,7 +15,7 @@ test('new work is refused, questions and preflights are answered', async () => {
   const refused = await fetch(`${url}/prove`, { method: 'POST', body: 'x' });
   expect(refused.status).toBe(503);
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
-  expect(await refused.json()).toEqual({ message: expect.stringContaining('being stopped') });
+  expect(await refused.json()).toMatchObject({ code: 'UNAVAILABLE', detail: expect.stringContaining('being stopped') });
   for (const method of ['GET', 'HEAD', 'OPTIONS']) expect((await fetch(`${url}/ready`, { method })).status).toBe(200);
 });
 

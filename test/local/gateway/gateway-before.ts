@@ -13,7 +13,7 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-/** Ends with the test. Also tells what the server behind the gateway was asked. */
+/** Asks for no keys unless told to. Ends with the test. Also tells what the server behind the gateway was asked. */
 export async function gatewayBefore(
   upstream: RequestListener,
   options: Omit<GatewayOptions, 'port' | 'upstream'> = {},
@@ -30,7 +30,12 @@ export async function gatewayBefore(
   };
   closers.push(async () => server.listening && closeUpstream());
   const { port } = server.address() as AddressInfo;
-  const gateway = await startGateway({ port: 0, upstream: `http://127.0.0.1:${port}${STAGE}`, ...options });
+  const gateway = await startGateway({
+    port: 0,
+    upstream: `http://127.0.0.1:${port}${STAGE}`,
+    apiKey: 'local',
+    ...options,
+  });
   let closed: Promise<void> | undefined;
   const close = () => {
     closed ??= gateway.close();

@@ -1,29 +1,41 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
-import { buffer } from 'node:stream/consumers';
+import { json } from 'node:stream/consumers';
 import { describe, expect, test, vi } from 'vitest';
 import { BODY_TOO_LARGE } from '../../../core/http/reference-words.ts';
-import { API_PAYLOAD_BYTES, INVOKE_PAYLOAD_BYTES } from '../../../core/limits.ts';
+import { API_HEADER_BYTES, API_PAYLOAD_BYTES, BYTES_PER_MB, MAX_BODY_BYTES } from '../../../core/limits.ts';
 import { countBytes, gatewayBefore } from './gateway-before.ts';
 
-/** The largest body whose base64 form and some headers fit into a Lambda event. */
-const LARGEST_BODY = Math.floor(((INVOKE_PAYLOAD_BYTES - 4096) / 4) * 3);
+/** What Lambda takes. */
+const EVENT_BYTES = 6 * BYTES_PER_MB;
 const PAGE = 'https://dapp.example';
 
 describe('a body', () => {
-  test('a body that fits into a Lambda event goes through', async () => {
-    const { url } = await gatewayBefore(countBytes);
-    const answer = await fetch(`${url}/prove`, { method: 'POST', body: Buffer.alloc(LARGEST_BODY) });
-    expect([answer.status, await answer.text()]).toEqual([200, String(LARGEST_BODY)]);
+  test('of the largest size fits into a Lambda event, with the largest headers in it twice, each character as two', () => {
+    const inBase64 = Math.ceil(MAX_BODY_BYTES / 3) * 4;
+    expect(EVENT_BYTES - inBase64 - 4 * API_HEADER_BYTES).toBeGreaterThan(64 * 1024);
   });
 
-  test('one that in base64 exceeds it is 413, though API Gateway would take it', async () => {
+  test('of that size goes through', async () => {
+    const { url } = await gatewayBefore(countBytes);
+    const answer = await fetch(`${url}/prove`, { method: 'POST', body: Buffer.alloc(MAX_BODY_BYTES) });
+    expect([answer.status, await answer.text()]).toEqual([200, String(MAX_BODY_BYTES)]);
+  });
+
+  test('of a byte more is 413, though API Gateway would take it', async () => {
     const { url, requests } = await gatewayBefore(countBytes);
-    const body = Buffer.alloc(LARGEST_BODY + 4096);
+    const body = Buffer.alloc(MAX_BODY_BYTES + 1);
     expect(body.length).toBeLessThan(API_PAYLOAD_BYTES);
     const answer = await fetch(`${url}/prove`, { method: 'POST', body });
-    expect([answer.status, await answer.text()]).toEqual([413, BODY_TOO_LARGE]);
-    expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    expect(answer.status).toBe(413);
+    expect(answer.headers.get('content-type')).toBe('application/json');
+    expect(await answer.json()).toEqual({
+      type: 'about:blank',
+      title: 'Payload Too Large',
+      status: 413,
+      detail: BODY_TOO_LARGE,
+      code: 'PAYLOAD_TOO_LARGE',
+    });
     expect(requests).toEqual([]);
   });
 
@@ -48,7 +60,7 @@ describe('a body', () => {
       [IncomingMessage],
       [],
     ];
-    expect([answer.statusCode, (await buffer(answer)).toString()]).toEqual([413, BODY_TOO_LARGE]);
+    expect([answer.statusCode, await json(answer)]).toEqual([413, expect.objectContaining({ detail: BODY_TOO_LARGE })]);
     expect(requests).toEqual([]);
   });
 
@@ -68,7 +80,7 @@ describe('an upstream', () => {
     const answer = await fetch(`${url}/prove`, { method: 'POST' });
     expect(answer.status).toBe(503);
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect(await answer.json()).toEqual({ message: 'Endpoint request timed out' });
+    expect(await answer.json()).toMatchObject({ code: 'UNAVAILABLE', detail: expect.stringContaining('within 29 s') });
   });
 
   test('that is gone, too', async () => {
@@ -86,7 +98,7 @@ describe('a rate', () => {
     expect(requests).toHaveLength(2);
     const refused = answers.find(({ status }) => status === 429);
     expect(refused?.headers.get('retry-after')).toBe('1');
-    expect(await refused?.json()).toEqual({ message: 'Too Many Requests' });
+    expect(await refused?.json()).toMatchObject({ code: 'RATE_LIMITED', status: 429 });
     await vi.waitFor(async () => expect((await fetch(`${url}/health`)).status).toBe(200), { timeout: 5_000 });
   });
 

@@ -3,7 +3,39 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { drawApiKey } from '../../../core/access/api-key.ts';
+import { sendRaw, statusesIn } from '../../stack/raw-http.ts';
 import { countBytes, gatewayBefore, STAGE } from './gateway-before.ts';
+
+describe('a path', () => {
+  test.each([
+    '/..',
+    '/../../../../_ministack/health',
+    '/health/../../../../../bucket/witness/7',
+    '/v1/./jobs',
+    '/%2e%2e/%2E%2e/x',
+    '/v1/..%2f..%2fx',
+    '/v1/%2e%2e%5c..%5cx',
+    '/..\\..\\x',
+    '/.',
+    'http://localhost/v1/jobs',
+    '*',
+  ])('%s could lead out of the API, and does not pass', async (path) => {
+    const { url, requests } = await gatewayBefore(countBytes, { apiKey: undefined });
+    const heard = await sendRaw(url, `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+    expect(statusesIn(heard)).toEqual([400]);
+    expect(requests).toEqual([]);
+  });
+
+  test.each(['/v1/a..b', '/.well-known/x', '/v1/...', '//v1/jobs', '/v1/jobs?x=../..', '/a%2fb'])(
+    '%s passes as it is',
+    async (path) => {
+      const { url, requests } = await gatewayBefore(countBytes, { apiKey: undefined });
+      await sendRaw(url, `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+      expect(requests.map((request) => request.url)).toEqual([`${STAGE}${path}`]);
+    },
+  );
+});
 
 describe('what passes', () => {
   test('bytes are the same at both ends, compressed ones too', async () => {
@@ -17,9 +49,12 @@ describe('what passes', () => {
   });
 
   test('method, path, query, status and headers', async () => {
-    const { url, requests } = await gatewayBefore((_incoming, answer) => {
-      answer.writeHead(404, { 'set-cookie': ['a=1', 'b=2'], 'x-answer': 'yes' }).end();
-    });
+    const { url, requests } = await gatewayBefore(
+      (_incoming, answer) => {
+        answer.writeHead(404, { 'set-cookie': ['a=1', 'b=2'], 'x-answer': 'yes' }).end();
+      },
+      { apiKey: undefined },
+    );
     const answer = await fetch(`${url}/v1/jobs/a%2Fb?wait=1&wait=2`, {
       method: 'DELETE',
       headers: { 'x-api-key': 'k' },
@@ -93,5 +128,14 @@ describe('what passes', () => {
     await (await fetch(`${url}/prove?token=secret`, { method: 'POST', body: 'secret' })).text();
     await close();
     expect(lines).toEqual([expect.stringMatching(/^POST \/prove 200 \d+ ms$/)]);
+  });
+
+  test('nor an API key that stands in the path', async () => {
+    const lines: string[] = [];
+    const { url, close } = await gatewayBefore(countBytes, { log: (line) => lines.push(line) });
+    const { key } = drawApiKey('secret');
+    await (await fetch(`${url}/v1/jobs/${key}/${key}`)).text();
+    await close();
+    expect(lines).toEqual([expect.stringMatching(/^GET \/v1\/jobs\/\[API key\]\/\[API key\] 200 /)]);
   });
 });

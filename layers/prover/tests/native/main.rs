@@ -2,6 +2,7 @@
 
 mod circuits;
 mod command_line;
+mod crashing;
 mod development;
 mod fixtures;
 mod framing;

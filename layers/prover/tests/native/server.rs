@@ -23,6 +23,10 @@ impl Server {
     pub fn start(variables: &[(&str, &str)]) -> Self {
         let mut command = Command::new(EXECUTABLE);
         command.arg("serve").envs(variables.iter().copied());
+        Self::of(command)
+    }
+
+    pub fn of(mut command: Command) -> Self {
         let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -1,0 +1,116 @@
+/** `nightshift api-keys`: makes, lists, replaces and ends what lets a tenant in. */
+import { type ApiKey, listApiKeys, PREFIX, works } from '../../core/access/api-key.ts';
+import { findApiKey, type IssuedKey, issueKey, newKey, revokeKey, rotateKey } from '../../core/access/issued-keys.ts';
+import { currentTime } from '../../core/clock.ts';
+import type { KeyOptions } from '../commands/api-keys.ts';
+import { CliError, EXIT, wrongUse } from '../error.ts';
+import type { StackOptions } from '../options.ts';
+import type { Outcome } from '../perform.ts';
+import { tableOf, warn } from '../print.ts';
+import { onAws } from './aws.ts';
+import { findStack } from './stack.ts';
+import { expectTenant, noSuchTenant } from './tenants.ts';
+
+/** Of a key that is in everybody's hands. */
+const PUBLISHABLE_PER_MINUTE = 60;
+const DAY_MS = 24 * 3600 * 1000;
+
+export async function createKey(tenant: string, options: StackOptions & KeyOptions): Promise<Outcome> {
+  const { data: wish, error } = newKey.safeParse(wished(tenant, options));
+  if (error) throw wrongUse(`${error.issues.map(({ message }) => message).join('; ')}.`);
+  await findStack(options.stack);
+  const issued = await onAws(() => issueKey(wish));
+  if (!issued) throw noSuchTenant(tenant);
+  warn(`This key is not shown again. Its id is ${issued.apiKey.id}.`);
+  return shown(issued);
+}
+
+export async function listKeys(tenant: string, { stack }: StackOptions): Promise<Outcome> {
+  await findStack(stack);
+  await expectTenant(tenant);
+  const keys = (await onAws(() => listApiKeys(tenant))).map(listed);
+  if (keys.length === 0) return { value: [], text: `There are none: nightshift api-keys create ${tenant} makes one.` };
+  return { value: keys, text: tableOf([COLUMNS, ...keys.map(rowOf)]) };
+}
+
+export async function replaceKey(id: string, options: StackOptions & { overlap: number }): Promise<Outcome> {
+  await findStack(options.stack);
+  const old = await expectKey(id);
+  if (!works(old)) throw wrongUse(`Key ${id} is ${stateOf(old)}: make a new one with nightshift api-keys create.`);
+  const issued = await onAws(() => rotateKey(old, options.overlap));
+  if (!issued) throw wrongUse(`Key ${id} was revoked meanwhile, or its tenant is being erased.`);
+  const { validUntil } = await expectKey(id);
+  warn(`This key is not shown again. Its id is ${issued.apiKey.id}. The old one works until ${validUntil}.`);
+  return shown(issued);
+}
+
+export async function endKey(id: string, options: StackOptions): Promise<Outcome> {
+  const { authorizationCacheSeconds } = await findStack(options.stack);
+  const key = await expectKey(id);
+  if (!(await onAws(() => revokeKey(key)))) throw noSuchKey(id);
+  const text = `Key ${id} is revoked. It stops working within ${authorizationCacheSeconds} s.`;
+  return { value: { ...listed(key), state: 'revoked', stopsWithinSeconds: authorizationCacheSeconds }, text };
+}
+
+function wished(tenant: string, options: KeyOptions): unknown {
+  const {
+    name,
+    scope = ['prove', 'verify'],
+    publishable: isPublishable = false,
+    origin,
+    contract,
+    perDay = 0,
+  } = options;
+  const { perMinute = isPublishable ? PUBLISHABLE_PER_MINUTE : 0, days, validUntil } = options;
+  return {
+    tenant,
+    kind: isPublishable ? 'publishable' : 'secret',
+    name,
+    scopes: [...new Set(scope)],
+    limits: { perMinute, perDay },
+    publishable: origin || contract ? { origins: origin ?? [], contracts: contract ?? [] } : undefined,
+    validUntil: days === undefined ? validUntil : new Date(currentTime().getTime() + days * DAY_MS).toISOString(),
+  };
+}
+
+/** @throws CliError API_KEY_NOT_FOUND */
+async function expectKey(id: string): Promise<ApiKey> {
+  const key = await onAws(() => findApiKey(id));
+  if (!key) throw noSuchKey(id);
+  return key;
+}
+
+const noSuchKey = (id: string): CliError =>
+  new CliError('API_KEY_NOT_FOUND', EXIT.wrongUse, `There is no key ${id}: nightshift api-keys list tells the ids.`);
+
+/** The key alone, so that it can be piped. */
+const shown = ({ key, apiKey }: IssuedKey): Outcome => ({ value: { key, ...listed(apiKey) }, text: key });
+
+/** What is told of a key afterwards: nothing that would help to guess it. */
+const listed = ({ sha256: _, ...key }: ApiKey) => ({ ...key, prefix: PREFIX[key.kind], state: stateOf(key) });
+
+function stateOf({ revokedAt, validUntil }: Pick<ApiKey, 'revokedAt' | 'validUntil'>): string {
+  if (revokedAt) return 'revoked';
+  return works({ validUntil }) ? 'active' : 'expired';
+}
+
+const COLUMNS = ['ID', 'KEY', 'NAME', 'SCOPES', 'CREATED', 'LAST USED', 'STATE'];
+
+const rowOf = ({
+  id,
+  prefix,
+  name = '',
+  scopes,
+  createdAt,
+  lastUsedAt = 'never',
+  state,
+  validUntil,
+}: ReturnType<typeof listed>) => [
+  id,
+  `${prefix}…`,
+  name,
+  scopes.join(', '),
+  createdAt,
+  lastUsedAt,
+  state === 'active' && validUntil ? `until ${validUntil}` : state,
+];

@@ -1,0 +1,80 @@
+/** `nightshift tenants erase`: deletes a tenant with all that it has. */
+import { createInterface } from 'node:readline/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { cancelOpenJobs, eraseRest, removeKeys, requestsEndAt } from '../../core/access/erase.ts';
+import { closeTenant } from '../../core/access/tenant.ts';
+import { currentTime } from '../../core/clock.ts';
+import { LEASE_SECONDS } from '../../core/limits.ts';
+import { wrongUse } from '../error.ts';
+import type { StackOptions } from '../options.ts';
+import { interrupted, type Outcome } from '../perform.ts';
+import { step } from '../progress.ts';
+import { onAws } from './aws.ts';
+import { findStack, type Stack } from './stack.ts';
+import { expectTenant, noSuchTenant } from './tenants.ts';
+
+export async function eraseTenant(
+  id: string,
+  { stack: name, yes }: StackOptions & { yes?: boolean },
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const stack = await findStack(name);
+  await expectTenant(id);
+  if (!yes) await expectTyped(id, signal);
+  try {
+    return await erase(id, stack, signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw interrupted(`Tenant ${id} is closed, and not erased yet. The same command goes on with it.`);
+  }
+}
+
+/** @throws CliError WRONG_USE if the answer is another one, or none. */
+async function expectTyped(id: string, signal: AbortSignal): Promise<void> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const ended = new Promise<string>((resolve) => {
+    terminal.once('close', () => resolve(''));
+  });
+  const question = `This deletes all that ${id} has. To go on, type its name: `;
+  const answer = await Promise.race([terminal.question(question, { signal }), ended]);
+  terminal.close();
+  if (answer.trim() !== id) throw wrongUse('That is not its name: nothing is erased. --yes does not ask.');
+}
+
+async function erase(id: string, { authorizationCacheSeconds }: Stack, signal: AbortSignal): Promise<Outcome> {
+  const tenant = await onAws(() => closeTenant(id));
+  if (!tenant?.closedAt) throw noSuchTenant(id);
+  const endAt = requestsEndAt(tenant.closedAt, authorizationCacheSeconds);
+  const keys = await step('Take its API keys away', () => onAws(() => removeKeys(id)));
+  let cancelled = await step('Cancel its open jobs', () => onAws(() => cancelOpenJobs(id)));
+  await step('Wait until requests of before are over', (note) => until(endAt, note, signal));
+  // One that came in meanwhile may be worked at.
+  cancelled += await step('Look for jobs that came in meanwhile', () => cancelUntilNone(id, signal));
+  const erased = await step('Delete what is left', () => onAws(() => eraseRest(id)));
+  const value = { tenant: id, keys, cancelled, ...erased };
+  return { value, text: told(value) };
+}
+
+async function cancelUntilNone(id: string, signal: AbortSignal): Promise<number> {
+  let cancelled = 0;
+  for (;;) {
+    const open = await onAws(() => cancelOpenJobs(id));
+    if (open === 0) return cancelled;
+    cancelled += open;
+    await delay(LEASE_SECONDS * 1000, undefined, { signal });
+  }
+}
+
+async function until(time: Date, note: (text: string) => void, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const seconds = Math.ceil((time.getTime() - currentTime().getTime()) / 1000);
+    if (seconds <= 0) return;
+    note(`${seconds} s`);
+    await delay(1000, undefined, { signal });
+  }
+}
+
+const told = ({ tenant, keys, cancelled, jobs, batches, records }: Record<string, number | string>): string =>
+  `Tenant ${tenant} is erased: ${keys} keys, ${jobs} jobs with their witnesses and results (${cancelled} were open), ` +
+  `${batches} batches, ${records} counts and records.
+Contracts stay, since they are named by their content and shared. The table's recovery points keep rows, and no witness, for 35 days.`;

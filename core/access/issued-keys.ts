@@ -1,0 +1,97 @@
+/** API keys as an operator makes, replaces and ends them. */
+import { randomUUID } from 'node:crypto';
+import type { z } from 'zod';
+import { currentTime } from '../clock.ts';
+import { tableName } from '../config.ts';
+import { indexedUnder, keyOf, rowAt, transact, updateIf } from '../store/table.ts';
+import { type ApiKey, apiKeyRow, drawApiKey, keysOf, rowOfKey, works } from './api-key.ts';
+import type { Scope } from './scopes.ts';
+import { ifOpen, listTenants } from './tenant.ts';
+
+/** What a key is good for that stands in a page, in everybody's hands. */
+const IN_PAGES: ReadonlySet<Scope> = new Set(['prove', 'verify']);
+
+export const newKey = apiKeyRow
+  .pick({ tenant: true, kind: true, name: true, scopes: true, limits: true, publishable: true, validUntil: true })
+  .superRefine(({ kind, scopes, limits, publishable, validUntil }, { addIssue }) => {
+    if (!works({ validUntil })) addIssue('the end of a key is in the future');
+    if (scopes.length === 0) addIssue('a key has a scope or more');
+    if (kind === 'secret') {
+      if (publishable) addIssue('only a publishable key is bound to origins and contracts');
+      return;
+    }
+    if (!publishable?.origins.length || !publishable.contracts.length)
+      addIssue('a publishable key needs the origins of its pages, and the contracts that it is for');
+    if (!scopes.every((scope) => IN_PAGES.has(scope)))
+      addIssue('a publishable key proves and verifies, and nothing else');
+    if (limits.perMinute === 0) addIssue('a publishable key needs a limit on the jobs of a minute');
+  });
+export type NewKey = z.infer<typeof newKey>;
+
+/** The key itself is nowhere else: whoever asked for it is told, and that is all. */
+export interface IssuedKey {
+  key: string;
+  apiKey: ApiKey;
+}
+
+/** @returns undefined if there is no such tenant, or if it is being erased. */
+export async function issueKey(wish: NewKey): Promise<IssuedKey | undefined> {
+  const issued = draw(wish);
+  const { done } = await transact([putNew(issued), ifOpen(wish.tenant)]);
+  return done ? issued : undefined;
+}
+
+/**
+ * A new key that may do the same. The old one works for a while yet, and no longer than it would have.
+ *
+ * @returns undefined if the old one has been revoked meanwhile, or its tenant is being erased.
+ */
+export async function rotateKey(old: ApiKey, overlapSeconds: number): Promise<IssuedKey | undefined> {
+  const issued = draw(old);
+  const overlapEndsAt = new Date(currentTime().getTime() + overlapSeconds * 1000).toISOString();
+  const validUntil = [overlapEndsAt, old.validUntil ?? overlapEndsAt].sort()[0];
+  const { done } = await transact([
+    putNew(issued),
+    ifOpen(old.tenant),
+    {
+      Update: {
+        TableName: tableName(),
+        Key: keyOf.apiKey(old.sha256),
+        UpdateExpression: 'SET validUntil = :until',
+        ConditionExpression: 'attribute_exists(PK) AND attribute_not_exists(revokedAt)',
+        ExpressionAttributeValues: { ':until': validUntil },
+      },
+    },
+  ]);
+  return done ? issued : undefined;
+}
+
+/** It is not let in again. A key that has been revoked stays so. @returns whether there is such a key. */
+export const revokeKey = ({ sha256 }: ApiKey): Promise<boolean> =>
+  updateIf({
+    TableName: tableName(),
+    Key: keyOf.apiKey(sha256),
+    UpdateExpression: 'SET revokedAt = if_not_exists(revokedAt, :now)',
+    ConditionExpression: 'attribute_exists(PK)',
+    ExpressionAttributeValues: { ':now': currentTime().toISOString() },
+  });
+
+/** Looks through the tenants' keys. @returns undefined if none has that id. */
+export async function findApiKey(id: string): Promise<ApiKey | undefined> {
+  for (const tenant of await listTenants()) {
+    for await (const listed of indexedUnder(keysOf(tenant))) {
+      const row = listed.id === id && (await rowAt({ PK: listed.PK, SK: listed.SK }));
+      if (row) return apiKeyRow.parse(row);
+    }
+  }
+  return undefined;
+}
+
+function draw({ tenant, kind, name, scopes, limits, publishable, validUntil }: NewKey): IssuedKey {
+  const { key, sha256 } = drawApiKey(kind);
+  const createdAt = currentTime().toISOString();
+  const like = { tenant, kind, name, scopes, limits, publishable, validUntil };
+  return { key, apiKey: { id: randomUUID(), sha256, createdAt, ...like } };
+}
+
+const putNew = ({ apiKey }: IssuedKey) => ({ Put: { TableName: tableName(), Item: rowOfKey(apiKey) } });

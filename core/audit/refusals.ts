@@ -1,0 +1,22 @@
+/** Requests that were refused. A row says so for an hour: the audit log takes it from the table's stream. */
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { currentTime } from '../clock.ts';
+import { tableName } from '../config.ts';
+import { keyOf, table } from '../store/table.ts';
+import type { Refusal } from './record.ts';
+
+const KEPT_SECONDS = 3600;
+
+/** Answers that are noted: nobody known, not allowed, too much. */
+export const isRefusal = (status: number): boolean => [401, 403, 429].includes(status);
+
+export async function noteRefusal(refusal: Refusal): Promise<void> {
+  const now = currentTime();
+  const Item = {
+    ...keyOf.refusal(refusal),
+    ...refusal,
+    at: now.toISOString(),
+    expiresAt: Math.floor(now.getTime() / 1000) + KEPT_SECONDS,
+  };
+  await table.send(new PutCommand({ TableName: tableName(), Item }));
+}
