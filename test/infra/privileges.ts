@@ -11,7 +11,7 @@ const statement = z.strictObject({
 type Statement = z.infer<typeof statement>;
 
 const ref = z.object({ Ref: z.string() });
-const arn = z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('Arn')]) });
+const arn = z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.enum(['Arn', 'StreamArn'])]) });
 
 export interface Privilege {
   /** `s3:GetObject` */
@@ -58,7 +58,8 @@ function told(value: unknown): string {
   if (typeof value === 'string') return value;
   const joined = z.object({ 'Fn::Join': z.tuple([z.literal(''), z.array(z.unknown())]) }).safeParse(value);
   if (joined.success) return joined.data['Fn::Join'][1].map(told).join('');
-  return nameOf(arn.parse(value)['Fn::GetAtt'][0]);
+  const [resource, attribute] = arn.parse(value)['Fn::GetAtt'];
+  return nameOf(resource) + (attribute === 'StreamArn' ? '/stream' : '');
 }
 
 /** Without the hash that ends it. */

@@ -67,7 +67,9 @@ describe.each(['image', 'zip'])('the stack, packaging=%s', (packaging) => {
   test('every visibility time-out is at least six times the time-out of the function behind it', () => {
     const queues = template.findResources('AWS::SQS::Queue');
     const functions = template.findResources('AWS::Lambda::Function');
-    const sources = Object.values(template.findResources('AWS::Lambda::EventSourceMapping'));
+    const sources = Object.values(template.findResources('AWS::Lambda::EventSourceMapping')).filter(
+      ({ Properties }) => Properties.EventSourceArn['Fn::GetAtt'][1] !== 'StreamArn',
+    );
     expect(sources, 'the lanes’ and that of the dead letters').toHaveLength(LANES.length + 1);
     for (const { Properties } of sources) {
       const queue = queues[Properties.EventSourceArn['Fn::GetAtt'][0]];
@@ -120,11 +122,20 @@ describe.each(['image', 'zip'])('the stack, packaging=%s', (packaging) => {
 
   test('a witness that was not deleted goes after a day, and no old version of it stays', () => {
     template.hasResourceProperties('AWS::S3::Bucket', {
+      CorsConfiguration: Match.anyValue(),
       VersioningConfiguration: Match.absent(),
       PublicAccessBlockConfiguration: Match.objectLike({ BlockPublicAcls: true, RestrictPublicBuckets: true }),
       LifecycleConfiguration: {
         Rules: Match.arrayWith([Match.objectLike({ Prefix: 'witness/', ExpirationInDays: 1, Status: 'Enabled' })]),
       },
+    });
+  });
+
+  test('the audit log is kept for a year, and can’t be changed', () => {
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      ObjectLockEnabled: true,
+      ObjectLockConfiguration: { Rule: { DefaultRetention: { Days: 365, Mode: 'GOVERNANCE' } } },
+      VersioningConfiguration: { Status: 'Enabled' },
     });
   });
 
