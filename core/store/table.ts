@@ -89,7 +89,8 @@ export const keyOf = {
 };
 
 /** When what begins or ends now leaves the table: epoch seconds. */
-export const expiresAt = (): number => Math.floor(currentTime().getTime() / 1000) + JOB_RETENTION_HOURS * 3600;
+export const expiresAt = (afterSeconds = JOB_RETENTION_HOURS * 3600): number =>
+  Math.floor(currentTime().getTime() / 1000) + afterSeconds;
 
 /** The part of an update that sets these attributes; those that are undefined are left alone. */
 export function setting(attributes: Record<string, unknown>) {

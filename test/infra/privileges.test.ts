@@ -9,6 +9,7 @@ const REASONS: Record<string, string> = {
   '*': 'X-Ray knows no resources',
   'StorageBucket/witness/*': 'named by jobs',
   'StorageBucket/results/*': 'named by jobs',
+  'StorageBucket/results/answers/*': 'named by jobs',
   'StorageBucket/keys/*': 'named by circuits, which are hashes',
   'StorageBucket/keys/*/zkir*': 'named by circuits, which are hashes',
   'StorageBucket/keys/*/verifier*': 'named by circuits, which are hashes',
