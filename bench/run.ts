@@ -22,9 +22,12 @@ try {
   const { benchMemory } = await import('./memory.ts');
   const { benchMemoryLimit } = await import('./memory-limit.ts');
   const { benchParams } = await import('./params.ts');
+  const { benchSealing } = await import('./sealing.ts');
   const { benchVerify } = await import('./verify.ts');
   const { benchTransactions } = await import('./transactions.ts');
   await benchRings(stack.url);
+  console.log();
+  await benchSealing();
   console.log();
   await benchTransactions(stack.url, process.env.REFERENCE_SERVER);
   console.log();

@@ -32,8 +32,7 @@ export const openApiDocument = () =>
         { url: '..', description: 'The deployment that this document came from' },
         { url: 'http://127.0.0.1:6300', description: '`npm start`' },
       ],
-      // Keys are not asked for yet.
-      security: [{ apiKey: [] }, {}],
+      security: [{ apiKey: [] }],
       tags: [
         {
           name: 'Jobs',
@@ -55,7 +54,12 @@ export const openApiDocument = () =>
         schemas: { Problem: problem },
         headers: HEADERS,
         securitySchemes: {
-          apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'Not asked for yet' },
+          apiKey: {
+            type: 'apiKey',
+            in: 'header',
+            name: 'X-API-Key',
+            description: 'Asked for by every deployment, but not by `npm start` without `--auth`',
+          },
         },
       },
     },

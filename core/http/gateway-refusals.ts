@@ -8,8 +8,6 @@ import { API_TIMEOUT_SECONDS, RETRY_AFTER_SECONDS } from '../limits.ts';
 import { problem } from './answers.ts';
 import { BODY_TOO_LARGE } from './reference-words.ts';
 
-const LATER = { retryAfterSeconds: RETRY_AFTER_SECONDS };
-
 /** API Gateway does not tell a key that does not work from one that is missing. */
 export const NO_WORKING_KEY = new NightshiftError(
   'UNAUTHENTICATED',
@@ -23,13 +21,10 @@ export const TOO_LARGE = new NightshiftError('PAYLOAD_TOO_LARGE', BODY_TOO_LARGE
 export const tooManyRequests = (retryAfterSeconds = RETRY_AFTER_SECONDS): NightshiftError =>
   new NightshiftError('RATE_LIMITED', 'Too many requests came at once. Ask again, more slowly.', { retryAfterSeconds });
 
-export const TIMED_OUT = new NightshiftError(
-  'UNAVAILABLE',
-  `There was no answer within ${API_TIMEOUT_SECONDS} s. Ask again.`,
-  LATER,
-);
+export const unavailable = (reason: string): NightshiftError =>
+  new NightshiftError('UNAVAILABLE', reason, { retryAfterSeconds: RETRY_AFTER_SECONDS });
 
-export const unavailable = (reason: string): NightshiftError => new NightshiftError('UNAVAILABLE', reason, LATER);
+export const TIMED_OUT = unavailable(`There was no answer within ${API_TIMEOUT_SECONDS} s. Ask again.`);
 
 export const FAILED = unavailable('No function could answer. Ask again.');
 

@@ -86,8 +86,10 @@ describe('without a key', () => {
     ['POST', '/k'],
     ['POST', '/v1/jobs'],
     ['DELETE', '/v1/jobs/7'],
-    ['GET', '/health/../v1/jobs'],
-    ['GET', '/health%2f..%2fv1%2fjobs'],
+    ['GET', '/v1/jobs/'],
+    ['GET', '//v1/jobs'],
+    ['GET', '/%761/jobs'],
+    ['GET', '/V1/jobs'],
   ])('%s %s is not', async (method, path) => {
     const heard = await sendRaw(url, `${method} ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
     expect(statusesIn(heard)).toEqual([401]);
@@ -269,10 +271,12 @@ describe('the emulated AWS behind it', () => {
   test.each([
     `/../../../../${outputs.BucketName}?list-type=2`,
     `/v1/../../../../../${outputs.BucketName}`,
+    '/health/../v1/jobs',
+    '/health%2f..%2fv1%2fjobs',
     '/%2e%2e/%2e%2e/%2e%2e/%2e%2e/_ministack/health',
     '/..%2f..%2f..%2f..%2f_ministack/reset',
     `http://127.0.0.1/${outputs.BucketName}`,
-  ])('is not to be had by %s', async (path) => {
+  ])('is not to be had by %s, nor anything else', async (path) => {
     const heard = await sendRaw(url, `GET ${path} HTTP/1.1\r\nHost: s3.localhost\r\nConnection: close\r\n\r\n`);
     expect(statusesIn(heard)).toEqual([400]);
     expect(heard).toContain('INVALID_REQUEST');

@@ -58,8 +58,8 @@ function told(value: unknown): string {
   if (typeof value === 'string') return value;
   const joined = z.object({ 'Fn::Join': z.tuple([z.literal(''), z.array(z.unknown())]) }).safeParse(value);
   if (joined.success) return joined.data['Fn::Join'][1].map(told).join('');
-  const [resource, attribute] = arn.parse(value)['Fn::GetAtt'];
-  return nameOf(resource) + (attribute === 'StreamArn' ? '/stream' : '');
+  const [id, attribute] = arn.parse(value)['Fn::GetAtt'];
+  return nameOf(id) + (attribute === 'StreamArn' ? '/stream' : '');
 }
 
 /** Without the hash that ends it. */
