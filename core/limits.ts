@@ -117,6 +117,12 @@ export const MAX_RESULT_IN_ROW_BYTES = 300 * 1024;
 /** How long an ended job can be read. */
 export const JOB_RETENTION_HOURS = 24;
 
+/** How long what a synchronous request came to can be had by making it again. */
+export const ANSWER_RETENTION_SECONDS = 900;
+
+/** The same of the proofs that its transaction is made of: that may take several attempts. */
+export const PART_RETENTION_SECONDS = 3600;
+
 /** How long a message may wait in a queue. A job that waited longer is over. */
 export const QUEUE_RETENTION_HOURS = 12;
 

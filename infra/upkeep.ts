@@ -5,7 +5,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import { SETTLE_TIMEOUT_SECONDS } from '../core/limits.ts';
-import { WITNESS_PREFIX } from '../core/store/objects.ts';
+import { ANSWERS_PREFIX, WITNESS_PREFIX } from '../core/store/objects.ts';
 import type { DeadLetterQueue } from './dead-letters.ts';
 import { grantEnqueue, queueUrlsOf } from './enqueue.ts';
 import { zipFunction } from './function.ts';
@@ -44,6 +44,8 @@ export class Upkeep extends Construct {
     storage.grantIndex(sweep);
     storage.grantList(sweep, WITNESS_PREFIX);
     storage.grantObjects(sweep, WITNESS_PREFIX, 'Delete');
+    storage.grantList(sweep, ANSWERS_PREFIX);
+    storage.grantObjects(sweep, ANSWERS_PREFIX, 'Delete');
     grantEnqueue(sweep, lanes);
     this.#every(Duration.minutes(1), sweep);
     return sweep;

@@ -11,6 +11,7 @@ export const AS_DEPLOYED = 'default';
 const LIMITS = [
   { name: 'in-flight', schema: tenantLimitsSchema.shape.inFlight.unwrap(), of: 'jobs that have not ended' },
   { name: 'per-day', schema: tenantLimitsSchema.shape.perDay.unwrap(), of: 'jobs from midnight to midnight, UTC' },
+  { name: 'circuits', schema: tenantLimitsSchema.shape.circuits.unwrap(), of: 'circuits that it has registered' },
 ];
 
 const ERASE_HELP = `

@@ -41,7 +41,7 @@ export async function addTenant(id: string, options: StackOptions & OwnLimits): 
 export async function changeLimits(id: string, options: StackOptions & ChangedLimits): Promise<Outcome> {
   const changed = limitsIn(options);
   if (Object.keys(changed).length === 0) {
-    throw wrongUse(`Nothing to change: give ${LIMITS.map(optionOf).join(' or ')}.`);
+    throw wrongUse(`Nothing to change: give ${listOfChoices.format(LIMITS.map(optionOf))}.`);
   }
   await findStack(options.stack);
   const tenant = await expectTenant(id);
@@ -77,16 +77,20 @@ const rowOf = (tenant: Listed): string[] => [
   tenant.closedAt ? `being erased since ${tenant.closedAt}` : limitsOf(tenant),
 ];
 
-const lineOf = (tenant: Tenant): string => `Tenant ${tenant.id}: ${limitsOf(tenant)}.`;
+const lineOf = (tenant: Tenant): string => `Tenant ${tenant.id}, limits: ${limitsOf(tenant)}.`;
 
+/** Its own. */
 const limitsOf = ({ limits }: Tenant): string =>
-  LIMITS.map((name) => `${name} ${limits[name] === undefined ? 'as deployed' : limits[name] || 'any'}`).join(', ');
+  LIMITS.flatMap((name) => (limits[name] === undefined ? [] : `${name} ${limits[name] || 'any'}`)).join(', ') ||
+  'as deployed';
 
 const limitsIn = <L extends ChangedLimits>(options: L): Pick<L, (typeof LIMITS)[number]> =>
   Object.fromEntries(LIMITS.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]]))) as Pick<
     L,
     (typeof LIMITS)[number]
   >;
+
+const listOfChoices = new Intl.ListFormat('en', { type: 'disjunction' });
 
 /** As it is given on the command line. */
 const optionOf = (limit: string): string => `--${limit.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

@@ -65,7 +65,7 @@ export async function eraseRest(tenant: string): Promise<Erased> {
 /** Objects before rows: what broke off is found again by the rows. */
 async function eraseJobs(ids: string[]): Promise<void> {
   await pLimit(AT_ONCE).map(
-    ids.flatMap((id) => [objectOf.witness(id), objectOf.result(id)]),
+    ids.flatMap((id) => [objectOf.witness(id), objectOf.result(id), objectOf.answer(id)]),
     deleteObject,
   );
   const waiting = (await readAnyJobs(ids)).flatMap((job) =>

@@ -13,8 +13,8 @@ const SK = {
   job: keyOf.job('').SK,
   apiKey: keyOf.apiKey('').SK,
   tenant: keyOf.tenant('').SK,
-  /** They go on with the request's id. */
-  refusals: keyOf.refusal({ request: '' }).SK,
+  /** They go on with an id. */
+  refusals: keyOf.refusal(undefined, '').SK,
 };
 
 const strings = (...values: string[]) => ({ S: values });

@@ -51,7 +51,7 @@ export const refusalRecord = z.object({
   status: z.int(),
   code: z.enum(ERROR_CODES),
   /** API Gateway's id of it; the access log has the address that it came from, for as long as there are logs. */
-  request: z.string(),
+  request: z.string().optional(),
 });
 export type Refusal = Omit<z.infer<typeof refusalRecord>, 'event' | 'at'>;
 

@@ -1,4 +1,5 @@
 /** Requests that were refused. A row says so for an hour: the audit log takes it from the table's stream. */
+import { randomUUID } from 'node:crypto';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { currentTime } from '../clock.ts';
 import { tableName } from '../config.ts';
@@ -13,7 +14,7 @@ export const isRefusal = (status: number): boolean => [401, 403, 429].includes(s
 export async function noteRefusal(refusal: Refusal): Promise<void> {
   const now = currentTime();
   const Item = {
-    ...keyOf.refusal(refusal),
+    ...keyOf.refusal(refusal.tenant, randomUUID()),
     ...refusal,
     at: now.toISOString(),
     expiresAt: Math.floor(now.getTime() / 1000) + KEPT_SECONDS,

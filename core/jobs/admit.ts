@@ -16,7 +16,10 @@ import { deadlineAfter } from './deadline.ts';
 import { type Job, jobsOf, type ProofJob, readJob, type TransactionJob } from './job.ts';
 import { provingLane } from './lane-of.ts';
 
-type Asked<J extends Job> = Pick<J, 'tenant' | 'apiKey' | 'operation' | 'labels' | 'batch' | 'idempotencyKey'> & {
+type Asked<J extends Job> = Pick<
+  J,
+  'tenant' | 'apiKey' | 'synchronous' | 'operation' | 'labels' | 'batch' | 'idempotencyKey'
+> & {
   id?: string;
   deadlineSeconds?: number;
   /** Of the API key. */

@@ -1,7 +1,7 @@
 /** The one transition of a job into a terminal state. */
 import { currentTime } from '../clock.ts';
 import { tableName } from '../config.ts';
-import { MAX_RESULT_IN_ROW_BYTES } from '../limits.ts';
+import { ANSWER_RETENTION_SECONDS, MAX_RESULT_IN_ROW_BYTES, PART_RETENTION_SECONDS } from '../limits.ts';
 import { deleteObject, getObject, objectOf, putObject } from '../store/objects.ts';
 import { expiresAt, keyOf, setting, transact, type Write } from '../store/table.ts';
 import { countEnd } from './counts.ts';
@@ -27,8 +27,8 @@ export type Ending =
  * @returns whether this call ended it.
  */
 export async function endJob(job: Job, ending: Ending, also: Write[] = []): Promise<boolean> {
-  const end = { endedAt: currentTime().toISOString(), expiresAt: expiresAt() };
-  const ended = setting({ ...(await withResultStored(job.id, ending)), ...end });
+  const end = { endedAt: currentTime().toISOString(), expiresAt: expiresAt(retentionSeconds(job)) };
+  const ended = setting({ ...(await withResultStored(job, ending)), ...end });
   const { done } = await transact([
     {
       Update: {
@@ -61,10 +61,16 @@ export async function cancelJob(tenant: string, id: string, message: string): Pr
 export const resultOf = async ({ result, resultObject }: Job): Promise<Uint8Array | undefined> =>
   result ?? (resultObject ? await getObject(resultObject) : undefined);
 
-async function withResultStored(jobId: string, ending: Ending) {
+/** Undefined: as long as any job. */
+function retentionSeconds({ synchronous, ...job }: Job): number | undefined {
+  if (!synchronous) return undefined;
+  return 'parent' in job && job.parent ? PART_RETENTION_SECONDS : ANSWER_RETENTION_SECONDS;
+}
+
+async function withResultStored({ id, synchronous }: Job, ending: Ending) {
   if (ending.state !== 'succeeded' || ending.result.length <= MAX_RESULT_IN_ROW_BYTES) return ending;
   const { result, ...rest } = ending;
-  const resultObject = objectOf.result(jobId);
+  const resultObject = synchronous ? objectOf.answer(id) : objectOf.result(id);
   await putObject(resultObject, result);
   return { ...rest, resultObject };
 }

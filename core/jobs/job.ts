@@ -1,11 +1,12 @@
 /** A job as its row holds it. */
 import { z } from 'zod';
 import { circuitArtifacts } from '../artifacts/artifact.ts';
+import { currentTime } from '../clock.ts';
 import { circuitName } from '../contracts/names.ts';
 import { ERROR_CODES } from '../errors.ts';
 import { LANE_NAMES } from '../lanes.ts';
 import { keyOf, rowAt, rowsOf } from '../store/table.ts';
-import { JOB_STATES } from './state.ts';
+import { hasEnded, JOB_STATES } from './state.ts';
 
 const timings = z.object({ queuedMs: z.int(), keysMs: z.int(), proveMs: z.int(), verifyMs: z.int() });
 
@@ -24,6 +25,8 @@ const anyJob = z.object({
   labels: z.record(z.string(), z.string()).optional(),
   /** The batch that it came in with. */
   batch: z.uuid().optional(),
+  /** Asked for, by itself or as part of a transaction, by a request that waits for it: what it comes to is not kept for long. */
+  synchronous: z.boolean().optional(),
   enqueuedAt: z.iso.datetime().optional(),
   startedAt: z.iso.datetime().optional(),
   endedAt: z.iso.datetime().optional(),
@@ -41,6 +44,8 @@ const anyJob = z.object({
   lastError: publicErrorSchema.optional(),
   /** Tagged bytes: what the operation answers. */
   result: z.instanceof(Uint8Array).optional(),
+  /** When the row is of no use any more: epoch seconds. It may be there for longer. */
+  expiresAt: z.number().optional(),
   /** Where the result lies that is too large for the row. */
   resultObject: z.string().optional(),
   error: publicErrorSchema.optional(),
@@ -89,8 +94,15 @@ export const jobsOf = (tenant: string): string => `TENANT#${tenant}`;
 /** @returns undefined if the tenant has no such job. */
 export async function readJob(tenant: string, id: string): Promise<Job | undefined> {
   const job = await readAnyJob(id);
-  return job?.tenant === tenant ? job : undefined;
+  return job && isOf(tenant)(job) ? job : undefined;
 }
+
+/** An answer that is not kept any longer is as good as gone: DynamoDB takes its time. */
+const isOf =
+  (tenant: string) =>
+  (job: Job): boolean =>
+    job.tenant === tenant &&
+    !(job.synchronous && hasEnded(job) && (job.expiresAt ?? 0) * 1000 <= currentTime().getTime());
 
 /** For those who work at jobs, whosever they are. @returns undefined if there is none. */
 export async function readAnyJob(id: string): Promise<Job | undefined> {
@@ -101,7 +113,7 @@ export async function readAnyJob(id: string): Promise<Job | undefined> {
 /** @returns those that the tenant has, by id. */
 export async function readJobs(tenant: string, ids: string[]): Promise<Map<string, Job>> {
   const jobs = await readAnyJobs(ids);
-  return new Map(jobs.filter((job) => job.tenant === tenant).map((job) => [job.id, job]));
+  return new Map(jobs.filter(isOf(tenant)).map((job) => [job.id, job]));
 }
 
 /** @returns those that there are, in no order. @param onUnreadable is told of rows that are none; without it, they throw. */

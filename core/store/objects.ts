@@ -33,6 +33,8 @@ export const UPLOADS_PREFIX = 'uploads/';
 export const INLINED_KEYS_PREFIX = `${KEYS_PREFIX}inlined/`;
 export const WITNESS_PREFIX = 'witness/';
 export const RESULTS_PREFIX = 'results/';
+/** What synchronous requests came to. */
+export const ANSWERS_PREFIX = `${RESULTS_PREFIX}answers/`;
 export const SECRETS_PREFIX = 'secrets/';
 export const PARAMS_PREFIX = 'params/';
 
@@ -44,6 +46,7 @@ export const objectOf = {
   upload: (sha256: string) => `${UPLOADS_PREFIX}${sha256}`,
   inlined: (sha256: string) => `${INLINED_KEYS_PREFIX}${sha256}`,
   result: (jobId: string) => `${RESULTS_PREFIX}${jobId}`,
+  answer: (jobId: string) => `${ANSWERS_PREFIX}${jobId}`,
   digestKey: `${SECRETS_PREFIX}digest-key`,
 };
 

@@ -79,9 +79,9 @@ export const keyOf = {
   idempotency: (tenant: string, digest: string) => ({ PK: `TENANT#${tenant}`, SK: `IDEMPOTENCY#${digest}` }),
   batch: (id: string) => ({ PK: `BATCH#${id}`, SK: 'BATCH' }),
   /** Of a tenant, if it is known who asked. */
-  refusal: ({ tenant, request }: { tenant?: string; request: string }) => ({
-    PK: tenant === undefined ? `REFUSED#${request}` : `TENANT#${tenant}`,
-    SK: `REFUSED#${request}`,
+  refusal: (tenant: string | undefined, id: string) => ({
+    PK: tenant === undefined ? `REFUSED#${id}` : `TENANT#${tenant}`,
+    SK: `REFUSED#${id}`,
   }),
   sealingKey: (id: string) => ({ PK: `SEALING_KEY#${id}`, SK: 'SEALING_KEY' }),
   /** Names the one that is given out. */
@@ -89,7 +89,8 @@ export const keyOf = {
 };
 
 /** When what begins or ends now leaves the table: epoch seconds. */
-export const expiresAt = (): number => Math.floor(currentTime().getTime() / 1000) + JOB_RETENTION_HOURS * 3600;
+export const expiresAt = (afterSeconds = JOB_RETENTION_HOURS * 3600): number =>
+  Math.floor(currentTime().getTime() / 1000) + afterSeconds;
 
 /** The part of an update that sets these attributes; those that are undefined are left alone. */
 export function setting(attributes: Record<string, unknown>) {

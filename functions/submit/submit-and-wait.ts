@@ -33,7 +33,7 @@ export async function submitAndWait(
   const digest = (await keyedDigest(event.path, ...among(caller), body)).toString('hex');
   const request: WaitingRequest = { tenant: caller.tenant, digest, endsAt };
 
-  const readBody = async () => askedBy(caller, await read(body));
+  const readBody = async () => ({ ...askedBy(caller, await read(body)), synchronous: true });
   const job = (await attachedJob(request, readBody, signal)) ?? (await newJob(request, readBody, signal));
   const answered = await answer(job);
   // Only now: whatever fails before leaves the request to be made again. If this fails, the record runs out by itself.

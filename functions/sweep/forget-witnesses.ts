@@ -6,11 +6,6 @@ import { WITNESS_GRACE_SECONDS } from '../../core/limits.ts';
 import { deleteObject, objectOf, objectsBefore, WITNESS_PREFIX } from '../../core/store/objects.ts';
 
 const AT_ONCE = 8;
-/** Looking costs something, and there is hardly ever anything. */
-const EVERY_MINUTES = 15;
-
-/** Whether the witnesses are to be looked at this time: sweep comes by each minute. */
-export const isTimeForWitnesses = (now = currentTime()): boolean => now.getUTCMinutes() % EVERY_MINUTES === 0;
 
 /**
  * Deletes witnesses whose jobs have ended, or are none: one that arrived after the end, or whose deletion failed.

@@ -1,10 +1,12 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
+import { currentTime } from '../../core/clock.ts';
 import { openKeys } from '../../core/keys/open-keys.ts';
 import { countMetric, type MetricName } from '../../core/metrics.ts';
+import { forgetAnswers } from './forget-answers.ts';
 import { forgetOldCaps } from './forget-old-caps.ts';
-import { forgetWitnesses, isTimeForWitnesses } from './forget-witnesses.ts';
+import { forgetWitnesses } from './forget-witnesses.ts';
 import { mendAll, type Tally } from './mend-all.ts';
 import { mendKeys } from './mend-keys.ts';
 import { type SweptJobs, sweepJobs } from './sweep-jobs.ts';
@@ -20,9 +22,15 @@ export const handler = middy()
     const keys = await mendAll(openKeys(), mendKeys, logger);
     logger.info('swept', { ...jobs, keys });
     count(jobs, keys);
-    if (isTimeForWitnesses()) logger.info('witnesses looked at', { forgotten: await forgetWitnesses() });
+    if (isTimeForObjects()) {
+      logger.info('objects looked at', { witnesses: await forgetWitnesses(), answers: await forgetAnswers() });
+    }
     return { ...jobs, keys };
   });
+
+/** Looking costs something, there is hardly ever anything, and sweep comes by each minute. */
+const OBJECTS_EVERY_MINUTES = 15;
+const isTimeForObjects = (now = currentTime()): boolean => now.getUTCMinutes() % OBJECTS_EVERY_MINUTES === 0;
 
 /** Only what was done at all: a metric costs something in every hour in which it is counted. */
 function count(jobs: SweptJobs, keys: Tally): void {

@@ -82,12 +82,12 @@ export class Parts {
 
   async #admit(id: string, { operation, keyLocation }: Request, witness: Uint8Array): Promise<Job> {
     if (this.#cancelled) throw new NightshiftError('CANCELLED', 'The transaction has failed.');
-    const { tenant, id: parent, circuits } = this.#whole;
+    const { tenant, id: parent, synchronous, circuits } = this.#whole;
     const brought = circuits[keyLocation];
     const circuit = brought
       ? { circuit: keyLocation, k: brought.k, inlined: brought.artifacts }
       : await knownCircuit(keyLocation);
-    return admitJob({ id, tenant, operation, parent, witness, ...circuit });
+    return admitJob({ id, tenant, operation, parent, synchronous, witness, ...circuit });
   }
 
   async #end(admission: Promise<Job>): Promise<Uint8Array> {

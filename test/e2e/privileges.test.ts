@@ -55,7 +55,7 @@ const witness = objectOf.witness(DELIBERATE);
 const result = objectOf.result(DELIBERATE);
 const key = objectOf.key(DELIBERATE, 'prover');
 
-type Row = typeof apiKey | typeof job;
+type Row = Record<'PK' | 'SK', string>;
 const read =
   (Key: Row) =>
   ({ rows }: Clients) =>
@@ -96,6 +96,7 @@ test.each<[keyof typeof FUNCTIONS, string, (clients: Clients) => Promise<unknown
   ['authorize', 'read a witness', readObject(witness)],
   ['submit', 'read an API key', read(apiKey)],
   ['submit', 'make an API key', write(apiKey)],
+  ['submit', 'change a tenant’s limits', set(tenant, 'limits')],
   ['submit', 'read a witness', readObject(witness)],
   ['submit', 'replace a prover key', writeObject(key)],
   ['submit', 'delete a result', deleteObject(result)],
@@ -108,6 +109,7 @@ test.each<[keyof typeof FUNCTIONS, string, (clients: Clients) => Promise<unknown
   ['prove', 'put a witness', writeObject(witness)],
   ['prove', 'replace a prover key', writeObject(key)],
   ['prefetch', 'read a tenant', read(tenant)],
+  ['prefetch', 'read what is kept of requests', read(keyOf.inFlight(DELIBERATE, 0))],
   ['prefetch', 'read a witness', readObject(witness)],
   ['sweep', 'read an API key', read(apiKey)],
   ['sweep', 'read a result', readObject(result)],

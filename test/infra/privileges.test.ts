@@ -1,4 +1,5 @@
 /** Every permission of every function, for review: `privileges.txt`. */
+import type { Template } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
 import { type Privilege, privilegesIn } from './privileges.ts';
 import { synthesize } from './synthesize.ts';
@@ -8,6 +9,7 @@ const REASONS: Record<string, string> = {
   '*': 'X-Ray knows no resources',
   'StorageBucket/witness/*': 'named by jobs',
   'StorageBucket/results/*': 'named by jobs',
+  'StorageBucket/results/answers/*': 'named by jobs',
   'StorageBucket/keys/*': 'named by circuits, which are hashes',
   'StorageBucket/keys/*/zkir*': 'named by circuits, which are hashes',
   'StorageBucket/keys/*/verifier*': 'named by circuits, which are hashes',
@@ -27,13 +29,14 @@ function textOf({ actions, resource, conditions }: Privilege): string {
   ].join('\n');
 }
 
-const listOf = (packaging: string): string =>
-  [...privilegesIn(synthesize({ packaging }))]
+const listOf = (template: Template): string =>
+  [...privilegesIn(template)]
     .map(([name, privileges]) => `${name}\n${privileges.map(textOf).sort().join('\n')}\n`)
     .sort()
     .join('\n');
 
-const list = listOf('zip');
+const template = synthesize({ packaging: 'zip' });
+const list = listOf(template);
 
 test('functions may do what was reviewed', async () => {
   await expect(list).toMatchFileSnapshot('privileges.txt');
@@ -44,6 +47,12 @@ test('no wildcard is without a reason, and none stands for actions', () => {
   expect(list).not.toMatch(/:\w*\*/);
 });
 
+test('one function adds to the audit log, and none may do more with it', () => {
+  const privileges = [...privilegesIn(template)].flatMap(([name, all]) => all.map((one) => ({ name, ...one })));
+  const onLog = privileges.filter(({ resource }) => resource.startsWith('AuditBucket'));
+  expect(onLog.map(({ name, actions }) => [name, actions])).toEqual([['Auditaudit', ['s3:PutObject']]]);
+});
+
 test('however they are packed', () => {
-  expect(listOf('image')).toBe(list);
+  expect(listOf(synthesize({ packaging: 'image' }))).toBe(list);
 });

@@ -130,11 +130,20 @@ describe.each(['image', 'zip'])('the stack, packaging=%s', (packaging) => {
 
   test('a witness that was not deleted goes after a day, and no old version of it stays', () => {
     template.hasResourceProperties('AWS::S3::Bucket', {
+      CorsConfiguration: Match.anyValue(),
       VersioningConfiguration: Match.absent(),
       PublicAccessBlockConfiguration: Match.objectLike({ BlockPublicAcls: true, RestrictPublicBuckets: true }),
       LifecycleConfiguration: {
         Rules: Match.arrayWith([Match.objectLike({ Prefix: 'witness/', ExpirationInDays: 1, Status: 'Enabled' })]),
       },
+    });
+  });
+
+  test('the audit log is kept for a year, and can’t be changed', () => {
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      ObjectLockEnabled: true,
+      ObjectLockConfiguration: { Rule: { DefaultRetention: { Days: 365, Mode: 'GOVERNANCE' } } },
+      VersioningConfiguration: { Status: 'Enabled' },
     });
   });
 

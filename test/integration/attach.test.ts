@@ -1,18 +1,30 @@
 import './scratch.ts';
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { createProvingPayload } from '@midnight-ntwrk/ledger-v8';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { LOCAL_TENANT } from '../../core/access/tenant.ts';
+import { tableName } from '../../core/config.ts';
+import { admitJob } from '../../core/jobs/admit.ts';
 import { attach, forget, giveUp, type WaitingRequest, waitingRecord } from '../../core/jobs/attach.ts';
 import { claimJob } from '../../core/jobs/claim.ts';
 import { endJob } from '../../core/jobs/end.ts';
-import type { Job } from '../../core/jobs/job.ts';
+import { type Job, readJob, readJobs } from '../../core/jobs/job.ts';
 import { keyedDigest } from '../../core/jobs/keyed-digest.ts';
-import { API_TIMEOUT_SECONDS } from '../../core/limits.ts';
-import { transact } from '../../core/store/table.ts';
+import {
+  ANSWER_RETENTION_SECONDS,
+  API_TIMEOUT_SECONDS,
+  JOB_RETENTION_HOURS,
+  MAX_RESULT_IN_ROW_BYTES,
+  PART_RETENTION_SECONDS,
+} from '../../core/limits.ts';
+import { ANSWERS_PREFIX, objectOf, objectsUnder } from '../../core/store/objects.ts';
+import { keyOf, rowAt, table, transact } from '../../core/store/table.ts';
 import { handler } from '../../functions/submit/index.ts';
 import { ANSWER_MS } from '../../functions/submit/request-end.ts';
+import { forgetAnswers } from '../../functions/sweep/forget-answers.ts';
 import { authorizer } from '../stack/caller.ts';
 
 /** By which the jobs are delivered. */
@@ -111,4 +123,47 @@ test('a digest tells apart what was put together from other parts, and is the sa
   const [one, other, again] = digests.map((digest) => digest.toString('hex'));
   expect(one).not.toBe(other);
   expect(again).toBe(one);
+});
+
+describe('what a synchronous request came to', () => {
+  const rowOf = async (id: string) => (await rowAt(keyOf.job(id))) as Record<string, unknown>;
+  const secondsKept = async (id: string) => {
+    const { expiresAt, endedAt } = await rowOf(id);
+    return Math.round(Number(expiresAt) - Date.parse(`${endedAt}`) / 1000);
+  };
+
+  test('is kept for 15 minutes, and then as good as gone', async () => {
+    const id = jobIdOf(await request(body, 100));
+    await prove(id);
+    expect(await secondsKept(id)).toBeCloseTo(ANSWER_RETENTION_SECONDS, -1);
+    expect(await readJob(LOCAL_TENANT, id)).toMatchObject({ state: 'succeeded' });
+    const row = await rowOf(id);
+    await table.send(
+      new PutCommand({ TableName: tableName(), Item: { ...row, expiresAt: Math.floor(Date.now() / 1000) } }),
+    );
+    expect(await readJob(LOCAL_TENANT, id)).toBeUndefined();
+    expect(await readJobs(LOCAL_TENANT, [id])).toEqual(new Map());
+    expect(jobIdOf(await request(body, 100)), 'the same request is a new one').not.toBe(id);
+  });
+
+  test('is deleted after that if it is an object of its own, and not before', async () => {
+    const id = jobIdOf(await request(body, 100));
+    const job = (await claimJob(id, MESSAGE)) as Job;
+    await endJob(job, { state: 'succeeded', result: new Uint8Array(MAX_RESULT_IN_ROW_BYTES + 1) });
+    const later = (seconds: number) => new Date(Date.now() + seconds * 1000);
+    await forgetAnswers(later(ANSWER_RETENTION_SECONDS - 30));
+    expect(await objectsUnder(ANSWERS_PREFIX)).toContain(objectOf.answer(id));
+    expect(await forgetAnswers(later(ANSWER_RETENTION_SECONDS + 30))).toBeGreaterThan(0);
+    expect(await objectsUnder(ANSWERS_PREFIX)).toEqual([]);
+  });
+
+  test.each([
+    ['a job that nobody waits for', {}, JOB_RETENTION_HOURS * 3600],
+    ['a proof that an answer is made of', { synchronous: true, parent: randomUUID() }, PART_RETENTION_SECONDS],
+  ])('%s is kept for longer', async (_, more, seconds) => {
+    const proof = { tenant: LOCAL_TENANT, operation: 'prove', circuit: 'c', k: 6, witness: preimage } as const;
+    const job = (await admitJob({ ...proof, ...more })) as Job;
+    await endJob(job, { state: 'succeeded', result: new Uint8Array([7]) });
+    expect(await secondsKept(job.id)).toBeCloseTo(seconds, -1);
+  });
 });

@@ -32,6 +32,7 @@ async function letIn(key: string): Promise<unknown> {
   const event = {
     methodArn: 'arn:aws:execute-api:us-east-1:000000000000:api/prod/POST/prove',
     multiValueHeaders: { 'x-api-key': [key] },
+    requestContext: {},
   } as unknown as APIGatewayRequestAuthorizerEvent;
   const { principalId } = await authorize(event, {} as Context);
   return principalId;
