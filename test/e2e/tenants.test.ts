@@ -216,7 +216,10 @@ describe('erase', () => {
     expect([code, stderr]).toEqual([130, expect.stringMatching(/The same command goes on with it\.$/m)]);
     expect((await tenants()).stdout).toMatch(new RegExp(`^${tenant} .* being erased since \\S+Z$`, 'm'));
     expect(await namesLeft([`witness/${open}`, `KEYS#${tenant}`]), 'witness and key go first').toEqual([]);
-    expect((await apiKeys('create', tenant)).code).toBe(2);
+    expect(await apiKeys('create', tenant)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(new RegExp(`^✗ TENANT_BEING_ERASED: Tenant ${tenant} is being erased, `)),
+    });
 
     // As though the time had passed within which requests may come that the key let in.
     const closedAt = new Date(Date.now() - (CACHE_SECONDS + API_TIMEOUT_SECONDS) * 1000).toISOString();
