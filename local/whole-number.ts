@@ -2,11 +2,11 @@
 import { InvalidArgumentError } from 'commander';
 import type { z } from 'zod';
 
-/** @param reason why the bounds are what they are */
-export function wholeNumber(schema: z.ZodInt, reason = ''): (text: string) => number {
+/** @param hint what more there is to say, such as why the bounds are what they are */
+export function wholeNumber(schema: z.ZodInt, hint = ''): (text: string) => number {
   return (text) => {
     if (/^\d+$/.test(text) && schema.safeParse(Number(text)).success) return Number(text);
-    throw new InvalidArgumentError(`It takes a whole number, ${rangeOf(schema)}. ${reason}`.trim());
+    throw new InvalidArgumentError(`It takes a whole number, ${rangeOf(schema)}. ${hint}`.trim());
   };
 }
 

@@ -34,7 +34,11 @@ async function doctor(options: DoctorOptions, signal: AbortSignal): Promise<Outc
   };
 }
 
-function lineOf({ check, ok, found, advice }: Finding): string {
-  const mark = ok ? styleText('green', '✓') : styleText('red', '✗');
-  return `${mark} ${check}: ${found}${advice ? `\n  → ${advice}` : ''}`;
+function lineOf({ check, found, advice, ...finding }: Finding): string {
+  return `${markOf(finding)} ${check}: ${found}${advice ? `\n  → ${advice}` : ''}`;
+}
+
+function markOf({ ok, skipped }: Pick<Finding, 'ok' | 'skipped'>): string {
+  if (skipped) return styleText('yellow', '–');
+  return ok ? styleText('green', '✓') : styleText('red', '✗');
 }

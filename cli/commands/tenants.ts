@@ -1,18 +1,14 @@
 /** `nightshift tenants`: who has proofs made by a deployment. What it does is in `operator/`. */
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import { tenantLimitsSchema } from '../../core/tenant-limits.ts';
-import { rangeOf, wholeNumber } from '../../local/whole-number.ts';
+import { type Command, Option } from 'commander';
+import { TENANT_LIMITS, type TenantLimits } from '../../core/tenant-limits.ts';
+import { wholeNumber } from '../../local/whole-number.ts';
 import { type StackOptions, withStack } from '../options.ts';
 import { perform } from '../perform.ts';
 
 /** In a limit's place: the deployment's is to hold again. */
 export const AS_DEPLOYED = 'default';
 
-const LIMITS = [
-  { name: 'in-flight', schema: tenantLimitsSchema.shape.inFlight.unwrap(), of: 'jobs that have not ended' },
-  { name: 'per-day', schema: tenantLimitsSchema.shape.perDay.unwrap(), of: 'jobs from midnight to midnight, UTC' },
-  { name: 'circuits', schema: tenantLimitsSchema.shape.circuits.unwrap(), of: 'circuits that it has registered' },
-];
+const AS_DEPLOYED_HELP = `${AS_DEPLOYED}: as the deployment says`;
 
 const ERASE_HELP = `
 Takes its keys away, cancels its open jobs, and waits until requests that were let in before are over. Then all that it has
@@ -20,6 +16,12 @@ is deleted: jobs, witnesses, results, batches, counts, and what is kept of its r
 
 Not deleted: contracts, since they are named by their content and shared; the audit log; the table's recovery points, which
 keep rows, but no witness, for 35 days.`;
+
+/** A limit as it is given on the command line. */
+export const limitOption = (limit: keyof TenantLimits): string =>
+  `--${limit.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+const limitHelp = (of = ''): string => `at most so many ${of}; 0: any number`;
 
 export function addTenants(program: Command): void {
   const tenants = program.command('tenants').description("a deployment's tenants, for its operator");
@@ -44,9 +46,9 @@ function addCreate(tenants: Command): void {
     .command('create')
     .description('makes a tenant; its API keys come from api-keys create')
     .argument('<id>', 'its name: small letters, digits and hyphens');
-  for (const { name, schema, of } of LIMITS) {
+  for (const { name, schema } of TENANT_LIMITS) {
     create.addOption(
-      new Option(`--${name} <number>`, `at most so many ${of}; 0: any number`).argParser(wholeNumber(schema)),
+      new Option(`${limitOption(name)} <number>`, limitHelp(schema.description)).argParser(wholeNumber(schema)),
     );
   }
   withStack(create).action((id: string, options: StackOptions) =>
@@ -59,12 +61,12 @@ function addLimits(tenants: Command): void {
     .command('limits')
     .description('changes limits of a tenant, from its next job on')
     .argument('<id>', 'the tenant');
-  for (const { name, schema, of } of LIMITS) {
+  for (const { name, schema } of TENANT_LIMITS) {
+    const number = wholeNumber(schema, `Or ${AS_DEPLOYED_HELP}.`);
     limits.addOption(
-      new Option(
-        `--${name} <number>`,
-        `at most so many ${of}; 0: any number; ${AS_DEPLOYED}: as the deployment says`,
-      ).argParser((text) => (text === AS_DEPLOYED ? AS_DEPLOYED : numberOrDefault(schema, text))),
+      new Option(`${limitOption(name)} <number>`, `${limitHelp(schema.description)}; ${AS_DEPLOYED_HELP}`).argParser(
+        (text) => (text === AS_DEPLOYED ? AS_DEPLOYED : number(text)),
+      ),
     );
   }
   withStack(limits).action((id: string, options: StackOptions) =>
@@ -85,9 +87,4 @@ function addErase(tenants: Command): void {
       (await import('../operator/tenants-erase.ts')).eraseTenant(id, options, first),
     ),
   );
-}
-
-function numberOrDefault(schema: (typeof LIMITS)[number]['schema'], text: string): number {
-  if (/^\d+$/.test(text) && schema.safeParse(Number(text)).success) return Number(text);
-  throw new InvalidArgumentError(`It takes a whole number, ${rangeOf(schema)}, or ${AS_DEPLOYED}.`);
 }

@@ -1,10 +1,11 @@
 /** Versions, clocks, keys, and what lies between here and the deployment. */
+import { lacksScope, OF_OTHER_ORIGINS } from '../../core/access/refusals.ts';
 import type { Info } from '../../core/api/info.ts';
 import { VERSION } from '../../core/version.ts';
 import type { Deployment } from '../deployment.ts';
 import { durationOf, sizeOf } from '../print.ts';
 import { isNotLetIn } from './address.ts';
-import { ask, findingIn, type Heard, reasonIn } from './ask.ts';
+import { ask, findingIn, type Heard, isRefusedAs, reasonIn } from './ask.ts';
 import { bad, type Finding, good } from './finding.ts';
 
 /** Before 1.0 the second number is what changes when requests or answers do. */
@@ -38,16 +39,17 @@ export function lookAtTransport({ url }: Deployment): Finding {
   return bad(check, 'no TLS: whoever listens in reads keys and witnesses', 'Use an https:// address.');
 }
 
-export function lookAtKey(deployment: Deployment, signal: AbortSignal): Promise<Finding> {
+/** @param heard the answer of `/v1/info`, which is for every secret key, whatever its scopes are */
+export function lookAtKey({ apiKey }: Deployment, heard: Heard): Finding {
   const check = 'API key';
-  const isGiven = deployment.apiKey !== undefined;
-  return findingIn(check, ask(deployment, '/v1/jobs?limit=1', { signal }), (heard) => {
-    if (heard.status === 200) return good(check, isGiven ? 'accepted' : 'none is needed');
-    if (!isNotLetIn(heard)) return bad(check, reasonIn(heard), 'Try again; the deployment has a problem of its own.');
-    return isGiven
-      ? bad(check, `not accepted: ${reasonIn(heard)}`, 'Correct NIGHTSHIFT_API_KEY, or ask for a key that may do this.')
-      : bad(check, `one is needed: ${reasonIn(heard)}`, 'Set NIGHTSHIFT_API_KEY.');
-  });
+  const isGiven = apiKey !== undefined;
+  if (!isNotLetIn(heard)) return good(check, isGiven ? 'accepted' : 'none is needed');
+  if (isRefusedAs(OF_OTHER_ORIGINS, heard)) {
+    return good(check, 'accepted in pages of its origins only: to look further takes a secret key');
+  }
+  return isGiven
+    ? bad(check, `not accepted: ${reasonIn(heard)}`, 'Correct NIGHTSHIFT_API_KEY, or ask for another key.')
+    : bad(check, `one is needed: ${reasonIn(heard)}`, 'Set NIGHTSHIFT_API_KEY.');
 }
 
 /** Sends as much as the deployment says that it takes, as what is no ZKIR: it is refused at once, if it arrives. */
@@ -56,7 +58,10 @@ export function lookAtBodyLimit(deployment: Deployment, { maxBodyBytes }: Info, 
   const found = `bodies of ${sizeOf(maxBodyBytes)}`;
   const advice = 'Raise the limit of the proxy or gateway before it; contracts that are pushed need no large bodies.';
   const asked = ask(deployment, '/k', { bytes: new Uint8Array(maxBodyBytes), signal });
-  const judge = ({ status }: Heard) =>
-    status === 400 ? good(check, `${found} arrive`) : bad(check, `${found} do not arrive: answered ${status}`, advice);
+  const judge = (heard: Heard) =>
+    // Scopes are looked at behind all that limits bodies.
+    heard.status === 400 || isRefusedAs(lacksScope('prove'), heard)
+      ? good(check, `${found} arrive`)
+      : bad(check, `${found} do not arrive: answered ${heard.status}`, advice);
   return findingIn(check, asked, judge, advice);
 }

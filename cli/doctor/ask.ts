@@ -91,6 +91,9 @@ export function parsed<S extends z.ZodType>(shape: S, { text }: Heard): z.infer<
   }
 }
 
+/** Whether it was refused in these words, by the proof server's endpoints or those of `/v1`. */
+export const isRefusedAs = (words: string, { status, text }: Heard): boolean => status === 403 && text.includes(words);
+
 const refusal = z.object({ code: z.string(), detail: problem.shape.detail });
 
 /** What an answer that refuses says, in one line. */

@@ -1,9 +1,10 @@
 /** Whether circuits can be proved: those that every wallet needs, and a contract's. */
+import { lacksScope } from '../../core/access/refusals.ts';
 import { contractView } from '../../core/api/contracts.ts';
 import { BUILT_IN_CIRCUITS, type BuiltInCircuit } from '../../core/circuits/builtin.ts';
 import type { Deployment } from '../deployment.ts';
-import { ask, findingIn, type Heard, parsed, reasonIn } from './ask.ts';
-import { bad, type Finding, good } from './finding.ts';
+import { ask, findingIn, type Heard, isRefusedAs, parsed, reasonIn } from './ask.ts';
+import { bad, type Finding, good, skipped } from './finding.ts';
 
 export const lookAtBuiltInCircuits = (deployment: Deployment, signal: AbortSignal): Promise<Finding[]> =>
   Promise.all(BUILT_IN_CIRCUITS.map((circuit) => lookAtBuiltIn(deployment, circuit, signal)));
@@ -11,11 +12,11 @@ export const lookAtBuiltInCircuits = (deployment: Deployment, signal: AbortSigna
 /** Has an empty proof verified, which needs the circuit's keys and costs next to nothing. */
 function lookAtBuiltIn(deployment: Deployment, { name, k }: BuiltInCircuit, signal: AbortSignal): Promise<Finding> {
   const asked = ask(deployment, '/v1/verify', { json: { circuit: name, proof: '', statement: [] }, signal });
-  return findingIn(name, asked, (heard) =>
-    heard.status === 200
-      ? good(name, `can be proved (k=${k})`)
-      : bad(name, reasonIn(heard), `Have its parameters brought: nightshift params fetch --k ${k}`),
-  );
+  return findingIn(name, asked, (heard) => {
+    if (heard.status === 200) return good(name, `can be proved (k=${k})`);
+    if (isRefusedAs(lacksScope('verify'), heard)) return skipped(name, 'this API key has no scope verify');
+    return bad(name, reasonIn(heard), `Have its parameters brought: nightshift params fetch --k ${k}`);
+  });
 }
 
 export const lookAtContract = (deployment: Deployment, id: string, signal: AbortSignal): Promise<Finding> =>

@@ -16,7 +16,7 @@ export async function* diagnose(
   if (!heard) return;
   yield lookAtTransport(deployment);
   yield lookAtClock(heard);
-  const key = await lookAtKey(deployment, signal);
+  const key = lookAtKey(deployment, heard);
   yield key;
   if (!key.ok || !info) return;
   yield lookAtVersion(info);

@@ -9,7 +9,7 @@ import type { Outcome } from '../perform.ts';
 import { tableOf, warn } from '../print.ts';
 import { onAws } from './aws.ts';
 import { findStack } from './stack.ts';
-import { expectTenant, noSuchTenant } from './tenants.ts';
+import { expectTenant } from './tenants.ts';
 
 /** Of a key that is in everybody's hands. */
 const PUBLISHABLE_PER_MINUTE = 60;
@@ -20,7 +20,7 @@ export async function createKey(tenant: string, options: StackOptions & KeyOptio
   if (error) throw wrongUse(`${error.issues.map(({ message }) => message).join('; ')}.`);
   await findStack(options.stack);
   const issued = await onAws(() => issueKey(wish));
-  if (!issued) throw noSuchTenant(tenant);
+  if (!issued) throw await reasonForNoKey(tenant);
   warn(`This key is not shown again. Its id is ${issued.apiKey.id}.`);
   return shown(issued);
 }
@@ -71,6 +71,13 @@ function wished(tenant: string, options: KeyOptions): unknown {
     publishable: origin || contract ? { origins: origin ?? [], contracts: contract ?? [] } : undefined,
     validUntil: days === undefined ? validUntil : new Date(currentTime().getTime() + days * DAY_MS).toISOString(),
   };
+}
+
+/** @throws CliError TENANT_NOT_FOUND */
+async function reasonForNoKey(tenant: string): Promise<CliError> {
+  await expectTenant(tenant);
+  const message = `Tenant ${tenant} is being erased, and gets no keys any more: nightshift tenants erase goes on with it.`;
+  return new CliError('TENANT_BEING_ERASED', EXIT.wrongUse, message);
 }
 
 /** @throws CliError API_KEY_NOT_FOUND */

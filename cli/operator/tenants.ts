@@ -8,8 +8,8 @@ import {
   tenantId,
 } from '../../core/access/tenant.ts';
 import { readInFlight } from '../../core/jobs/tenant-counts.ts';
-import { type OwnLimits, ownLimitsSchema } from '../../core/tenant-limits.ts';
-import { AS_DEPLOYED } from '../commands/tenants.ts';
+import { type OwnLimits, TENANT_LIMITS } from '../../core/tenant-limits.ts';
+import { AS_DEPLOYED, limitOption } from '../commands/tenants.ts';
 import { CliError, EXIT, wrongUse } from '../error.ts';
 import type { StackOptions } from '../options.ts';
 import type { Outcome } from '../perform.ts';
@@ -17,7 +17,7 @@ import { tableOf } from '../print.ts';
 import { onAws } from './aws.ts';
 import { findStack } from './stack.ts';
 
-const LIMITS = ownLimitsSchema.keyof().options;
+const LIMITS = TENANT_LIMITS.map(({ name }) => name);
 
 type ChangedLimits = { [Limit in keyof OwnLimits]?: number | typeof AS_DEPLOYED };
 
@@ -41,7 +41,7 @@ export async function addTenant(id: string, options: StackOptions & OwnLimits): 
 export async function changeLimits(id: string, options: StackOptions & ChangedLimits): Promise<Outcome> {
   const changed = limitsIn(options);
   if (Object.keys(changed).length === 0) {
-    throw wrongUse(`Nothing to change: give ${listOfChoices.format(LIMITS.map(optionOf))}.`);
+    throw wrongUse(`Nothing to change: give ${LIMITS.map(limitOption).join(' or ')}.`);
   }
   await findStack(options.stack);
   const tenant = await expectTenant(id);
@@ -77,20 +77,13 @@ const rowOf = (tenant: Listed): string[] => [
   tenant.closedAt ? `being erased since ${tenant.closedAt}` : limitsOf(tenant),
 ];
 
-const lineOf = (tenant: Tenant): string => `Tenant ${tenant.id}, limits: ${limitsOf(tenant)}.`;
+const lineOf = (tenant: Tenant): string => `Tenant ${tenant.id}: ${limitsOf(tenant)}.`;
 
-/** Its own. */
 const limitsOf = ({ limits }: Tenant): string =>
-  LIMITS.flatMap((name) => (limits[name] === undefined ? [] : `${name} ${limits[name] || 'any'}`)).join(', ') ||
-  'as deployed';
+  LIMITS.map((name) => `${name} ${limits[name] === undefined ? 'as deployed' : limits[name] || 'any'}`).join(', ');
 
 const limitsIn = <L extends ChangedLimits>(options: L): Pick<L, (typeof LIMITS)[number]> =>
   Object.fromEntries(LIMITS.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]]))) as Pick<
     L,
     (typeof LIMITS)[number]
   >;
-
-const listOfChoices = new Intl.ListFormat('en', { type: 'disjunction' });
-
-/** As it is given on the command line. */
-const optionOf = (limit: string): string => `--${limit.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

@@ -5,6 +5,7 @@ import { NightshiftError } from '../errors.ts';
 import { headerOf } from '../http/event.ts';
 import { jsonText } from '../json-text.ts';
 import { type ApiKey, apiKeyRow } from './api-key.ts';
+import { lacksScope, OF_OTHER_ORIGINS } from './refusals.ts';
 import type { Scope } from './scopes.ts';
 
 const callerSchema = apiKeyRow.pick({ tenant: true, scopes: true, limits: true, publishable: true }).extend({
@@ -38,15 +39,12 @@ export function authorizedCaller(event: APIGatewayProxyEvent, scope: Scope | 'an
   const caller = callerOf(event);
   if (!caller) throw new NightshiftError('UNAUTHENTICATED', 'An API key is needed: send it as X-API-Key.');
   if (scope !== 'any' && !caller.scopes.includes(scope)) {
-    throw new NightshiftError(
-      'FORBIDDEN',
-      `This API key has no scope ${scope}. Use one that has, or ask its operator.`,
-    );
+    throw new NightshiftError('FORBIDDEN', lacksScope(scope));
   }
   const { publishable } = caller;
   const origin = headerOf(event, 'origin');
   if (publishable && !publishable.origins.includes(`${origin}`)) {
-    throw new NightshiftError('FORBIDDEN', 'This publishable key is for pages of other origins.');
+    throw new NightshiftError('FORBIDDEN', OF_OTHER_ORIGINS);
   }
   return caller;
 }

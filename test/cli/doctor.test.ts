@@ -3,6 +3,8 @@ import { type RequestListener, STATUS_CODES } from 'node:http';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { diagnose } from '../../cli/doctor/diagnose.ts';
 import type { Finding } from '../../cli/doctor/finding.ts';
+import { lacksScope, OF_OTHER_ORIGINS } from '../../core/access/refusals.ts';
+import type { Scope } from '../../core/access/scopes.ts';
 import type { ContractView } from '../../core/api/contracts.ts';
 import { BUILT_IN_CIRCUITS } from '../../core/circuits/builtin.ts';
 import { VERSION } from '../../core/version.ts';
@@ -33,7 +35,6 @@ type Answers = Record<string, [status: number, body: unknown, headers?: Record<s
 
 const WELL: Answers = {
   '/v1/info': [200, info],
-  '/v1/jobs': [200, { jobs: [] }],
   '/v1/verify': [200, { valid: false, reason: 'The proof can not be read.' }],
   '/k': [400, 'Unsupported ZKIR version'],
   [`/v1/contracts/${CONTRACT}`]: [200, contractIn('ready')],
@@ -84,6 +85,42 @@ describe('of a setup that is right', () => {
   });
 });
 
+describe('of a key that may do some things, it says what was not looked at:', () => {
+  const without = (scope: Scope) => problem(403, 'FORBIDDEN', lacksScope(scope));
+
+  test('one to prove and register', async () => {
+    const url = await urlOf(answering({ ...WELL, '/v1/verify': without('verify') }));
+    const { code, stdout, stderr } = await doctor(url, '--api-key', 'secret');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^✓ API key: accepted$/m);
+    for (const { name } of BUILT_IN_CIRCUITS)
+      expect(stdout).toContain(`\n– ${name}: not looked at: this API key has no scope verify\n`);
+  });
+
+  test('one to verify: a large body is refused by its scope once it has arrived', async () => {
+    const { detail } = without('prove')[1] as { detail: string };
+    const url = await urlOf(answering({ ...WELL, '/v1/jobs': without('prove'), '/k': [403, detail] }));
+    const { code, stdout, stderr } = await doctor(url, '--api-key', 'secret');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^✓ API key: accepted$/m);
+    expect(stdout).toMatch(/^✓ body limit: bodies of 1 kB arrive$/m);
+  });
+
+  test('a publishable one', async () => {
+    const url = await urlOf(answering({ ...WELL, '/v1/info': problem(403, 'FORBIDDEN', OF_OTHER_ORIGINS) }));
+    const { code, stdout, stderr } = await doctor(url, '--api-key', 'nsp_live_');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^✓ API key: accepted in pages of its origins only: to look further takes a secret key\n$/m);
+  });
+
+  test('--json tells it apart from what is right', async () => {
+    const url = await urlOf(answering({ ...WELL, '/v1/verify': without('verify') }));
+    const { ok, findings } = JSON.parse((await doctor(url, '--json', '--api-key', 'secret')).stdout);
+    expect(ok).toBe(true);
+    expect(findings.filter(({ skipped }: Finding) => skipped)).toHaveLength(BUILT_IN_CIRCUITS.length);
+  });
+});
+
 const ago = (seconds: number) => new Date(Date.now() - seconds * 1000).toUTCString();
 const unbuilt = problem(503, 'PARAMS_UNAVAILABLE', 'The parameters for k=15 could not be had.');
 
@@ -116,12 +153,12 @@ describe('of a setup that is wrong, it says how, and what to do:', () => {
     ],
     [
       'a key that is missing',
-      { '/v1/jobs': [403, { message: 'Forbidden' }] },
+      { '/v1/info': [403, { message: 'Forbidden' }] },
       /^✗ API key: one is needed: .*\n {2}→ Set NIGHTSHIFT_API_KEY/m,
     ],
     [
-      'a key that is missing for everything',
-      { '/v1/info': [401, ''], '/v1/jobs': problem(401, 'UNAUTHENTICATED', 'Send a key.') },
+      'a key that is missing, in words of the API',
+      { '/v1/info': problem(401, 'UNAUTHENTICATED', 'Send a key.') },
       /^✓ address: .* lets in by key only\n(?:.*\n)*✗ API key: one is needed: UNAUTHENTICATED: Send a key\./m,
     ],
     [
@@ -172,7 +209,7 @@ describe('of a setup that is wrong, it says how, and what to do:', () => {
   });
 
   test('a key that is not accepted', async () => {
-    const url = await urlOf(answering({ ...WELL, '/v1/jobs': [403, { message: 'Forbidden' }] }));
+    const url = await urlOf(answering({ ...WELL, '/v1/info': [403, { message: 'Forbidden' }] }));
     const { code, stdout } = await doctor(url, '--api-key', 'secret');
     expect(code).toBe(1);
     expect(stdout).toMatch(/^✗ API key: not accepted: .*\n {2}→ Correct NIGHTSHIFT_API_KEY/m);
@@ -188,7 +225,6 @@ describe('of a setup that is wrong, it says how, and what to do:', () => {
   test('a connection that is cut: each check is made all the same', async () => {
     const url = await urlOf((incoming, answer) => {
       if (incoming.url === '/v1/info') answer.end(JSON.stringify(info));
-      else if (incoming.url?.startsWith('/v1/jobs')) answer.end('{"jobs": []}');
       else incoming.socket.destroy();
     });
     const { code, stdout, stderr } = await doctor(url);

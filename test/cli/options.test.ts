@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { limitOption } from '../../cli/commands/tenants.ts';
+import { TENANT_LIMITS } from '../../core/tenant-limits.ts';
 import { folderOf } from './compiled.ts';
 import { nightshift } from './run.ts';
 
@@ -43,6 +45,56 @@ test('the help names the commands', async () => {
   const ofUsers = ['push', 'prove', 'check', 'verify', 'estimate', 'jobs', 'params', 'doctor', 'proxy'];
   for (const command of [...ofUsers, 'tenants', 'api-keys', 'lanes', 'dead-letters'])
     expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
+});
+
+const ofServer = ['--url <url>', '--api-key <key>', '--json'];
+const ofStack = ['--stack <name>', '--json'];
+const ofLimits = TENANT_LIMITS.map(({ name }) => `${limitOption(name)} <number>`);
+const ofKeys = [
+  ...[
+    '--name <name>',
+    '--scope <scope>',
+    '--days <number>',
+    '--valid-until <time>',
+    '--publishable',
+    '--origin <origin>',
+  ],
+  ...['--contract <id>', '--per-minute <number>', '--per-day <number>'],
+];
+
+test.each([
+  [['usage'], ofServer],
+  [['tenants'], ['list', 'create', 'limits', 'erase']],
+  [['tenants', 'list'], ofStack],
+  [
+    ['tenants', 'create'],
+    [...ofLimits, ...ofStack],
+  ],
+  [
+    ['tenants', 'limits'],
+    [...ofLimits, ...ofStack],
+  ],
+  [
+    ['tenants', 'erase'],
+    ['--yes', ...ofStack],
+  ],
+  [['api-keys'], ['create', 'list', 'rotate', 'revoke']],
+  [
+    ['api-keys', 'create'],
+    [...ofKeys, ...ofStack],
+  ],
+  [['api-keys', 'list'], ofStack],
+  [
+    ['api-keys', 'rotate'],
+    ['--overlap <time>', ...ofStack],
+  ],
+  [['api-keys', 'revoke'], ofStack],
+])('the help of %j names all that it takes', async (command, names) => {
+  const { code, stdout, stderr } = await nightshift([...command, '--help']);
+  expect([code, stderr]).toEqual([0, '']);
+  const [, heading, listed = ''] = /^(Commands|Options):\n((?: .+\n)+)\n(?!Commands)/m.exec(stdout) ?? [];
+  const said = [...listed.matchAll(/^ {2}(\w\S*|--\S+(?: <\w+>)?)/gm)].map(([, name]) => name);
+  expect(said).toEqual(heading === 'Commands' ? [...names, 'help'] : names);
 });
 
 describe('wrong use ends with 2 and the reason:', () => {

@@ -68,13 +68,18 @@ describe('tenants', () => {
   test('are made, listed, and limited', async () => {
     const id = await newTenant('--in-flight', '5');
     const row = async () => (await tenants()).stdout.split('\n').find((line) => line.startsWith(id));
-    expect(await row()).toMatch(/ +\S+Z +0 +inFlight 5$/);
-    expect((await tenants('limits', id, '--in-flight', 'default', '--per-day', '0')).stdout).toBe(
-      `Tenant ${id}, limits: perDay any.\n`,
+    expect(await row()).toMatch(/ +\S+Z +0 +inFlight 5, perDay as deployed, circuits as deployed$/);
+    expect((await tenants('limits', id, '--in-flight', 'default', '--per-day', '0', '--circuits', '7')).stdout).toBe(
+      `Tenant ${id}: inFlight as deployed, perDay any, circuits 7.\n`,
     );
-    expect(await row()).toMatch(/ +0 +perDay any$/);
+    expect(await row()).toMatch(/inFlight as deployed, perDay any, circuits 7$/);
     const listed = JSON.parse((await tenants('--json')).stdout);
-    expect(listed).toContainEqual({ id, createdAt: expect.any(String), limits: { perDay: 0 }, openJobs: 0 });
+    expect(listed).toContainEqual({
+      id,
+      createdAt: expect.any(String),
+      limits: { perDay: 0, circuits: 7 },
+      openJobs: 0,
+    });
     expect(await tenants('create', id)).toMatchObject({
       code: 2,
       stderr: `✗ TENANT_EXISTS: There is a tenant ${id} already.\n`,
@@ -211,7 +216,10 @@ describe('erase', () => {
     expect([code, stderr]).toEqual([130, expect.stringMatching(/The same command goes on with it\.$/m)]);
     expect((await tenants()).stdout).toMatch(new RegExp(`^${tenant} .* being erased since \\S+Z$`, 'm'));
     expect(await namesLeft([`witness/${open}`, `KEYS#${tenant}`]), 'witness and key go first').toEqual([]);
-    expect((await apiKeys('create', tenant)).code).toBe(2);
+    expect(await apiKeys('create', tenant)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(new RegExp(`^✗ TENANT_BEING_ERASED: Tenant ${tenant} is being erased, `)),
+    });
 
     // As though the time had passed within which requests may come that the key let in.
     const closedAt = new Date(Date.now() - (CACHE_SECONDS + API_TIMEOUT_SECONDS) * 1000).toISOString();
@@ -244,9 +252,12 @@ describe('wrong use:', () => {
   test.each([
     [['tenants', 'create', 'Ümlaut'], /WRONG_USE: Ümlaut: a tenant is named with/],
     [['tenants', 'create', 'x', '--in-flight', '-1'], /It takes a whole number, 0 or more/],
-    [['tenants', 'limits', 'nobody'], /WRONG_USE: Nothing to change: give --in-flight, --per-day, or --circuits/],
+    [['tenants', 'limits', 'nobody'], /WRONG_USE: Nothing to change: give --in-flight or --per-day or --circuits\.\n$/],
     [['tenants', 'limits', 'nobody', '--per-day', '1'], /TENANT_NOT_FOUND: There is no tenant nobody/],
-    [['tenants', 'limits', 'x', '--per-day', 'many'], /It takes a whole number, 0 or more, or default/],
+    [
+      ['tenants', 'limits', 'x', '--per-day', 'many'],
+      /It takes a whole number, 0 or more\. Or default: as the deployment says\./,
+    ],
     [['tenants', 'erase', 'nobody', '--yes'], /TENANT_NOT_FOUND/],
     [['api-keys', 'create', 'nobody'], /TENANT_NOT_FOUND/],
     [['api-keys', 'list', 'nobody'], /TENANT_NOT_FOUND/],

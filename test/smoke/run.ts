@@ -1,6 +1,6 @@
 /**
  * `npm run smoke -- URL`: has a deployment prove Midnight's own circuits. Of these, zswap/spend (k=15) takes public
- * parameters that the deployment has to download.
+ * parameters that the deployment has to download. NIGHTSHIFT_API_KEY is the key where it asks for one, with scope prove.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -30,6 +30,7 @@ if (!given || !URL.canParse(given)) {
   process.exit(2);
 }
 const url = given.replace(/\/$/, '');
+const { NIGHTSHIFT_API_KEY } = process.env;
 
 let failed = 0;
 for (const [circuit, file] of Object.entries(PREIMAGES)) {
@@ -43,18 +44,23 @@ process.exit(failed > 0 ? 1 : 0);
 
 async function prove(circuit: string, file: string): Promise<string> {
   const preimage = (await readFile(file)).toString('base64');
-  const submitted = await fetch(`${url}/v1/jobs`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ circuit, preimage }),
-  });
-  const answer = await submitted.json();
-  if (!submitted.ok) {
-    const { code, detail } = refusal.parse(answer);
-    return `✗ ${code}: ${detail}`;
-  }
-  let job = jobView.parse(answer);
-  while (!job.endedAt) job = jobView.parse(await (await fetch(`${url}${job.links.self}?wait=25`)).json());
+  let job = await ask('/v1/jobs', { method: 'POST', body: JSON.stringify({ circuit, preimage }) });
+  while (!job.endedAt) job = await ask(`${job.links.self}?wait=25`);
   const { state, k, lane, timings, error } = job;
   return error ? `✗ ${error.code}: ${error.message}` : `✓ ${state}, k=${k}, lane ${lane}, ${JSON.stringify(timings)}`;
+}
+
+/** @throws Error with what was refused, and why. */
+async function ask(path: string, init?: RequestInit): Promise<z.infer<typeof jobView>> {
+  const response = await fetch(url + path, {
+    ...init,
+    headers: {
+      'content-type': 'application/json',
+      ...(NIGHTSHIFT_API_KEY !== undefined && { 'x-api-key': NIGHTSHIFT_API_KEY }),
+    },
+  });
+  const answer = await response.json();
+  if (response.ok) return jobView.parse(answer);
+  const { code, detail } = refusal.parse(answer);
+  throw new Error(`${code}: ${detail}`);
 }
