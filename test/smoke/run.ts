@@ -1,6 +1,6 @@
 /**
  * `npm run smoke -- URL`: has a deployment prove Midnight's own circuits. Of these, zswap/spend (k=15) takes public
- * parameters that the deployment has to download.
+ * parameters that the deployment has to download. The API key is NIGHTSHIFT_API_KEY.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -30,6 +30,7 @@ if (!given || !URL.canParse(given)) {
   process.exit(2);
 }
 const url = given.replace(/\/$/, '');
+const headers = { 'x-api-key': process.env.NIGHTSHIFT_API_KEY ?? '' };
 
 let failed = 0;
 for (const [circuit, file] of Object.entries(PREIMAGES)) {
@@ -45,7 +46,7 @@ async function prove(circuit: string, file: string): Promise<string> {
   const preimage = (await readFile(file)).toString('base64');
   const submitted = await fetch(`${url}/v1/jobs`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { ...headers, 'content-type': 'application/json' },
     body: JSON.stringify({ circuit, preimage }),
   });
   const answer = await submitted.json();
@@ -54,7 +55,7 @@ async function prove(circuit: string, file: string): Promise<string> {
     return `✗ ${code}: ${detail}`;
   }
   let job = jobView.parse(answer);
-  while (!job.endedAt) job = jobView.parse(await (await fetch(`${url}${job.links.self}?wait=25`)).json());
+  while (!job.endedAt) job = jobView.parse(await (await fetch(`${url}${job.links.self}?wait=25`, { headers })).json());
   const { state, k, lane, timings, error } = job;
   return error ? `✗ ${error.code}: ${error.message}` : `✓ ${state}, k=${k}, lane ${lane}, ${JSON.stringify(timings)}`;
 }
