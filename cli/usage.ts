@@ -10,9 +10,10 @@ import { nightshiftProofProvider } from 'nightshift-client/midnight-js';
 const nightshift = new Nightshift({ url: '${url}', apiKey: process.env.NIGHTSHIFT_API_KEY });
 const proofProvider = nightshiftProofProvider(nightshift, zkConfigProvider);
 
-Or, without another package, where no API key is needed:
+Or, without another package:
 
 import { httpClientProofProvider } from '@midnight-ntwrk/midnight-js-http-client-proof-provider';
 const noKeys = { get: () => Promise.reject(new Error('The server has the keys.')) } as never;
-const proofProvider = httpClientProofProvider('${url}${prefix}', noKeys);
+const headers = { 'X-API-Key': process.env.NIGHTSHIFT_API_KEY ?? '' };
+const proofProvider = httpClientProofProvider('${url}${prefix}', noKeys, { headers });
 `;

@@ -34,6 +34,8 @@ export const RATE_WINDOW_SECONDS = 60;
 /** Memory and time-out of the function that looks API keys up. */
 export const AUTHORIZE_MB = 256;
 export const AUTHORIZE_TIMEOUT_SECONDS = 10;
+/** How long API Gateway goes by its answer, unless the deployment says otherwise. */
+export const AUTHORIZATION_CACHE_SECONDS = 60;
 
 /** The function that writes the audit log, and how long it collects for one object. */
 export const AUDIT_MB = 256;

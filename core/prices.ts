@@ -1,7 +1,7 @@
 /**
  * What AWS costs in us-east-1, in US dollars, at its first tier and without what is free at first. Lambda as
  * https://aws.amazon.com/lambda/pricing/ had it on the date; the others as price lists of 2025 and 2026 quote
- * https://aws.amazon.com/{sqs,dynamodb,s3,api-gateway}/pricing/.
+ * https://aws.amazon.com/{sqs,dynamodb,s3,api-gateway,waf,kms}/pricing/.
  */
 export const PRICES = {
   asOf: '2026-11-21',
@@ -19,6 +19,12 @@ export const PRICES = {
   objectGetUsd: 0.4e-6,
   /** Of a REST API. */
   apiRequestUsd: 3.5e-6,
+  webAclRequestUsd: 0.6e-6,
+  /** A web ACL and each of its rules, whether anybody asks or not. */
+  webAclMonthUsd: 5,
+  webAclRuleMonthUsd: 1,
+  /** A customer's key of KMS; its first rotation adds as much, and its second. */
+  kmsKeyMonthUsd: 1,
 } as const;
 
 const MB_PER_GB = 1024;

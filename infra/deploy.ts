@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
+import { makingTheFirstKey } from './first-key.ts';
 import { prefetch } from './prefetch.ts';
 
 const outputs = z.object({
@@ -30,11 +31,20 @@ async function deploy(cdkArgs: string[]): Promise<void> {
     if (!done) return;
     const { ApiUrl, PrefetchFunctionName } = outputs.parse(JSON.parse(readFileSync(file, 'utf8'))).Nightshift;
     console.log(`Keys and parameters: ${await prefetch(new LambdaClient(), PrefetchFunctionName)}`);
-    console.log(`\nNightshift answers on ${ApiUrl}\n\n  curl ${ApiUrl}ready`);
+    console.log(ready(ApiUrl));
   } finally {
     rmSync(directory, { recursive: true });
   }
 }
+
+const ready = (url: string): string => `
+Nightshift answers on ${url}
+
+  curl ${url}ready
+
+Whoever has proofs made needs an API key. To make a tenant and a key:
+
+${makingTheFirstKey('npx nightshift')}`;
 
 /** What would deploy, and then not work. */
 function problemWith(cdkArgs: string[]): string | undefined {

@@ -2,7 +2,7 @@
 import type { Construct } from 'constructs';
 import { z } from 'zod';
 import { type LaneSettings, laneSettings } from '../core/lanes.ts';
-import { REQUESTS_FROM_ONE_ADDRESS, REQUESTS_WITHOUT_KEY } from '../core/limits.ts';
+import { AUTHORIZATION_CACHE_SECONDS, REQUESTS_FROM_ONE_ADDRESS, REQUESTS_WITHOUT_KEY } from '../core/limits.ts';
 import { type TenantLimits, tenantLimitsSchema } from '../core/tenant-limits.ts';
 
 /** On the command line a context value is text, in a file or a program JSON. */
@@ -26,7 +26,7 @@ const context = z.object({
   /** `-c tenantLimits='{"inFlight":500,"perDay":20000}'` */
   tenantLimits: json(tenantLimitsSchema.prefault({})),
   /** How long API Gateway goes by what it was told of an API key. A revoked one works for so much longer. */
-  authorizationCacheSeconds: json(z.int().min(1).max(3600).default(60)),
+  authorizationCacheSeconds: json(z.int().min(1).max(3600).default(AUTHORIZATION_CACHE_SECONDS)),
   /** Whether a web ACL bounds requests without an API key. It costs while nothing happens: `-c waf=false` */
   waf: json(z.boolean().default(true)),
   /** How many of them one address may make. AWS takes no lower limit. */

@@ -1,7 +1,13 @@
 /** What a proof by Nightshift costs, in US dollars. */
 import { pollPauseMs } from '../../core/jobs/wait.ts';
 import { lanesIn, laneTable } from '../../core/lanes.ts';
-import { MAX_WAIT_SECONDS, STATUS_MB, SUBMIT_MB } from '../../core/limits.ts';
+import {
+  AUTHORIZATION_CACHE_SECONDS,
+  AUTHORIZE_MB,
+  MAX_WAIT_SECONDS,
+  STATUS_MB,
+  SUBMIT_MB,
+} from '../../core/limits.ts';
 import { FREE_DISK_MB, invocationUsd, PRICES } from '../../core/prices.ts';
 import { REQUESTS_OF_A_JOB } from './requests.ts';
 import type { Outcome } from './simulate.ts';
@@ -9,6 +15,8 @@ import type { Size } from './sizes.ts';
 
 /** What `submit` takes for a job, in seconds: 0.04 on the emulator (docs/performance.md), and AWS is farther away. */
 const SUBMIT_SECONDS = 0.1;
+/** A guess for `authorize`, which reads a row of the table. */
+const AUTHORIZE_SECONDS = 0.05;
 
 /** DynamoDB counts what a transaction writes twice. */
 const TRANSACTED = 2;
@@ -24,8 +32,14 @@ const IDLE_POLLS_PER_SECOND = 5 / 20;
 /** One for each lane, and one for the dead letters of all. */
 const QUEUES = lanesIn(laneTable()).length + 1;
 
+/** Of the web ACL: for requests without an API key, and for all of one address. */
+const WEB_ACL_RULES = 2;
+/** What a deployment has one of each: the web ACL with its rules, and the key that everything is encrypted with. */
+const STANDING_MONTH_USD = PRICES.webAclMonthUsd + WEB_ACL_RULES * PRICES.webAclRuleMonthUsd + PRICES.kmsKeyMonthUsd;
+const MONTH_SECONDS = 30 * 24 * 3600;
+
 /** Whether there are jobs or not, each second. */
-export const IDLE_USD = QUEUES * IDLE_POLLS_PER_SECOND * PRICES.queueRequestUsd;
+export const IDLE_USD = QUEUES * IDLE_POLLS_PER_SECOND * PRICES.queueRequestUsd + STANDING_MONTH_USD / MONTH_SECONDS;
 
 /** Of one proof on average: what its function takes, and all that is around it. */
 export function usdPerProof({ workerSeconds, proved, sojourns }: Outcome, { lane }: Size) {
@@ -34,8 +48,20 @@ export function usdPerProof({ workerSeconds, proved, sojourns }: Outcome, { lane
   const longPolls = Math.ceil(waited / MAX_WAIT_SECONDS);
   const waiting = longPolls * invocationUsd({ memoryMb: STATUS_MB, diskMb: FREE_DISK_MB }, waited / longPolls);
   const submitting = invocationUsd({ memoryMb: SUBMIT_MB, diskMb: FREE_DISK_MB }, SUBMIT_SECONDS);
-  const api = (1 + longPolls) * PRICES.apiRequestUsd;
-  return { proving, around: submitting + waiting + api + storageUsd(longPolls * looksDuring(waited / longPolls)) };
+  const entering = enteringUsd(1 + longPolls, waited);
+  return { proving, around: entering + submitting + waiting + storageUsd(longPolls * looksDuring(waited / longPolls)) };
+}
+
+/**
+ * What it costs that so many requests of one API key, within so many seconds, reach a function. API Gateway asks `authorize`
+ * for the first, and goes by its answer for a while; a key that is used all the time shares that among more jobs.
+ */
+export function enteringUsd(requests: number, seconds: number): number {
+  const authorizations = Math.ceil(seconds / AUTHORIZATION_CACHE_SECONDS);
+  const authorizing = invocationUsd({ memoryMb: AUTHORIZE_MB, diskMb: FREE_DISK_MB }, AUTHORIZE_SECONDS);
+  return (
+    requests * (PRICES.apiRequestUsd + PRICES.webAclRequestUsd) + authorizations * (authorizing + PRICES.tableReadUsd)
+  );
 }
 
 function storageUsd(looks: number): number {

@@ -1,4 +1,4 @@
-/** The stage throttle that the emulated API lacks, per client address. */
+/** Bounds the requests of one client address, as a deployment's web ACL does: the emulated API has none. */
 import type { IncomingMessage } from 'node:http';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { NightshiftError } from '../../core/errors.ts';

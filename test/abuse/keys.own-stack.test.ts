@@ -67,9 +67,12 @@ const submit = (headers: Record<string, string>) =>
   });
 
 describe('without a key', () => {
-  test.each(['/', '/health', '/ready', '/version', '/proof-versions'])('%s is answered', async (path) => {
-    expect((await ask(path)).status).toBe(200);
-  });
+  test.each(['/', '/health', '/ready', '/version', '/proof-versions', '/v1/sealing-key'])(
+    '%s is answered',
+    async (path) => {
+      expect((await ask(path)).status).toBe(200);
+    },
+  );
 
   test.each([
     ['GET', '/v1/jobs'],

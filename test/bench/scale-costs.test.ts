@@ -1,25 +1,40 @@
 import { describe, expect, test } from 'vitest';
 import { burst, steady } from '../../bench/scale/arrivals.ts';
 import { nightshift, pool, SHIPPED } from '../../bench/scale/contest.ts';
-import { IDLE_USD } from '../../bench/scale/costs.ts';
+import { enteringUsd, IDLE_USD } from '../../bench/scale/costs.ts';
 import { crossover, POOL_FOR, type Row } from '../../bench/scale/costs-by-load.ts';
 import { CHEAPEST, poolUsd, workersFor } from '../../bench/scale/pool.ts';
 import { SIZES, USUAL } from '../../bench/scale/sizes.ts';
+import { AUTHORIZATION_CACHE_SECONDS } from '../../core/limits.ts';
 import { invocationUsd } from '../../core/prices.ts';
 
 const MONTH = 30 * 24 * 3600;
 
 describe('what Nightshift costs', () => {
-  test('without any job is the polling of its queues: less than two dollars a month', () => {
-    expect(IDLE_USD * MONTH).toBeGreaterThan(1);
-    expect(IDLE_USD * MONTH).toBeLessThan(2);
+  test('without any job is the polling of its queues, the web ACL and a key: between nine and ten dollars a month', () => {
+    expect(IDLE_USD * MONTH).toBeGreaterThan(8);
+    expect(IDLE_USD * MONTH).toBeLessThan(9);
   });
 
-  test.each(SIZES)('for a proof of k=$k is more than its function’s time, and the same at twice the load', (size) => {
-    const [one, twice] = [10, 20].map((perMinute) => nightshift(size, steady(perMinute / 60), SHIPPED));
-    expect(one?.usd).toBeGreaterThan(1000 * invocationUsd(size.lane, size.onLambda.warm));
-    expect((twice?.usd ?? 0) / (one?.usd ?? 0)).toBeCloseTo(1, 1);
+  test('to be let in is a price for each request, API Gateway’s and the web ACL’s, and one for each asking of authorize', () => {
+    const once = enteringUsd(0, AUTHORIZATION_CACHE_SECONDS);
+    expect(once).toBeGreaterThan(0);
+    expect(enteringUsd(0, 1)).toBe(once);
+    expect(enteringUsd(0, AUTHORIZATION_CACHE_SECONDS + 1)).toBe(2 * once);
+    expect(enteringUsd(3, 1) - once).toBeCloseTo(3 * 4.1e-6, 12);
   });
+
+  test.each(SIZES)(
+    'besides that is more than its function’s time for a proof of k=$k, and the same at twice the load',
+    (size) => {
+      const [one = 0, twice = 0] = [10, 20].map((perMinute) => {
+        const perSecond = perMinute / 60;
+        return nightshift(size, steady(perSecond), SHIPPED).usd - (1000 * IDLE_USD) / perSecond;
+      });
+      expect(one).toBeGreaterThan(1000 * invocationUsd(size.lane, size.onLambda.warm));
+      expect(twice / one).toBeCloseTo(1, 1);
+    },
+  );
 });
 
 describe('a pool', () => {

@@ -2,8 +2,9 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Request } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { Nightshift } from '../../client/index.ts';
 import { BUNDLE } from '../../examples/dapp-page/bundle.ts';
 import { STATE_ROOT } from '../../local/paths.ts';
 import { launchChromium } from '../browser/chromium.ts';
@@ -87,6 +88,23 @@ test('Cancel cancels', async () => {
   await untilSaid(page, /^Cancelled\.$/);
   expect(await progressOf(page)).toBe(0);
   expect((await cancelled).status()).toBe(200);
+});
+
+test('given a key and a contract it registers nothing, and sends the key with whatever it asks', async () => {
+  const zkir = await readFile('examples/counter/zkir/count.zkir', 'utf8');
+  const url = inject('baseUrl');
+  const contract = await new Nightshift({ url }).push({ circuits: { count: { zkir } } });
+  const page = await browser.newPage();
+  const asked: Request[] = [];
+  page.on('request', (request) => request.url().startsWith(url) && asked.push(request));
+  const key = 'nsp_live_of-this-page';
+  await page.goto(`${DAPP_ORIGIN}/?${new URLSearchParams({ server: url, key, contract: contract.id })}`);
+  await untilSaid(page, /^Ready\.$/);
+  await click(page, 'Count');
+  await untilSaid(page, /^Counted: .*, which verifies\.$/);
+  expect(asked.map((request) => request.url())).toContain(`${url}/v1/jobs`);
+  expect(asked.map((request) => request.url())).not.toContain(`${url}/v1/contracts`);
+  expect(new Set(asked.map((request) => request.headers()['x-api-key']))).toEqual(new Set([key]));
 });
 
 test('where the page may not ask, it says that it can not', async () => {
