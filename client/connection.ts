@@ -1,5 +1,7 @@
 /** The way to one deployment: where it is, who asks, and what answers must look like. */
+
 import type * as z from 'zod';
+import { API_KEY_HEADER } from '../core/access/header.ts';
 import { NightshiftError } from './error.ts';
 import { type Answer, type Fetch, type Request, send } from './http.ts';
 
@@ -38,7 +40,6 @@ export interface Question {
 /** Longer than API Gateway lets anything take, and a few megabytes take on the way there. */
 const REQUEST_TIMEOUT_MS = 60_000;
 
-const KEY_HEADER = 'x-api-key';
 const JSON_TYPE = 'application/json';
 const BYTES_TYPE = 'application/octet-stream';
 
@@ -53,13 +54,8 @@ export class Connection {
     const { origin, pathname } = new URL(url);
     this.#url = origin + pathname.replace(/\/+$/, '');
     this.#headers = new Headers(headers);
-    if (apiKey !== undefined) this.#headers.set(KEY_HEADER, apiKey);
+    if (apiKey !== undefined) this.#headers.set(API_KEY_HEADER, apiKey);
     this.fetch = fetch;
-  }
-
-  /** Empty if there is none. */
-  get apiKey(): string {
-    return this.#headers.get(KEY_HEADER) ?? '';
   }
 
   /** @throws as `send` does; UNEXPECTED_ANSWER if it is not of that shape. */
@@ -105,7 +101,7 @@ export class Connection {
     } catch (error) {
       if (!(error instanceof NightshiftError) || !isNotLetIn(error)) throw error;
       const { code, message, status, jobId } = error;
-      const hint = this.#headers.has(KEY_HEADER) ? 'Is the API key right?' : 'None was sent: name one (apiKey).';
+      const hint = this.#headers.has(API_KEY_HEADER) ? 'Is the API key right?' : 'None was sent: name one (apiKey).';
       throw new NightshiftError(code, `${message.replace(/\.$/, '')}. ${hint}`, { status, jobId, cause: error });
     }
   }

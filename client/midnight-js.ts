@@ -1,6 +1,8 @@
 /** Nightshift as the prover of midnight-js. */
+
 import type { ProvingProvider } from '@midnight-ntwrk/ledger-v8';
 import { createProofProvider, type KeyMaterialProvider, type ProofProvider } from '@midnight-ntwrk/midnight-js-types';
+import { isBuiltInName } from '../core/contracts/names.ts';
 import { NightshiftError } from './error.ts';
 import type { Nightshift } from './nightshift.ts';
 import { type JobOptions, provingByCircuit, withFirstFailure } from './proving.ts';
@@ -48,7 +50,7 @@ function registeredContracts(nightshift: Nightshift, zkConfigProvider: CircuitFi
 
   return {
     async of(circuit) {
-      if (isBuiltIn(circuit)) return undefined;
+      if (isBuiltInName(circuit)) return undefined;
       const known = contracts.get(circuit);
       if (known) return known;
       const registered = register(circuit);
@@ -77,6 +79,3 @@ function registeringAgain({ forget }: Contracts, { check, prove }: ProvingProvid
     prove: (preimage, circuit, bindingInput) => twice(circuit, () => prove(preimage, circuit, bindingInput)),
   };
 }
-
-/** The names of Midnight's own circuits have slashes, those of a contract have none. */
-const isBuiltIn = (circuit: string): boolean => circuit.includes('/');

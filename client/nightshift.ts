@@ -26,7 +26,6 @@ import { bytesOf } from './base64.ts';
 import { Connection, type ConnectionOptions, type Question } from './connection.ts';
 import { type ContractFiles, contractProgress, expectReady, register } from './contracts.ts';
 import { NightshiftError } from './error.ts';
-import { type Ids, idsFor } from './ids.ts';
 import {
   type BatchRequest,
   type CheckRequest,
@@ -142,13 +141,17 @@ export class Nightshift {
    */
   submit(request: JobRequest, options: SubmitOptions = {}): Promise<Job> {
     const { signal, idempotencyKey } = options;
-    const job = { ...request, id: request.id ?? this.#idsFor(idempotencyKey).job };
+    const job = { ...request, id: request.id ?? this.#drawId(idempotencyKey) };
     const once = { ...options, idempotencyKey: idempotencyKey ?? uuid() };
     return this.#sealing(async (seal) => this.#submit(job, { json: await formOf(job, seal) }, once), signal);
   }
 
-  #idsFor(idempotencyKey?: string): Ids {
-    return idsFor(this.#connection.apiKey, idempotencyKey);
+  /**
+   * What is sealed is sealed for the job of an id. What is not has to be the same request to the last byte where it is
+   * repeated with its Idempotency-Key: there the server draws the id.
+   */
+  #drawId(idempotencyKey?: string): string | undefined {
+    return this.#sealer || idempotencyKey === undefined ? uuid() : undefined;
   }
 
   /** Does something that takes a seal, if there is to be any. */
@@ -263,8 +266,7 @@ export class Nightshift {
   /** Many proofs in one call; each may fail by itself. */
   submitBatch(requests: BatchRequest[], options: SubmitOptions = {}): Promise<Batch> {
     const { signal, idempotencyKey } = options;
-    const ids = this.#idsFor(idempotencyKey);
-    const jobs = requests.map((request, index) => ({ ...request, id: request.id ?? ids.item(index) }));
+    const jobs = requests.map((request) => ({ ...request, id: request.id ?? this.#drawId(idempotencyKey) }));
     const once = { ...options, idempotencyKey: idempotencyKey ?? uuid() };
     return this.#sealing(async (seal) => {
       const json = { items: await Promise.all(jobs.map((job) => formOf(job, seal))) };

@@ -1,4 +1,6 @@
 /** What is asked for as programs have it, and the form in which it is sent. */
+
+import { v4 as uuid } from 'uuid';
 import type * as z from 'zod';
 import type { checkForm, estimateForm } from '../core/api/circuits.ts';
 import type { jobForm } from '../core/api/jobs.ts';
@@ -50,14 +52,19 @@ export interface JobFilter {
 /**
  * A job as it is sent.
  *
- * @param seal if it is to be sealed.
+ * @param seal if it is to be sealed: that is done for a job of its id.
  */
-export async function formOf<R extends JobRequest & { id: string }>(request: R, seal?: Seal) {
+export async function formOf<R extends JobRequest>(request: R, seal?: Seal) {
   const { preimage, bindingInput: binding, ...rest } = request;
   const bindingInput = binding === undefined ? undefined : `${binding}`;
   if (!seal) return { ...rest, bindingInput, preimage: base64Of(preimage) };
-  const { operation = 'prove', id, circuit, contract } = request;
-  return { ...rest, bindingInput, sealed: await seal(preimage, { operation, id, circuit, contract, bindingInput }) };
+  const { operation = 'prove', id = uuid(), circuit, contract } = request;
+  return {
+    ...rest,
+    id,
+    bindingInput,
+    sealed: await seal(preimage, { operation, id, circuit, contract, bindingInput }),
+  };
 }
 
 export const claimForm = ({ proof, ...claim }: Claim) => ({ ...claim, proof: base64Of(proof) });

@@ -26,6 +26,9 @@ export const API_REQUEST_BURST = 1000;
 
 /** Requests without an API key that come from one address in a while, unless the deployment says otherwise. */
 export const REQUESTS_WITHOUT_KEY = 600;
+
+/** Requests from one address in such a window, with an API key or what looks like one. */
+export const REQUESTS_FROM_ONE_ADDRESS = 12_000;
 export const RATE_WINDOW_SECONDS = 60;
 
 /** Memory and time-out of the function that looks API keys up. */

@@ -11,6 +11,7 @@ import {
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { API_KEY_HEADER } from '../core/access/header.ts';
 import {
   API_REQUEST_BURST,
   API_REQUESTS_PER_SECOND,
@@ -106,7 +107,7 @@ export class Api extends Construct {
     storage.grantRows(authorize, REFUSALS, 'PutItem');
     return new RequestAuthorizer(this, 'Authorizer', {
       handler: authorize,
-      identitySources: [IdentitySource.header('X-API-Key')],
+      identitySources: [IdentitySource.header(API_KEY_HEADER)],
       resultsCacheTtl: Duration.seconds(settingsOf(this).authorizationCacheSeconds),
     });
   }

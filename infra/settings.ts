@@ -2,7 +2,7 @@
 import type { Construct } from 'constructs';
 import { z } from 'zod';
 import { type LaneSettings, laneSettings } from '../core/lanes.ts';
-import { REQUESTS_WITHOUT_KEY } from '../core/limits.ts';
+import { REQUESTS_FROM_ONE_ADDRESS, REQUESTS_WITHOUT_KEY } from '../core/limits.ts';
 import { type TenantLimits, tenantLimitsSchema } from '../core/tenant-limits.ts';
 
 /** On the command line a context value is text, in a file or a program JSON. */
@@ -31,6 +31,7 @@ const context = z.object({
   waf: json(z.boolean().default(true)),
   /** How many of them one address may make. AWS takes no lower limit. */
   requestsWithoutKeyPerMinute: json(z.int().min(10).default(REQUESTS_WITHOUT_KEY)),
+  requestsPerMinute: json(z.int().min(10).default(REQUESTS_FROM_ONE_ADDRESS)),
   /** How long the audit log is kept, and can't be shortened: `-c auditDays=90` */
   auditDays: json(z.int().min(1).default(365)),
   /** Whether `/fetch-params/{k}` is answered. */
@@ -49,6 +50,7 @@ export interface Settings {
   auditDays: number;
   waf: boolean;
   requestsWithoutKeyPerMinute: number;
+  requestsPerMinute: number;
   fetchParams: boolean;
   developmentParameters: boolean;
   alarmEmail?: string;

@@ -1,5 +1,7 @@
 /** Requests that are made once: what goes wrong is what is looked for. */
+
 import { z } from 'zod';
+import { API_KEY_HEADER } from '../../core/access/header.ts';
 import { problem } from '../../core/api/fields.ts';
 import type { Deployment } from '../deployment.ts';
 import { bad, type Finding } from './finding.ts';
@@ -53,7 +55,7 @@ async function askOnce({ url, apiKey }: Deployment, path: string, question: Ques
     method: json || bytes ? 'POST' : 'GET',
     headers: {
       ...(json !== undefined && { 'content-type': 'application/json' }),
-      ...(apiKey !== undefined && { 'x-api-key': apiKey }),
+      ...(apiKey !== undefined && { [API_KEY_HEADER]: apiKey }),
     },
     body: json === undefined ? bytes : JSON.stringify(json),
     redirect: 'manual',

@@ -1,6 +1,8 @@
 /** Questions that are answered at once, and JSON bodies: passed on as they come, with the key. */
+
 import type { IncomingHttpHeaders } from 'node:http';
 import { unreachable } from '../../client/http.ts';
+import { API_KEY_HEADER } from '../../core/access/header.ts';
 import type { Deployment } from '../deployment.ts';
 import type { Reply } from './reply.ts';
 
@@ -26,7 +28,7 @@ export async function passOn(
   { method, target, headers, body, hangUp }: Passing,
 ): Promise<Reply> {
   const signal = AbortSignal.any([hangUp, AbortSignal.timeout(TIMEOUT_MS)]);
-  const sent = { ...only(ASKED, headers), ...(apiKey && { 'x-api-key': apiKey }) };
+  const sent = { ...only(ASKED, headers), ...(apiKey && { [API_KEY_HEADER]: apiKey }) };
   try {
     // A redirection would carry the key to wherever it leads.
     const answer = await fetch(`${url}${target}`, {

@@ -4,7 +4,7 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { currentTime } from '../clock.ts';
 import { tableName } from '../config.ts';
-import { contractId } from '../contracts/names.ts';
+import { BUILT_IN_CONTRACT, contractId } from '../contracts/names.ts';
 import { INDEX, indexedUnder, type Key, keyOf, rowAt, rowsOf, table } from '../store/table.ts';
 import { SCOPES } from './scopes.ts';
 import { tenantId } from './tenant.ts';
@@ -17,9 +17,6 @@ const SECRET_BYTES = 32;
 /** A key wherever it stands. */
 export const API_KEY_PATTERN = /ns[kp]_live_[\w-]{43}/;
 const WHOLE_KEY = new RegExp(`^${API_KEY_PATTERN.source}$`);
-
-/** What stands for the built-in circuits where contracts are listed. */
-export const BUILT_IN = 'midnight';
 
 /** As browsers write it. */
 const origin = z
@@ -34,7 +31,7 @@ const publishable = z.object({
   /** Whose pages may use it. */
   origins: z.array(origin),
   /** Contracts whose circuits it proves. */
-  contracts: z.array(z.union([contractId, z.literal(BUILT_IN)])),
+  contracts: z.array(z.union([contractId, z.literal(BUILT_IN_CONTRACT)])),
 });
 
 export const keyLimits = z.object({

@@ -1,9 +1,10 @@
 /** Who may have which jobs. A publishable key is in everybody's hands: it is good for what its page is there for. */
+
+import { BUILT_IN_CONTRACT } from '../contracts/names.ts';
 import { NightshiftError } from '../errors.ts';
 import type { NewProofJob, NewTransactionJob } from '../jobs/admit.ts';
 import type { Job } from '../jobs/job.ts';
-import { BUILT_IN } from './api-key.ts';
-import type { Caller } from './caller.ts';
+import { type Caller, expectSecretKey } from './caller.ts';
 
 type Asker = 'tenant' | 'apiKey' | 'keyLimits';
 
@@ -12,18 +13,18 @@ export type AskedProof = Omit<NewProofJob, Asker>;
 export type AskedTransaction = Omit<NewTransactionJob, Asker>;
 export type AskedJob = AskedProof | AskedTransaction;
 
-/** The caller's job. @throws NightshiftError FORBIDDEN if its key is not for jobs like that. */
-export function askedBy<J extends AskedJob>({ tenant, apiKey, limits, publishable }: Caller, job: J) {
-  if (publishable && !publishable.contracts.includes(contractOf(job))) {
-    throw new NightshiftError('FORBIDDEN', 'This publishable key is not for circuits of that contract.');
-  }
-  return { ...job, tenant, apiKey, keyLimits: limits };
+/** @throws NightshiftError FORBIDDEN if the caller's key is for circuits of other contracts. */
+export function expectContract({ publishable }: Caller, contract: string = BUILT_IN_CONTRACT): void {
+  if (!publishable || publishable.contracts.includes(contract)) return;
+  throw new NightshiftError('FORBIDDEN', 'This publishable key is not for circuits of that contract.');
 }
 
-/** Of jobs that bring keys of their own, the contract is not known. */
-function contractOf(job: AskedJob): string {
-  if (job.operation === 'transaction' || job.inlined) return 'unknown';
-  return job.contract ?? BUILT_IN;
+/** The caller's job. @throws NightshiftError FORBIDDEN if its key is not for jobs like that. */
+export function askedBy<J extends AskedJob>(caller: Caller, job: J) {
+  if (job.operation === 'transaction' || job.inlined) expectSecretKey(caller);
+  else expectContract(caller, job.contract);
+  const { tenant, apiKey, limits } = caller;
+  return { ...job, tenant, apiKey, keyLimits: limits };
 }
 
 /** Whoever has a publishable key sees what was asked for with it, and nothing else of its tenant's. */

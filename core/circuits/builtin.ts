@@ -1,4 +1,5 @@
 /** The circuits every Midnight wallet expects a prover to know. */
+import { BUILT_IN_CONTRACT } from '../contracts/names.ts';
 import { pinnedKey } from './pins.ts';
 
 export interface BuiltInCircuit {
@@ -19,9 +20,6 @@ const SIZES = {
   'zswap/sign': { k: 13, provingBytes: 195_873_996 },
   'dust/spend': { k: 13, provingBytes: 160_641_843 },
 } as const;
-
-/** The contract that holds them, and the prefix of their key locations. */
-const BUILT_IN_CONTRACT = 'midnight';
 
 export const BUILT_IN_CIRCUITS: readonly BuiltInCircuit[] = Object.entries(SIZES).map(([path, size]) => ({
   name: `${BUILT_IN_CONTRACT}/${path}`,

@@ -15,6 +15,12 @@ export const contractId = z
     description: 'Id of a registered contract: the hash of its circuits',
   });
 
+/** What stands for Midnight's own circuits where contracts are named, and begins their key locations. */
+export const BUILT_IN_CONTRACT = 'midnight';
+
+/** The names of Midnight's own circuits have slashes, those of a contract have none. */
+export const isBuiltInName = (circuit: string): boolean => circuit.includes('/');
+
 const COMPACT_IDENTIFIER = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
 
 /** As a name in a JSON object it is lost in JavaScript, here and at clients. */

@@ -7,6 +7,7 @@ import { lanes, tableName } from '../config.ts';
 import { NightshiftError } from '../errors.ts';
 import type { LaneName } from '../lanes.ts';
 import { sealedFor, type Witness } from '../sealing/at-rest.ts';
+import { currentSealingKey } from '../sealing/sealing-keys.ts';
 import { objectOf, putObject } from '../store/objects.ts';
 import { enqueue } from '../store/queues.ts';
 import { expiresAt, INDEX, keyOf, table, transact, type Write } from '../store/table.ts';
@@ -69,6 +70,8 @@ export async function admitJob(
     lane: (request.operation === 'transaction' ? lanes().transaction : provingLane(request)).name,
     attempts: 0,
   };
+  // What is to be sealed later can be: otherwise there would be a job without a witness.
+  if (witness instanceof Uint8Array) await currentSealingKey();
   for (;;) {
     const { createdAt, seats } = await placeFor({ ...asked, keyLimits });
     const deadlineAt = deadlineSeconds === undefined ? undefined : deadlineAfter(createdAt, deadlineSeconds);

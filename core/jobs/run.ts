@@ -2,7 +2,6 @@
 import { withArtifacts } from '../artifacts/at-hand.ts';
 import { CorruptObjectError, MissingObjectError } from '../artifacts/damage.ts';
 import { paramsFor } from '../circuits/params.ts';
-import { NightshiftError } from '../errors.ts';
 import { keysFor, zkirFor } from '../keys/for-job.ts';
 import { BYTES_PER_MB } from '../limits.ts';
 import { countMetric } from '../metrics.ts';
@@ -30,19 +29,14 @@ export async function runJob(
   return job.operation === 'prove' ? prove(job, preimage, native, signal) : check(job, preimage, native, signal);
 }
 
-/** @returns the preimage, binding input applied. @throws NightshiftError INVALID_WITNESS if it can't be read. */
+/** @returns the preimage, binding input applied. @throws NightshiftError INVALID_REQUEST if it can't be read. */
 async function readWitness(
   { bindingInput }: ProofJob,
   body: Uint8Array,
   native: NativeProver,
   signal: AbortSignal,
 ): Promise<Uint8Array> {
-  try {
-    return (await native.ask('inspect', { endpoint: 'preimage', body, bindingInput }, signal)).preimage;
-  } catch (error) {
-    if (!(error instanceof NightshiftError) || error.code !== 'INVALID_REQUEST') throw error;
-    throw new NightshiftError('INVALID_WITNESS', error.message);
-  }
+  return (await native.ask('inspect', { endpoint: 'preimage', body, bindingInput }, signal)).preimage;
 }
 
 async function prove(

@@ -1,4 +1,5 @@
 /** What a sealed witness is bound to: it opens for this job, and for no other. */
+import { isBuiltInName } from '../contracts/names.ts';
 
 export interface Binding {
   /** Whose job it is. */
@@ -26,6 +27,6 @@ export function additionalData({ tenant, id, operation, circuit, contract, bindi
   return new TextEncoder().encode(JSON.stringify(bound));
 }
 
-/** Built-in circuits have slashes in their names, and are in no contract, whichever one is named beside them. */
+/** Built-in circuits are in no contract, whichever one is named beside them. */
 const contractOf = (circuit?: string, contract?: string): string | null =>
-  contract === undefined || circuit?.includes('/') ? null : contract;
+  contract === undefined || (circuit !== undefined && isBuiltInName(circuit)) ? null : contract;

@@ -22,7 +22,7 @@ export async function sealedFor(job: Job, witness: Witness): Promise<Uint8Array>
 /**
  * @param stored what `sealedFor` made.
  * @returns tagged bytes; what a client has sealed, nobody has read before.
- * @throws NightshiftError INVALID_WITNESS if it was not sealed for this job, or was changed; SEALING_KEY_NOT_FOUND.
+ * @throws NightshiftError INVALID_REQUEST if it was not sealed for this job, or was changed; SEALING_KEY_NOT_FOUND.
  */
 export async function openedFor(job: Job, stored: Uint8Array): Promise<Uint8Array> {
   const sealed = readSealed(stored);
@@ -44,7 +44,7 @@ const REFUSALS = [OpenError, DecapError, DeserializeError];
 
 const doesNotOpen = (): NightshiftError =>
   new NightshiftError(
-    'INVALID_WITNESS',
+    'INVALID_REQUEST',
     'The sealed witness does not open: it was sealed for another job, tenant, circuit or binding input, or changed on its way. Seal it again.',
   );
 

@@ -14,7 +14,8 @@ export async function check(event: APIGatewayProxyEvent, caller: Caller): Promis
   const form = formOf(checkForm, event);
   const contract = contractOf(event);
   return submitAndWait(event, caller, {
-    read: (body) => (form ? readPreimage('check', form.preimage, { contract }) : readBody('check', body, contract)),
+    read: (body) =>
+      form ? readPreimage('check', form.preimage, { contract }) : readBody(caller, 'check', body, contract),
     answer: (job) => (form && formAnswer(job)) ?? jobAnswer(job),
   });
 }

@@ -14,7 +14,9 @@ export async function createBatch(event: APIGatewayProxyEvent, caller: Caller): 
   expectSecretKey(caller);
   const { items } = jsonBodyOf(batchForm, event);
   const newItems = items.map((form) => ({ ...form, read: async () => askedBy(caller, await readForm('prove', form)) }));
-  const request = await keyedRequest(event, caller, { content: JSON.stringify(items.map(repeatable)) });
+  const request = await keyedRequest(event, caller, {
+    content: JSON.stringify(items.map((item) => repeatable(item, caller))),
+  });
   const { batch, isReplay } = await admitBatch(caller.tenant, newItems, request);
   const view = isReplay ? await batchView(batch) : newBatchView(batch);
   return json(202, view, { location: view.links.self, ...replayHeader(isReplay), ...batchWarning(view) });

@@ -17,7 +17,7 @@ import { readForm, readTagged } from './read-request.ts';
 
 /** `POST /v1/jobs`: JSON, or the tagged body of a compatible endpoint. Answers 202 with the job. */
 export async function createJob(event: APIGatewayProxyEvent, caller: Caller): Promise<APIGatewayProxyResult> {
-  const { read: readJob, ...asked } = sendsJson(event) ? fromJson(event) : fromTagged(event);
+  const { read: readJob, ...asked } = sendsJson(event) ? fromJson(event, caller) : fromTagged(event, caller);
   const read = async () => askedBy(caller, await readJob());
   const request = await keyedRequest(event, caller, asked);
   const { job, isReplay } = request
@@ -44,20 +44,20 @@ interface Asked {
   read: () => Promise<AskedJob>;
 }
 
-function fromJson(event: APIGatewayProxyEvent): Asked {
+function fromJson(event: APIGatewayProxyEvent, caller: Caller): Asked {
   const [misplaced] = Object.keys(queryOf(event, ['label']));
   if (misplaced)
     throw new NightshiftError('INVALID_REQUEST', `Beside JSON no query is read: put ${misplaced} into it.`);
   const { operation, ...form } = jsonBodyOf(jobForm, event);
-  const content = JSON.stringify({ operation, ...repeatable(form) });
+  const content = JSON.stringify({ operation, ...repeatable(form, caller) });
   return { id: form.id, content, read: () => readForm(operation, form) };
 }
 
-function fromTagged(event: APIGatewayProxyEvent): Asked {
+function fromTagged(event: APIGatewayProxyEvent, caller: Caller): Asked {
   const { contract, label: labels, ...options } = parse(jobQuery, queryOf(event, ['label']));
   const body = bodyOf(event);
   const read = async () => {
-    const job = await readTagged(body, contract);
+    const job = await readTagged(caller, body, contract);
     if (job.operation === 'transaction' && (contract || options.lane)) {
       throw new NightshiftError(
         'INVALID_REQUEST',

@@ -1,5 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { z } from 'zod';
+import { expectContract } from '../../core/access/asked-by.ts';
+import type { Caller } from '../../core/access/caller.ts';
 import { estimateForm, type estimateView } from '../../core/api/circuits.ts';
 import { developmentNote, warningHeader } from '../../core/contracts/development.ts';
 import { type KnownCircuit, knownCircuit } from '../../core/contracts/known-circuit.ts';
@@ -10,9 +12,11 @@ import { provingLane } from '../../core/jobs/lane-of.ts';
 import { PRICES } from '../../core/prices.ts';
 
 /** `POST /v1/estimate`: what a proof of a circuit would take now. */
-export async function estimate(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+export async function estimate(event: APIGatewayProxyEvent, caller: Caller): Promise<APIGatewayProxyResult> {
   const { circuit, contract } = jsonBodyOf(estimateForm, event);
-  const view = await estimateOf(await knownCircuit(circuit, contract));
+  const known = await knownCircuit(circuit, contract);
+  expectContract(caller, known.contract);
+  const view = await estimateOf(known);
   return json(200, view, warningHeader(view));
 }
 

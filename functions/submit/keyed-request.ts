@@ -10,14 +10,18 @@ export const replayHeader = (isReplay: boolean): Record<string, string> =>
   isReplay ? { 'idempotent-replayed': 'true' } : {};
 
 /**
- * What of a form makes it the same as an earlier one. What is sealed differs each time, and so may the id that it is
- * sealed for: there the Idempotency-Key says that it is the same witness.
+ * What of a form makes it the same as an earlier one. What is sealed differs each time, and so does the id that it is
+ * sealed for: there the Idempotency-Key says that it is the same witness. Many use one publishable key, and may think of the
+ * same one: there it has to be the same request to the last byte.
  */
-export const repeatable = <Form extends { id?: string | undefined }>(form: Form): object => {
-  if (!('sealed' in form)) return form;
+export function repeatable<Form extends { id?: string | undefined }>(form: Form, { publishable }: Caller): object {
+  if (publishable || !('sealed' in form)) return form;
   const { sealed: _sealed, id: _id, ...rest } = form;
   return rest;
-};
+}
+
+/** Who has a publishable key may not be shown what was asked for with another one. */
+export const among = ({ publishable, apiKey }: Caller): string[] => (publishable ? [apiKey] : []);
 
 /**
  * What makes the request the same as an earlier one, if it has an Idempotency-Key or chooses its job's id.
@@ -28,15 +32,13 @@ export const repeatable = <Form extends { id?: string | undefined }>(form: Form)
  */
 export async function keyedRequest(
   event: APIGatewayProxyEvent,
-  { tenant, apiKey, publishable }: Caller,
+  caller: Caller,
   { id, content }: { id?: string | undefined; content: string | Uint8Array },
 ): Promise<KeyedRequest | undefined> {
   const key = parse(idempotencyKey.optional(), headerOf(event, 'idempotency-key')) ?? id;
   if (key === undefined) return undefined;
   const { path, multiValueQueryStringParameters: query } = event;
-  // Who has a publishable key may not be shown what was asked for with another one.
-  const among = publishable ? [apiKey] : [];
-  const digests = [keyedDigest('key', ...among, key), keyedDigest(path, JSON.stringify(query ?? {}), content)];
+  const digests = [keyedDigest('key', ...among(caller), key), keyedDigest(path, JSON.stringify(query ?? {}), content)];
   const [keyDigest, digest] = (await Promise.all(digests)).map((bytes) => bytes.toString('hex'));
-  return { tenant, key: `${keyDigest}`, digest: `${digest}` };
+  return { tenant: caller.tenant, key: `${keyDigest}`, digest: `${digest}` };
 }

@@ -12,7 +12,7 @@ import { submitAndWait } from './submit-and-wait.ts';
 export async function proveTx(event: APIGatewayProxyEvent, caller: Caller): Promise<APIGatewayProxyResult> {
   const form = formOf(proveTxForm, event);
   return submitAndWait(event, caller, {
-    read: (body) => readTransaction(form ? Buffer.from(form.transaction, 'base64') : body),
+    read: (body) => readTransaction(caller, form ? Buffer.from(form.transaction, 'base64') : body),
     answer: async (job) => {
       const proven = form && (await resultOf(job));
       return proven ? json(200, formAnswer(job, proven)) : jobAnswer(job);

@@ -17,7 +17,7 @@ export async function prove(event: APIGatewayProxyEvent, caller: Caller): Promis
     read: (body) =>
       form
         ? readPreimage('prove', form.witness, { circuit: form.circuit_id, contract })
-        : readBody('prove', body, contract),
+        : readBody(caller, 'prove', body, contract),
     answer: (job) => (form && job.result ? formAnswer(job, job.result) : jobAnswer(job)),
   });
 }

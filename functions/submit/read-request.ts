@@ -1,6 +1,7 @@
 /** What the endpoints are sent, in terms of the jobs that it asks for. Keys that come along are stored by their hash. */
 import { z } from 'zod';
 import type { AskedJob, AskedProof, AskedTransaction } from '../../core/access/asked-by.ts';
+import { type Caller, expectSecretKey } from '../../core/access/caller.ts';
 import type { JobForm } from '../../core/api/jobs.ts';
 import type { CircuitArtifacts } from '../../core/artifacts/artifact.ts';
 import { storeInlined } from '../../core/circuits/inlined.ts';
@@ -18,13 +19,19 @@ import { expectValid } from '../../core/sealing/sealing-keys.ts';
  *
  * @param contract in which the key location is looked up.
  * @throws NightshiftError INVALID_REQUEST in the reference's words; CIRCUIT_NOT_FOUND if it neither brings keys nor names
- *   a circuit that is built in or in the contract.
+ *   a circuit that is built in or in the contract; FORBIDDEN if it brings keys, and the caller's API key is publishable.
  */
-export async function readBody(operation: 'prove' | 'check', body: Uint8Array, contract?: string): Promise<AskedProof> {
+export async function readBody(
+  caller: Caller,
+  operation: 'prove' | 'check',
+  body: Uint8Array,
+  contract?: string,
+): Promise<AskedProof> {
   const inspected = await nativeProver().ask('inspect', { endpoint: operation, body });
   const { preimage: witness, inlined, k, provingBytes } = inspected;
   const keyLocation = keyLocationOf(inspected);
   if (!inlined) return { operation, witness, ...(await knownCircuit(keyLocation, contract)) };
+  expectSecretKey(caller);
   return {
     operation,
     witness,
@@ -40,10 +47,10 @@ export async function readBody(operation: 'prove' | 'check', body: Uint8Array, c
  *
  * @throws NightshiftError as they do; INVALID_REQUEST if it is none of them.
  */
-export async function readTagged(body: Uint8Array, contract?: string): Promise<AskedJob> {
+export async function readTagged(caller: Caller, body: Uint8Array, contract?: string): Promise<AskedJob> {
   const kind = kindOf(body);
-  if (kind === 'transaction') return readTransaction(body);
-  if (kind === 'prove' || kind === 'check') return readBody(kind, body, contract);
+  if (kind === 'transaction') return readTransaction(caller, body);
+  if (kind === 'prove' || kind === 'check') return readBody(caller, kind, body, contract);
   throw new NightshiftError(
     'INVALID_REQUEST',
     'The body is not what /prove, /check or /prove-tx take. JSON has to come with Content-Type: application/json.',
@@ -71,9 +78,10 @@ export async function readPreimage(
 /**
  * The tagged body of `/prove-tx`.
  *
- * @throws NightshiftError INVALID_REQUEST in the reference's words.
+ * @throws NightshiftError INVALID_REQUEST in the reference's words; FORBIDDEN if the caller's API key is publishable.
  */
-export async function readTransaction(body: Uint8Array): Promise<AskedTransaction> {
+export async function readTransaction(caller: Caller, body: Uint8Array): Promise<AskedTransaction> {
+  expectSecretKey(caller);
   const { transaction: witness, keys } = await nativeProver().ask('transaction', { body });
   const circuits = Object.entries(keys).map(
     async ([name, { k, ...bytes }]) => [parse(circuitName, name), { k, artifacts: await storeAll(bytes) }] as const,

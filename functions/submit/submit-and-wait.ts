@@ -8,6 +8,7 @@ import { type Job, readJob } from '../../core/jobs/job.ts';
 import { keyedDigest } from '../../core/jobs/keyed-digest.ts';
 import { hasEnded } from '../../core/jobs/state.ts';
 import { waitForJob } from '../../core/jobs/wait.ts';
+import { among } from './keyed-request.ts';
 import { requestEndsAt, timeUp } from './request-end.ts';
 
 interface Exchange {
@@ -29,7 +30,7 @@ export async function submitAndWait(
   const endsAt = requestEndsAt(event);
   const signal = timeUp(event);
   const body = bodyOf(event);
-  const digest = (await keyedDigest(event.path, body)).toString('hex');
+  const digest = (await keyedDigest(event.path, ...among(caller), body)).toString('hex');
   const request: WaitingRequest = { tenant: caller.tenant, digest, endsAt };
 
   const readBody = async () => ({ ...askedBy(caller, await read(body)), synchronous: true });

@@ -1,7 +1,10 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { z } from 'zod';
+import { expectContract } from '../../core/access/asked-by.ts';
+import type { Caller } from '../../core/access/caller.ts';
 import { claim, claims } from '../../core/api/circuits.ts';
 import { warningHeader } from '../../core/contracts/development.ts';
+import { isBuiltInName } from '../../core/contracts/names.ts';
 import { NightshiftError } from '../../core/errors.ts';
 import { json } from '../../core/http/answers.ts';
 import { jsonBodyOf, parse } from '../../core/http/event.ts';
@@ -12,13 +15,13 @@ import { verifyClaims } from '../../core/verify/verify-claims.ts';
 import { timeUp } from './request-end.ts';
 
 /** `POST /v1/verify`: a claim, or many that are verified together. Answered at once, no job. */
-export async function verify(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+export async function verify(event: APIGatewayProxyEvent, caller: Caller): Promise<APIGatewayProxyResult> {
   const body = jsonBodyOf(z.looseObject({}), event);
   if (!('items' in body)) {
-    const [verdict] = await verdictsOn([parse(claim, body)], event);
+    const [verdict] = await verdictsOn([parse(claim, body)], event, caller);
     return json(200, verdict, warningHeader(verdict ?? {}));
   }
-  const verdicts = await verdictsOn(parse(claims, body).items, event, (index) => `items.${index}: `);
+  const verdicts = await verdictsOn(parse(claims, body).items, event, caller, (index) => `items.${index}: `);
   const insecure = verdicts.find(({ warning }) => warning) ?? {};
   return json(200, { valid: verdicts.every(({ valid }) => valid), items: verdicts }, warningHeader(insecure));
 }
@@ -26,11 +29,13 @@ export async function verify(event: APIGatewayProxyEvent): Promise<APIGatewayPro
 async function verdictsOn(
   forms: z.infer<typeof claim>[],
   event: APIGatewayProxyEvent,
+  caller: Caller,
   nameOf: (index: number) => string = () => '',
 ) {
   const circuits = new Map<string, Promise<ReadyKeys>>();
   /** Looked up once, however many claims are about it. */
   const keysOf = ({ circuit, contract }: z.infer<typeof claim>) => {
+    expectContract(caller, isBuiltInName(circuit) ? undefined : contract);
     const name = JSON.stringify([contract, circuit]);
     const found = circuits.get(name) ?? keysForClaim({ circuit, contract });
     circuits.set(name, found);

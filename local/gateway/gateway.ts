@@ -1,8 +1,10 @@
 /** The address of the local stack, in place of API Gateway's: decides what passes, and ends without cutting anyone off. */
+
 import { once } from 'node:events';
 import { Agent, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { API_KEY_HEADER } from '../../core/access/header.ts';
 import type { NightshiftError } from '../../core/errors.ts';
 import { unavailable } from '../../core/http/gateway-refusals.ts';
 import { API_PAYLOAD_BYTES, API_TIMEOUT_SECONDS } from '../../core/limits.ts';
@@ -66,7 +68,7 @@ export async function startGateway({
   let takesWork = true;
   // Whoever has a key may ask from anywhere; who has none may ask for little.
   const asksForKeys = apiKey === undefined;
-  const isLimited = ({ headers }: IncomingMessage) => !asksForKeys || headers['x-api-key'] === undefined;
+  const isLimited = ({ headers }: IncomingMessage) => !asksForKeys || headers[API_KEY_HEADER] === undefined;
 
   const answerTo = async (incoming: IncomingMessage, answer: ServerResponse): Promise<NightshiftError | undefined> =>
     (asksForKeys ? undefined : objectionTo(incoming, allowedOrigins)) ??

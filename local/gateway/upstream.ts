@@ -2,9 +2,11 @@
  * Passes requests on to the emulated API and enforces what API Gateway and Lambda enforce in the cloud and the emulated
  * AWS does not, so that nothing works here that would fail there.
  */
+
 import { once } from 'node:events';
 import { type Agent, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { API_KEY_HEADER } from '../../core/access/header.ts';
 import type { NightshiftError } from '../../core/errors.ts';
 import { FAILED, MALFORMED, TIMED_OUT } from '../../core/http/gateway-refusals.ts';
 import { MAX_BODY_BYTES } from '../../core/limits.ts';
@@ -53,7 +55,7 @@ export async function passOn(
   // The whole of it, as API Gateway reads it before it calls a function.
   const body = await readBody(incoming, Math.min(maxPayloadBytes, MAX_BODY_BYTES));
   if (!body) return tooLarge(maxPayloadBytes);
-  const headers = { ...upstreamHeaders(incoming, body), ...(apiKey && { 'x-api-key': apiKey }) };
+  const headers = { ...upstreamHeaders(incoming, body), ...(apiKey && { [API_KEY_HEADER]: apiKey }) };
   const disconnect = new AbortController();
   answer.on('close', () => disconnect.abort());
   const signal = AbortSignal.any([disconnect.signal, AbortSignal.timeout(timeoutMs)]);

@@ -64,6 +64,15 @@ describe.each(['image', 'zip'])('the stack, packaging=%s', (packaging) => {
     expect(new Set(callees).size, 'submit, status and authorize').toBe(3);
   });
 
+  test('the authorizer is asked about the API key alone, and its answer kept for a minute', () => {
+    template.resourceCountIs('AWS::ApiGateway::Authorizer', 1);
+    template.hasResourceProperties('AWS::ApiGateway::Authorizer', {
+      Type: 'REQUEST',
+      IdentitySource: 'method.request.header.x-api-key',
+      AuthorizerResultTtlInSeconds: 60,
+    });
+  });
+
   test('every visibility time-out is at least six times the time-out of the function behind it', () => {
     const queues = template.findResources('AWS::SQS::Queue');
     const functions = template.findResources('AWS::Lambda::Function');

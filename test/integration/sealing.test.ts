@@ -59,7 +59,7 @@ describe('at rest', () => {
     ['another operation', { operation: 'check' }],
   ])('it does not open for %s', async (_, other) => {
     const stored = await sealedFor(job, witness);
-    await expect(openedFor({ ...job, ...other }, stored)).rejects.toMatchObject({ code: 'INVALID_WITNESS' });
+    await expect(openedFor({ ...job, ...other }, stored)).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
   });
 
   test.each([
@@ -71,7 +71,7 @@ describe('at rest', () => {
   ])('it does not open once its %s was changed', async (_, at) => {
     const stored = await sealedFor(job, witness);
     const changed = stored.with(at, (stored.at(at) as number) ^ 1);
-    await expect(openedFor(job, changed)).rejects.toMatchObject({ code: 'INVALID_WITNESS' });
+    await expect(openedFor(job, changed)).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
   });
 
   test('it does not open with another key, or one that there is not', async () => {
@@ -79,7 +79,7 @@ describe('at rest', () => {
     const unknown = sealedBytes({ ...sealed, keyId: randomUUID() });
     await expect(openedFor(job, unknown)).rejects.toMatchObject({ code: 'SEALING_KEY_NOT_FOUND' });
     const { id: keyId } = await currentSealingKey(daysFromNow(30));
-    await expect(openedFor(job, sealedBytes({ ...sealed, keyId }))).rejects.toMatchObject({ code: 'INVALID_WITNESS' });
+    await expect(openedFor(job, sealedBytes({ ...sealed, keyId }))).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
   });
 
   test('what is stored opens by the KMS key alone: a copy of table and bucket is of no use', async () => {
@@ -132,7 +132,7 @@ describe('a job with a witness that its client sealed', () => {
   ])('fails at the first attempt if it was sealed for another %s', async (_, binding) => {
     const job = await admitSealed(binding);
     expect(await invokeProve(job)).toBe('deleted');
-    const error = { code: 'INVALID_WITNESS', message: expect.stringContaining('does not open') };
+    const error = { code: 'INVALID_REQUEST', message: expect.stringContaining('does not open') };
     expect(await outcomeOf(job)).toMatchObject({ state: 'failed', attempts: 1, error, witness: undefined });
   });
 
@@ -140,7 +140,7 @@ describe('a job with a witness that its client sealed', () => {
     const [one, another] = [await admitSealed(), await admitSealed()];
     await putObject(objectOf.witness(one.id), (await getObject(objectOf.witness(another.id))) as Uint8Array);
     await invokeProve(one);
-    expect(await outcomeOf(one)).toMatchObject({ state: 'failed', attempts: 1, error: { code: 'INVALID_WITNESS' } });
+    expect(await outcomeOf(one)).toMatchObject({ state: 'failed', attempts: 1, error: { code: 'INVALID_REQUEST' } });
     await invokeProve(another);
     expect(await outcomeOf(another)).toMatchObject({ state: 'succeeded' });
   });
@@ -151,7 +151,7 @@ describe('a job with a witness that its client sealed', () => {
   ])('fails if it %s', async (_, preimage, bindingInput, message) => {
     const job = await admitSealed({}, preimage, bindingInput);
     await invokeProve(job);
-    const error = { code: 'INVALID_WITNESS', message: expect.stringMatching(message) };
+    const error = { code: 'INVALID_REQUEST', message: expect.stringMatching(message) };
     expect(await outcomeOf(job)).toMatchObject({ state: 'failed', attempts: 1, error });
   });
 
