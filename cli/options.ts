@@ -1,5 +1,7 @@
 /** Options that several commands have. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { z } from 'zod';
+import { wholeNumber } from '../local/whole-number.ts';
 import type { Deployment } from './deployment.ts';
 import type { OutputOptions } from './perform.ts';
 
@@ -43,11 +45,6 @@ export function httpUrl(text: string): string {
   return origin + pathname.replace(/\/+$/, '');
 }
 
-export function wholeNumber(text: string): number {
-  if (/^\d+$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It takes a whole number.');
-}
-
 /** The circuit that a command is about, where its name is not the argument. */
 export const circuit = (): Option =>
   new Option('--circuit <name>', 'the circuit that it is for: built in, or in the contract');
@@ -59,7 +56,9 @@ export const bindingInput = (): Option =>
   new Option('--binding-input <decimal>', "takes the place of the preimage's own").argParser(decimal);
 
 export const kOption = (): Option =>
-  new Option('--k <number>', 'of circuits with up to 2^k rows').makeOptionMandatory().argParser(wholeNumber);
+  new Option('--k <number>', 'of circuits with up to 2^k rows')
+    .makeOptionMandatory()
+    .argParser(wholeNumber(z.int().min(0)));
 
 export type Labels = Record<string, string>;
 

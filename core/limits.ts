@@ -131,6 +131,9 @@ export const QUEUE_RETENTION_HOURS = 12;
 /** Last resort for a witness whose deletion failed: the bucket removes it (S3 counts in whole days). */
 export const WITNESS_RETENTION_DAYS = 1;
 
+/** How far back the table's recovery points go: DynamoDB keeps them so long unless it is told otherwise. */
+export const RECOVERY_DAYS = 35;
+
 /** A sealing key is given out for so long; then the next one takes over. */
 export const SEALING_KEY_DAYS = 30;
 

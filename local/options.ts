@@ -10,7 +10,7 @@ import { isLoopback, LOOPBACK } from './address.ts';
 import { allowOrigin } from './gateway/origin-option.ts';
 import { STATE_ROOT } from './paths.ts';
 import type { LocalStackOptions } from './stack.ts';
-import { rangeOf, wholeNumber } from './whole-number.ts';
+import { portNumber, rangeOf, wholeNumber } from './whole-number.ts';
 
 /** The reference server's own pool. */
 const DEFAULT_POOL: Pool = { workers: 2, capacity: 0, timeoutSeconds: 600 };
@@ -21,9 +21,7 @@ const { workers, capacity, timeoutSeconds } = poolSchema.shape;
 const NO = ['', '0', 'f', 'false', 'n', 'no', 'off'];
 
 const SERVED = [
-  option('-p, --port <number>', 'where to answer; 0 is any free port')
-    .default(6300)
-    .argParser(wholeNumber(z.int().min(0).max(65_535))),
+  option('-p, --port <number>', 'where to answer; 0 is any free port').default(6300).argParser(portNumber),
   option('--num-workers <number>', 'proofs at once: one pool instead of lanes by size (then default: 2)').argParser(
     wholeNumber(workers, `AWS allows an event source ${workers.minValue} to ${workers.maxValue} functions at once.`),
   ),

@@ -1,7 +1,10 @@
 /** `nightshift api-keys`: what lets a tenant in. What it does is in `operator/`. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { SCOPES, type Scope } from '../../core/access/scopes.ts';
-import { type StackOptions, wholeNumber, withStack } from '../options.ts';
+import { z } from 'zod';
+import { DEFAULT_KEY_LIMITS, keyLimits } from '../../core/access/key-limits.ts';
+import { DEFAULT_SCOPES, SCOPES, type Scope } from '../../core/access/scopes.ts';
+import { wholeNumber } from '../../local/whole-number.ts';
+import { type StackOptions, withStack } from '../options.ts';
 import { perform } from '../perform.ts';
 
 /** What of a key is said when it is made. */
@@ -16,6 +19,8 @@ export interface KeyOptions {
   perMinute?: number;
   perDay?: number;
 }
+
+const { secret, publishable } = DEFAULT_KEY_LIMITS;
 
 const CREATE_HELP = `
 The key is all that goes to stdout, and is not shown again: only its hash is kept.
@@ -42,14 +47,30 @@ function addCreate(apiKeys: Command): void {
       .description('makes a key of a tenant, and prints it')
       .argument('<tenant>', 'as nightshift tenants lists it')
       .option('--name <name>', 'what it is called in lists')
-      .option('--scope <scope>', `${SCOPES.join(', ')}; may be repeated (default: prove and verify)`, scopes)
-      .addOption(new Option('--days <number>', 'so long it works').argParser(positive).conflicts('validUntil'))
+      .option(
+        '--scope <scope>',
+        `${SCOPES.join(', ')}; may be repeated (default: ${DEFAULT_SCOPES.join(' and ')})`,
+        scopes,
+      )
+      .addOption(
+        new Option('--days <number>', 'so long it works')
+          .argParser(wholeNumber(z.int().min(1)))
+          .conflicts('validUntil'),
+      )
       .option('--valid-until <time>', 'so long it works, as 2027-01-31 or with the time of day', time)
       .option('--publishable', 'may stand in a page')
       .option('--origin <origin>', 'whose pages may use it; may be repeated', collected)
       .option('--contract <id>', 'whose circuits it is for; midnight: the built-in ones; may be repeated', collected)
-      .option('--per-minute <number>', 'jobs of a minute; 0: any number (default: 0, publishable: 60)', wholeNumber)
-      .option('--per-day <number>', 'jobs from midnight to midnight, UTC; 0: any number (default: 0)', wholeNumber)
+      .option(
+        '--per-minute <number>',
+        `jobs of a minute; 0: any number (default: ${secret.perMinute}, publishable: ${publishable.perMinute})`,
+        wholeNumber(keyLimits.shape.perMinute),
+      )
+      .option(
+        '--per-day <number>',
+        `jobs from midnight to midnight, UTC; 0: any number (default: ${secret.perDay})`,
+        wholeNumber(keyLimits.shape.perDay),
+      )
       .addHelpText('after', CREATE_HELP),
   ).action((tenant: string, options: StackOptions & KeyOptions) =>
     perform(options, async () => (await import('../operator/api-keys.ts')).createKey(tenant, options)),
@@ -94,11 +115,6 @@ function scopes(text: string, others: Scope[] = []): Scope[] {
   const scope = SCOPES.find((candidate) => candidate === text);
   if (scope) return [...others, scope];
   throw new InvalidArgumentError(`Allowed choices are ${SCOPES.join(', ')}.`);
-}
-
-function positive(text: string): number {
-  if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It takes a whole number, 1 or more.');
 }
 
 function time(text: string): string {

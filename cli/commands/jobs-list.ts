@@ -1,10 +1,12 @@
 /** `nightshift jobs`: the jobs that were submitted, newest first. */
 import { type Command, Option } from 'commander';
+import { z } from 'zod';
 import type { JobFilter, ListedJob } from '../../client/index.ts';
 import { hasEnded, JOB_STATES } from '../../core/jobs/state.ts';
 import { DEFAULT_PAGE } from '../../core/limits.ts';
+import { wholeNumber } from '../../local/whole-number.ts';
 import { clientOf } from '../deployment.ts';
-import { type Labels, label, type ServerOptions, wholeNumber, withServer } from '../options.ts';
+import { type Labels, label, type ServerOptions, withServer } from '../options.ts';
 import { type Outcome, perform } from '../perform.ts';
 import { durationOf, tableOf } from '../print.ts';
 
@@ -21,7 +23,7 @@ export function addJobsList(jobs: Command): void {
       .description('lists jobs, newest first; what jobs does by itself')
       .addOption(new Option('--state <state>', 'only those in that state').choices(JOB_STATES))
       .addOption(label())
-      .option('--limit <number>', 'no more than so many', wholeNumber, DEFAULT_PAGE),
+      .option('--limit <number>', 'no more than so many', wholeNumber(z.int().min(0)), DEFAULT_PAGE),
   ).action((options: ListOptions) => perform(options, ({ first }) => list(options, first)));
 }
 

@@ -1,22 +1,15 @@
 /** `nightshift prove`: has a proof made, shows how it gets on, and saves it. */
 import { type Command, Option } from 'commander';
+import { z } from 'zod';
 import type { Job, Nightshift } from '../../client/index.ts';
 import { PROVING_LANE_NAMES } from '../../core/lanes.ts';
 import type { RequestsToEnd } from '../../local/requests-to-end.ts';
+import { wholeNumber } from '../../local/whole-number.ts';
 import { clientOf } from '../deployment.ts';
 import { besides, isStandard } from '../files.ts';
 import { followJob } from '../job-progress.ts';
 import { ENDING, expectResultPlace, expectSuccess, saveResult } from '../job-result.ts';
-import {
-  bindingInput,
-  circuit,
-  contract,
-  type Labels,
-  label,
-  type ServerOptions,
-  wholeNumber,
-  withServer,
-} from '../options.ts';
+import { bindingInput, circuit, contract, type Labels, label, type ServerOptions, withServer } from '../options.ts';
 import { withOwnJob } from '../own-job.ts';
 import { type Outcome, perform } from '../perform.ts';
 import { warn } from '../print.ts';
@@ -43,7 +36,7 @@ export function addProve(program: Command): void {
       .addOption(bindingInput())
       .option('--out <file>', 'where the result goes: <file>.proof, .checked or .proven if not given; - is stdout')
       .option('--force', 'overwrite that file')
-      .option('--deadline <seconds>', 'give the job up if it has not ended by then', wholeNumber)
+      .option('--deadline <seconds>', 'give the job up if it has not ended by then', wholeNumber(z.int().min(1)))
       .addOption(new Option('--lane <name>', 'a larger lane than the circuit needs').choices(PROVING_LANE_NAMES))
       .addOption(label())
       .option('--no-wait', 'print the id of the job, and end'),

@@ -1,11 +1,12 @@
 /** `nightshift proxy`: a proof server on this machine whose proofs a deployment makes. */
 import { once } from 'node:events';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { allowOrigin } from '../../local/gateway/origin-option.ts';
 import type { RequestsToEnd } from '../../local/requests-to-end.ts';
+import { portNumber } from '../../local/whole-number.ts';
 import type { Deployment } from '../deployment.ts';
 import { CliError, EXIT } from '../error.ts';
-import { apiKey, httpUrl, json, wholeNumber } from '../options.ts';
+import { apiKey, httpUrl, json } from '../options.ts';
 import { type Outcome, type OutputOptions, perform } from '../perform.ts';
 import { type RunningProxy, startProxy } from '../proxy/server.ts';
 
@@ -61,10 +62,4 @@ async function start(options: Parameters<typeof startProxy>[0]): Promise<Running
       cause: error,
     });
   }
-}
-
-function portNumber(text: string): number {
-  const port = wholeNumber(text);
-  if (port <= 65_535) return port;
-  throw new InvalidArgumentError('It takes a port, from 0 to 65535.');
 }

@@ -1,5 +1,6 @@
 /** `nightshift tenants`: who has proofs made by a deployment. What it does is in `operator/`. */
 import { type Command, Option } from 'commander';
+import { RECOVERY_DAYS } from '../../core/limits.ts';
 import { TENANT_LIMITS, type TenantLimits } from '../../core/tenant-limits.ts';
 import { wholeNumber } from '../../local/whole-number.ts';
 import { type StackOptions, withStack } from '../options.ts';
@@ -15,7 +16,7 @@ Takes its keys away, cancels its open jobs, and waits until requests that were l
 is deleted: jobs, witnesses, results, batches, counts, and what is kept of its requests. Broken off, the same command goes on.
 
 Not deleted: contracts, since they are named by their content and shared; the audit log; the table's recovery points, which
-keep rows, but no witness, for 35 days.`;
+keep rows, but no witness, for ${RECOVERY_DAYS} days.`;
 
 /** A limit as it is given on the command line. */
 export const limitOption = (limit: keyof TenantLimits): string =>

@@ -1,6 +1,8 @@
 /** `nightshift api-keys`: makes, lists, replaces and ends what lets a tenant in. */
-import { type ApiKey, listApiKeys, PREFIX, works } from '../../core/access/api-key.ts';
+import { type ApiKey, type KeyKind, listApiKeys, PREFIX, works } from '../../core/access/api-key.ts';
 import { findApiKey, type IssuedKey, issueKey, newKey, revokeKey, rotateKey } from '../../core/access/issued-keys.ts';
+import { DEFAULT_KEY_LIMITS } from '../../core/access/key-limits.ts';
+import { DEFAULT_SCOPES } from '../../core/access/scopes.ts';
 import { currentTime } from '../../core/clock.ts';
 import type { KeyOptions } from '../commands/api-keys.ts';
 import { CliError, EXIT, wrongUse } from '../error.ts';
@@ -11,8 +13,6 @@ import { onAws } from './aws.ts';
 import { findStack } from './stack.ts';
 import { expectTenant } from './tenants.ts';
 
-/** Of a key that is in everybody's hands. */
-const PUBLISHABLE_PER_MINUTE = 60;
 const DAY_MS = 24 * 3600 * 1000;
 
 export async function createKey(tenant: string, options: StackOptions & KeyOptions): Promise<Outcome> {
@@ -55,16 +55,18 @@ export async function endKey(id: string, options: StackOptions): Promise<Outcome
 function wished(tenant: string, options: KeyOptions): unknown {
   const {
     name,
-    scope = ['prove', 'verify'],
+    scope = DEFAULT_SCOPES,
     publishable: isPublishable = false,
     origin,
     contract,
-    perDay = 0,
+    days,
+    validUntil,
   } = options;
-  const { perMinute = isPublishable ? PUBLISHABLE_PER_MINUTE : 0, days, validUntil } = options;
+  const kind: KeyKind = isPublishable ? 'publishable' : 'secret';
+  const { perMinute, perDay } = { ...DEFAULT_KEY_LIMITS[kind], ...options };
   return {
     tenant,
-    kind: isPublishable ? 'publishable' : 'secret',
+    kind,
     name,
     scopes: [...new Set(scope)],
     limits: { perMinute, perDay },

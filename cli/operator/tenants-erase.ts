@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { cancelOpenJobs, eraseRest, removeKeys, requestsEndAt } from '../../core/access/erase.ts';
 import { closeTenant } from '../../core/access/tenant.ts';
 import { currentTime } from '../../core/clock.ts';
-import { LEASE_SECONDS } from '../../core/limits.ts';
+import { LEASE_SECONDS, RECOVERY_DAYS } from '../../core/limits.ts';
 import { wrongUse } from '../error.ts';
 import type { StackOptions } from '../options.ts';
 import { interrupted, type Outcome } from '../perform.ts';
@@ -77,4 +77,4 @@ async function until(time: Date, note: (text: string) => void, signal: AbortSign
 const told = ({ tenant, keys, cancelled, jobs, batches, records }: Record<string, number | string>): string =>
   `Tenant ${tenant} is erased: ${keys} keys, ${jobs} jobs with their witnesses and results (${cancelled} were open), ` +
   `${batches} batches, ${records} counts and records.
-Contracts stay, since they are named by their content and shared. The table's recovery points keep rows, and no witness, for 35 days.`;
+Contracts stay, since they are named by their content and shared. The table's recovery points keep rows, and no witness, for ${RECOVERY_DAYS} days.`;

@@ -6,6 +6,7 @@ import { currentTime } from '../clock.ts';
 import { tableName } from '../config.ts';
 import { BUILT_IN_CONTRACT, contractId } from '../contracts/names.ts';
 import { INDEX, indexedUnder, type Key, keyOf, rowAt, rowsOf, table } from '../store/table.ts';
+import { keyLimits } from './key-limits.ts';
 import { SCOPES } from './scopes.ts';
 import { tenantId } from './tenant.ts';
 
@@ -33,14 +34,6 @@ const publishable = z.object({
   /** Contracts whose circuits it proves. */
   contracts: z.array(z.union([contractId, z.literal(BUILT_IN_CONTRACT)])),
 });
-
-export const keyLimits = z.object({
-  /** Jobs a minute; 0: any number. */
-  perMinute: z.int().min(0),
-  /** Jobs from midnight to midnight, UTC; 0: any number. */
-  perDay: z.int().min(0),
-});
-export type KeyLimits = z.infer<typeof keyLimits>;
 
 export const apiKeyRow = z.object({
   id: z.uuid(),

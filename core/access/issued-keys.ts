@@ -5,11 +5,8 @@ import { currentTime } from '../clock.ts';
 import { tableName } from '../config.ts';
 import { indexedUnder, keyOf, rowAt, transact, updateIf } from '../store/table.ts';
 import { type ApiKey, apiKeyRow, drawApiKey, keysOf, rowOfKey, works } from './api-key.ts';
-import type { Scope } from './scopes.ts';
+import { DEFAULT_SCOPES } from './scopes.ts';
 import { ifOpen, listTenants } from './tenant.ts';
-
-/** What a key is good for that stands in a page, in everybody's hands. */
-const IN_PAGES: ReadonlySet<Scope> = new Set(['prove', 'verify']);
 
 export const newKey = apiKeyRow
   .pick({ tenant: true, kind: true, name: true, scopes: true, limits: true, publishable: true, validUntil: true })
@@ -22,7 +19,7 @@ export const newKey = apiKeyRow
     }
     if (!publishable?.origins.length || !publishable.contracts.length)
       addIssue('a publishable key needs the origins of its pages, and the contracts that it is for');
-    if (!scopes.every((scope) => IN_PAGES.has(scope)))
+    if (!scopes.every((scope) => DEFAULT_SCOPES.includes(scope)))
       addIssue('a publishable key proves and verifies, and nothing else');
     if (limits.perMinute === 0) addIssue('a publishable key needs a limit on the jobs of a minute');
   });

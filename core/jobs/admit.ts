@@ -1,7 +1,7 @@
 /** A job comes into being: row and counts in one transaction, then the witness, then the message. */
 import { randomUUID } from 'node:crypto';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { KeyLimits } from '../access/api-key.ts';
+import type { KeyLimits } from '../access/key-limits.ts';
 import { currentTime } from '../clock.ts';
 import { lanes, tableName } from '../config.ts';
 import { NightshiftError } from '../errors.ts';

@@ -1,5 +1,5 @@
 /** What changes together with a job's state: its lane's counts, its tenant's and API key's, and the list of open jobs. */
-import type { KeyLimits } from '../access/api-key.ts';
+import type { KeyLimits } from '../access/key-limits.ts';
 import { limitsOf } from '../access/tenant.ts';
 import { currentTime } from '../clock.ts';
 import { tableName } from '../config.ts';

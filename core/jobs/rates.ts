@@ -2,7 +2,7 @@
  * How many jobs a tenant has submitted in a day, and an API key in a day or a minute: written together with the jobs, where a
  * limit counts them. Parts of a transaction are none.
  */
-import type { KeyLimits } from '../access/api-key.ts';
+import type { KeyLimits } from '../access/key-limits.ts';
 import { NightshiftError } from '../errors.ts';
 import { expiresAt, type Key, keyOf, type Write } from '../store/table.ts';
 import { changing, readShards, seatUnder } from './count-items.ts';

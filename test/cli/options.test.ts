@@ -115,6 +115,10 @@ describe('wrong use ends with 2 and the reason:', () => {
     [['jobs', '--state', 'open'], /Allowed choices are queued, proving, /],
     [['jobs', 'cancel'], /missing required argument 'id'/],
     [['params', 'dev'], /required option '--k <number>' not specified/],
+    [['prove', 'x', '--deadline', '0'], /It takes a whole number, 1 or more/],
+    [['jobs', '--limit', '1.5'], /It takes a whole number, 0 or more/],
+    [['api-keys', 'create', 'x', '--days', '0'], /It takes a whole number, 1 or more/],
+    [['api-keys', 'create', 'x', '--per-minute', '-1'], /It takes a whole number, 0 or more/],
     [['params', 'dev', '--k', 'large'], /It takes a whole number/],
   ])('%j', async (args, reason) => {
     const { code, stdout, stderr } = await nightshift(args);
@@ -125,7 +129,7 @@ describe('wrong use ends with 2 and the reason:', () => {
   test('with --json it is an error object, too', async () => {
     const { code, stdout, stderr } = await nightshift(['params', 'dev', '--k', 'large', '--json']);
     expect(code).toBe(2);
-    const message = "option '--k <number>' argument 'large' is invalid. It takes a whole number.";
+    const message = "option '--k <number>' argument 'large' is invalid. It takes a whole number, 0 or more.";
     expect(JSON.parse(stdout)).toEqual({ error: { code: 'WRONG_USE', message } });
     expect(stderr).toContain(message);
     const unknown = await nightshift(['jobs', '--json', '--lmit', '3']);

@@ -2,7 +2,7 @@ import './scratch.ts';
 import { randomUUID } from 'node:crypto';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { KeyLimits } from '../../core/access/api-key.ts';
+import type { KeyLimits } from '../../core/access/key-limits.ts';
 import { rowOfTenant } from '../../core/access/tenant.ts';
 import { tableName } from '../../core/config.ts';
 import { admitJob } from '../../core/jobs/admit.ts';
