@@ -102,7 +102,7 @@ export class Api extends Construct {
       memoryMb: AUTHORIZE_MB,
       timeoutSeconds: AUTHORIZE_TIMEOUT_SECONDS,
     });
-    storage.grantRows(authorize, API_KEYS, 'GetItem');
+    storage.grantRows(authorize, [...API_KEYS, ...ACCOUNTS], 'GetItem');
     storage.grantAttributes(authorize, API_KEYS, ['lastUsedAt']);
     storage.grantRows(authorize, REFUSALS, 'PutItem');
     return new RequestAuthorizer(this, 'Authorizer', {

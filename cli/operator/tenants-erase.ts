@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { cancelOpenJobs, eraseRest, removeKeys, requestsEndAt } from '../../core/access/erase.ts';
-import { closeTenant } from '../../core/access/tenant.ts';
+import { closeTenant, noteKeysRemoved } from '../../core/access/tenant.ts';
 import { currentTime } from '../../core/clock.ts';
 import { LEASE_SECONDS, RECOVERY_DAYS } from '../../core/limits.ts';
 import { wrongUse } from '../error.ts';
@@ -42,12 +42,14 @@ async function expectTyped(id: string, signal: AbortSignal): Promise<void> {
 }
 
 async function erase(id: string, { authorizationCacheSeconds }: Stack, signal: AbortSignal): Promise<Outcome> {
-  const tenant = await onAws(() => closeTenant(id));
-  if (!tenant?.closedAt) throw noSuchTenant(id);
-  const endAt = requestsEndAt(tenant.closedAt, authorizationCacheSeconds);
-  const keys = await step('Take its API keys away', () => onAws(() => removeKeys(id)));
+  await onAws(() => closeTenant(id));
+  let keys = await step('Take its API keys away', () => onAws(() => removeKeys(id)));
+  const tenant = await onAws(() => noteKeysRemoved(id));
+  if (!tenant?.keysRemovedAt) throw noSuchTenant(id);
+  const endAt = requestsEndAt(tenant.keysRemovedAt, authorizationCacheSeconds);
   let cancelled = await step('Cancel its open jobs', () => onAws(() => cancelOpenJobs(id)));
   await step('Wait until requests of before are over', (note) => until(endAt, note, signal));
+  keys += await step('Look for keys that were not listed yet', () => onAws(() => removeKeys(id)));
   // One that came in meanwhile may be worked at.
   cancelled += await step('Look for jobs that came in meanwhile', () => cancelUntilNone(id, signal));
   const erased = await step('Delete what is left', () => onAws(() => eraseRest(id)));

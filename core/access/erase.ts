@@ -9,7 +9,7 @@ import { tableName } from '../config.ts';
 import { cancelJob } from '../jobs/end.ts';
 import { jobsOf, readAnyJobs, readJobs } from '../jobs/job.ts';
 import { hasEnded } from '../jobs/state.ts';
-import { API_TIMEOUT_SECONDS } from '../limits.ts';
+import { API_TIMEOUT_SECONDS, AUTHORIZE_TIMEOUT_SECONDS } from '../limits.ts';
 import { deleteObject, objectOf } from '../store/objects.ts';
 import { indexedUnder, type Key, keyOf, type Row, rowsIn, table } from '../store/table.ts';
 import { keysOf } from './api-key.ts';
@@ -18,16 +18,21 @@ const AT_ONCE = 16;
 /** What is read of the table's rows at a time. */
 const PAGE = 100;
 
-/** @returns how many keys there were. Whoever was let in before is for as long as API Gateway remembers. */
+/**
+ * Those that the index lists, which is late by a moment: a key that was issued just before the tenant was closed is found when
+ * this is done again later. Whoever was let in before is for as long as API Gateway remembers.
+ *
+ * @returns how many keys there were.
+ */
 export async function removeKeys(tenant: string): Promise<number> {
   const partitions = (await listed(keysOf(tenant))).map(({ PK }) => PK);
   for (const partition of partitions) await removeRows(await rowsIn(partition));
   return partitions.length;
 }
 
-/** When requests are over that were let in by keys which have been removed. */
-export const requestsEndAt = (closedAt: string, cacheSeconds: number): Date =>
-  new Date(Date.parse(closedAt) + (cacheSeconds + API_TIMEOUT_SECONDS) * 1000);
+/** When requests are over that keys let in. Authorize may have read one just before it was removed, and been slow then. */
+export const requestsEndAt = (keysRemovedAt: string, cacheSeconds: number): Date =>
+  new Date(Date.parse(keysRemovedAt) + (AUTHORIZE_TIMEOUT_SECONDS + cacheSeconds + API_TIMEOUT_SECONDS) * 1000);
 
 /** @returns how many there were. An attempt at one hears of it within a second, or loses its lease. */
 export async function cancelOpenJobs(tenant: string): Promise<number> {

@@ -18,8 +18,10 @@ export const tenantRow = z.object({
   createdAt: z.iso.datetime(),
   /** Those of the deployment hold where it has none of its own. */
   limits: ownLimitsSchema.default({}),
-  /** It is being erased since then: it gets no keys any more. */
+  /** It is being erased since then: it gets no keys any more, and those that it has do not work. */
   closedAt: z.iso.datetime().optional(),
+  /** When its keys were taken away. */
+  keysRemovedAt: z.iso.datetime().optional(),
 });
 export type Tenant = z.infer<typeof tenantRow>;
 
@@ -63,12 +65,16 @@ export async function createTenant(id: string, limits: OwnLimits): Promise<Tenan
 /** @returns whether there is such a tenant. */
 export const setLimits = (id: string, limits: OwnLimits): Promise<boolean> => set(id, { limits });
 
-/** Nobody gets a key of it any more: it is to be erased. Done twice, the first time counts. */
-export async function closeTenant(id: string): Promise<Tenant | undefined> {
+/** Nobody gets a key of it any more, or is let in by one: it is to be erased. @returns undefined if there is none. */
+export const closeTenant = (id: string): Promise<Tenant | undefined> => setTime(id, 'closedAt');
+
+/** That its keys are gone: whoever they let in before is remembered from then on at the latest. */
+export const noteKeysRemoved = (id: string): Promise<Tenant | undefined> => setTime(id, 'keysRemovedAt');
+
+/** Whether there is such a tenant, and it is not being erased. */
+export async function isOpen(id: string): Promise<boolean> {
   const tenant = await readTenant(id);
-  if (!tenant || tenant.closedAt) return tenant;
-  await set(id, { closedAt: currentTime().toISOString() });
-  return readTenant(id);
+  return tenant !== undefined && tenant.closedAt === undefined;
 }
 
 /** Has a transaction fail where there is no such tenant, or where it is being erased. */
@@ -79,6 +85,14 @@ export const ifOpen = (id: string): Write => ({
     ConditionExpression: 'attribute_exists(PK) AND attribute_not_exists(closedAt)',
   },
 });
+
+/** Done twice, the first time counts. */
+async function setTime(id: string, attribute: 'closedAt' | 'keysRemovedAt'): Promise<Tenant | undefined> {
+  const tenant = await readTenant(id);
+  if (!tenant || tenant[attribute]) return tenant;
+  await set(id, { [attribute]: currentTime().toISOString() });
+  return readTenant(id);
+}
 
 function set(id: string, attributes: Partial<Tenant>): Promise<boolean> {
   const { expression, names, values } = setting(attributes);

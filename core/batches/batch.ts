@@ -11,6 +11,7 @@ import { admitJob, type NewJob } from '../jobs/admit.ts';
 import { cancelJob } from '../jobs/end.ts';
 import { idempotencyRecord, type KeyedRequest, madeBefore } from '../jobs/idempotency.ts';
 import { type Job, readJobs } from '../jobs/job.ts';
+import { expectValid } from '../sealing/sealing-keys.ts';
 import { expiresAt, INDEX, keyOf, rowAt, table, transact } from '../store/table.ts';
 
 const batchRow = z.object({
@@ -29,6 +30,8 @@ export interface NewItem {
   id?: string | undefined;
   circuit: string;
   contract?: string;
+  /** What it is sealed with: the key's id. */
+  sealingKey?: string | undefined;
   read: () => Promise<NewJob>;
 }
 
@@ -39,7 +42,7 @@ const AT_ONCE = 8;
  * Admits a batch, each item failing alone. The row comes first, with the ids that the jobs will have: the same request
  * with the same Idempotency-Key goes on where the one before broke off.
  *
- * @throws NightshiftError CONFLICT; with a key, what kept an item from becoming a job without being its fault. Nobody could
+ * @throws NightshiftError CONFLICT; SEALING_KEY_NOT_FOUND, since all can be sealed anew; with a key, what kept an item from becoming a job without being its fault. Nobody could
  *   go on with a batch that has none: there the item has failed.
  */
 export async function admitBatch(
@@ -103,6 +106,8 @@ async function writtenBatch(
 ): Promise<{ batch: Batch; isReplay: boolean }> {
   const earlier = await batchMadeBefore(tenant, request);
   if (earlier) return { batch: earlier, isReplay: true };
+  const sealingKeys = new Set(items.flatMap(({ sealingKey }) => sealingKey ?? []));
+  await Promise.all([...sealingKeys].map((id) => expectValid(id)));
   const id = randomUUID();
   const batch: Batch = {
     id,
@@ -143,5 +148,7 @@ async function admitItem({ id, tenant, items }: Batch, { read }: NewItem, index:
   }
 }
 
-/** No fault of the item's. */
-const isPassing = (error: unknown): boolean => error !== undefined && publicError(error).code === 'INTERNAL';
+/** No fault of the item's, or over once it is sealed anew. */
+const PASSING: ReadonlySet<string> = new Set(['INTERNAL', 'SEALING_KEY_NOT_FOUND']);
+
+const isPassing = (error: unknown): boolean => error !== undefined && PASSING.has(publicError(error).code);

@@ -4,6 +4,7 @@ import middy from '@middy/core';
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { noteUse, readKey, works } from '../../core/access/api-key.ts';
 import { contextOf } from '../../core/access/caller.ts';
+import { isOpen } from '../../core/access/tenant.ts';
 import { noteRefusal } from '../../core/audit/refusals.ts';
 import { keySentWith } from './key-sent-with.ts';
 import { wholeApi } from './whole-api.ts';
@@ -23,7 +24,8 @@ export const handler = middy<APIGatewayRequestAuthorizerEvent, APIGatewayAuthori
   .handler(async (event) => {
     const sent = keySentWith(event);
     const apiKey = sent ? await readKey(sent) : undefined;
-    if (!apiKey || !works(apiKey)) {
+    // Read after the key: once a tenant is closed, no key of it lets anybody in, though it was not removed yet.
+    if (!apiKey || !works(apiKey) || !(await isOpen(apiKey.tenant))) {
       logger.info('refused', { apiKey: apiKey?.id });
       await noteRefusal({ ...refused(event), apiKey: apiKey?.id }).catch((error) =>
         logger.error('not noted', { error }),

@@ -6,6 +6,7 @@ import { admitBatch } from '../../core/batches/batch.ts';
 import { batchView, batchWarning, newBatchView } from '../../core/batches/progress.ts';
 import { json } from '../../core/http/answers.ts';
 import { jsonBodyOf } from '../../core/http/event.ts';
+import { readSealed } from '../../core/sealing/sealed-witness.ts';
 import { keyedRequest, repeatable, replayHeader } from './keyed-request.ts';
 import { readForm } from './read-request.ts';
 
@@ -13,7 +14,11 @@ import { readForm } from './read-request.ts';
 export async function createBatch(event: APIGatewayProxyEvent, caller: Caller): Promise<APIGatewayProxyResult> {
   expectSecretKey(caller);
   const { items } = jsonBodyOf(batchForm, event);
-  const newItems = items.map((form) => ({ ...form, read: async () => askedBy(caller, await readForm('prove', form)) }));
+  const newItems = items.map((form) => ({
+    ...form,
+    sealingKey: 'sealed' in form ? readSealed(Buffer.from(form.sealed, 'base64'))?.keyId : undefined,
+    read: async () => askedBy(caller, await readForm('prove', form)),
+  }));
   const request = await keyedRequest(event, caller, {
     content: JSON.stringify(items.map((item) => repeatable(item, caller))),
   });

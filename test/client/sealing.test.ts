@@ -74,6 +74,12 @@ const batchOf = (jobs: Job[]) => ({
 });
 
 const asJob = ({ id, operation = 'prove', circuit, bindingInput }: Form) => ({ id, operation, circuit, bindingInput });
+const unlessSealedWith =
+  (server: () => SealingServer) =>
+  ({ sealed }: Form) =>
+    Buffer.from(`${sealed}`, 'base64').includes(Buffer.from(server().key.id.replaceAll('-', ''), 'hex'))
+      ? undefined
+      : { status: 404, code: 'SEALING_KEY_NOT_FOUND' };
 const openedBy = (server: SealingServer, form: Form) => server.opened(`${form.sealed}`, asJob(form)).toString();
 
 test('a preimage is sealed for its job, and nothing else of it is sent', async () => {
@@ -115,10 +121,7 @@ test('a key is asked for anew when its time is over', async () => {
 test('a key that the server does not take any more is replaced: the job is sealed once more', async () => {
   const [former, next] = [sealingServer(), sealingServer()];
   let server = former;
-  const refusal = ({ sealed }: Form) =>
-    Buffer.from(`${sealed}`, 'base64').includes(Buffer.from(server.key.id.replaceAll('-', ''), 'hex'))
-      ? undefined
-      : { status: 404, code: 'SEALING_KEY_NOT_FOUND' };
+  const refusal = unlessSealedWith(() => server);
   const { nightshift, forms, lines } = await serving({ given: () => server.key, refusal });
   await nightshift.submit(request);
   server = next;
@@ -127,6 +130,21 @@ test('a key that the server does not take any more is replaced: the job is seale
   expect(openedBy(next, forms[2] as Form)).toBe('not for anyone');
   await nightshift.submit(request);
   expect(lines.filter((line) => line === 'GET /v1/sealing-key')).toHaveLength(2);
+});
+
+test('a batch is sealed once more, too, for the same jobs', async () => {
+  const [former, next] = [sealingServer(), sealingServer()];
+  let server = former;
+  const refusal = unlessSealedWith(() => server);
+  const { nightshift, forms, lines } = await serving({ given: () => server.key, refusal });
+  await nightshift.submit(request);
+  server = next;
+  const batch = await nightshift.submitBatch([request, request]);
+  const [, ...sent] = forms;
+  const ids = batch.items.map(({ job }) => job);
+  expect(sent.map(({ id }) => id)).toEqual([...ids, ...ids]);
+  expect(sent.slice(2).map((form) => openedBy(next, form))).toEqual(['not for anyone', 'not for anyone']);
+  expect(lines.filter((line) => line === 'POST /v1/batches')).toHaveLength(2);
 });
 
 test('a key that is refused again is the answer', async () => {

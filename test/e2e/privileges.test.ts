@@ -93,6 +93,7 @@ test.each<[keyof typeof FUNCTIONS, string, (clients: Clients) => Promise<unknown
   ['authorize', 'read a job', read(job)],
   ['authorize', 'make an API key', write(apiKey)],
   ['authorize', 'give an API key other scopes', set(apiKey, 'scopes')],
+  ['authorize', 'change a tenant', set(tenant, 'limits')],
   ['authorize', 'read a witness', readObject(witness)],
   ['submit', 'read an API key', read(apiKey)],
   ['submit', 'make an API key', write(apiKey)],

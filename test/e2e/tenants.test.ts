@@ -2,10 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
 import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
-import { DynamoDBDocumentClient, paginateScan, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, PutCommand, paginateScan, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, describe, expect, inject, onTestFinished, test } from 'vitest';
+import { drawApiKey, rowOfKey } from '../../core/access/api-key.ts';
+import { SCOPES } from '../../core/access/scopes.ts';
 import { deployedLane } from '../../core/deployed-lane.ts';
-import { API_TIMEOUT_SECONDS } from '../../core/limits.ts';
+import { API_TIMEOUT_SECONDS, AUTHORIZE_TIMEOUT_SECONDS } from '../../core/limits.ts';
 import { keyOf } from '../../core/store/table.ts';
 import { awsAt, closeAws, environmentOf } from '../../local/aws.ts';
 import { output } from '../../local/deployment.ts';
@@ -191,6 +193,23 @@ describe('erase', () => {
     return found;
   }
 
+  const change = (tenant: string, UpdateExpression: string, time: string) =>
+    rows.send(
+      new UpdateCommand({
+        ...{ TableName, Key: keyOf.tenant(tenant), UpdateExpression },
+        ExpressionAttributeValues: { ':time': time },
+      }),
+    );
+
+  /** One that was issued before the tenant was closed, and that the index did not list yet. */
+  async function putKey(tenant: string): Promise<string> {
+    const { key, sha256 } = drawApiKey('secret');
+    const may = { scopes: [...SCOPES], limits: { perMinute: 0, perDay: 0 } };
+    const apiKey = { id: randomUUID(), sha256, tenant, kind: 'secret' as const, createdAt: new Date().toISOString() };
+    await rows.send(new PutCommand({ TableName, Item: rowOfKey({ ...apiKey, ...may }) }));
+    return key;
+  }
+
   async function submit(key: string): Promise<string> {
     const answer = await asks(key, 'POST', '/v1/jobs', spend, { 'idempotency-key': randomUUID() });
     expect(answer.status).toBe(202);
@@ -221,19 +240,26 @@ describe('erase', () => {
       stderr: expect.stringMatching(new RegExp(`^✗ TENANT_BEING_ERASED: Tenant ${tenant} is being erased, `)),
     });
 
-    // As though the time had passed within which requests may come that the key let in.
-    const closedAt = new Date(Date.now() - (CACHE_SECONDS + API_TIMEOUT_SECONDS) * 1000).toISOString();
-    await rows.send(
-      new UpdateCommand({
-        TableName,
-        Key: keyOf.tenant(tenant),
-        UpdateExpression: 'SET closedAt = :closedAt',
-        ExpressionAttributeValues: { ':closedAt': closedAt },
-      }),
-    );
-    const second = await tenants('erase', tenant, '--yes', '--json');
-    expect(JSON.parse(second.stdout)).toEqual({
-      ...{ tenant, keys: 0, cancelled: 0, jobs: 2, batches: 0 },
+    // As though it had broken off between closing and taking the keys away, a day ago.
+    const aDayAgo = new Date(Date.now() - 24 * 3600_000).toISOString();
+    await change(tenant, 'SET closedAt = :time REMOVE keysRemovedAt', aDayAgo);
+    await putKey(tenant);
+    const second = start(['tenants', 'erase', tenant, '--yes'], env);
+    await said(second.child.stderr, /✓ Cancel its open jobs/);
+    second.child.kill('SIGINT');
+    expect((await second.ended).code, 'requests of that key may be under way').toBe(130);
+    expect(await namesLeft([ended])).toContain(`JOB#${ended} JOB`);
+
+    // As though nearly all the time had passed within which requests may come that the key let in.
+    const waitMs = (AUTHORIZE_TIMEOUT_SECONDS + CACHE_SECONDS + API_TIMEOUT_SECONDS) * 1000;
+    await change(tenant, 'SET keysRemovedAt = :time', new Date(Date.now() - waitMs + 10_000).toISOString());
+    const third = start(['tenants', 'erase', tenant, '--yes', '--json'], env);
+    await said(third.child.stderr, /✓ Cancel its open jobs/);
+    const late = await putKey(tenant);
+    expect(await statusOf(late), 'its tenant is closed').toBe(401);
+    const { stdout } = await third.ended;
+    expect(JSON.parse(stdout)).toEqual({
+      ...{ tenant, keys: 1, cancelled: 0, jobs: 2, batches: 0 },
       records: expect.any(Number),
     });
     expect(await namesLeft([tenant, ended, open])).toEqual([]);

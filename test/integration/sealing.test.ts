@@ -246,6 +246,23 @@ describe('a job with a witness that its client sealed', () => {
         expect(await storedWitness((await readJob(LOCAL_TENANT, sent.id)) as Job)).toBeDefined();
       });
 
+      test('sealed with a key that there is not is refused as a whole, and good once it is sealed anew', async () => {
+        const headers = { 'Idempotency-Key': randomUUID() };
+        const [sent, other] = [await form(randomUUID()), await form(randomUUID())];
+        const keyId = randomUUID();
+        const witness = readSealed(Buffer.from(other.sealed, 'base64')) as SealedWitness;
+        const unknown = { ...other, sealed: Buffer.from(sealedBytes({ ...witness, keyId })).toString('base64') };
+        const refused = {
+          status: 404,
+          body: { code: 'SEALING_KEY_NOT_FOUND', detail: expect.stringContaining(keyId) },
+        };
+        expect(await submitBatch([sent, unknown], headers)).toMatchObject(refused);
+        expect(await readJob(LOCAL_TENANT, sent.id)).toBeUndefined();
+        const batch = await submitBatch([sent, other], headers);
+        expect(batch.headers).not.toHaveProperty('idempotent-replayed');
+        expect(itemsOf(batch)).toMatchObject([{ job: sent.id }, { job: other.id }]);
+      });
+
       test('again with its key, sealed anew', async () => {
         const headers = { 'Idempotency-Key': randomUUID() };
         const batch = await submitBatch([await form(randomUUID())], headers);

@@ -1,11 +1,22 @@
 /** Tenants and their API keys, as an operator makes and ends them. */
 import './scratch.ts';
 import { randomUUID } from 'node:crypto';
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayRequestAuthorizerEvent, Context } from 'aws-lambda';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type ApiKey, listApiKeys, works } from '../../core/access/api-key.ts';
 import { findApiKey, issueKey, type NewKey, newKey, revokeKey, rotateKey } from '../../core/access/issued-keys.ts';
-import { closeTenant, createTenant, limitsOf, listTenants, readTenant, setLimits } from '../../core/access/tenant.ts';
+import {
+  closeTenant,
+  createTenant,
+  limitsOf,
+  listTenants,
+  noteKeysRemoved,
+  readTenant,
+  setLimits,
+} from '../../core/access/tenant.ts';
+import { tableName } from '../../core/config.ts';
+import { keyOf, table } from '../../core/store/table.ts';
 import { handler as authorize } from '../../functions/authorize/index.ts';
 
 const HOUR_MS = 3600 * 1000;
@@ -68,6 +79,30 @@ describe('a tenant', () => {
     expect(await rotateKey(apiKey, 60)).toBeUndefined();
     expect(await listApiKeys(id)).toHaveLength(1);
     expect(await closeTenant('nobody')).toBeUndefined();
+  });
+
+  test('is one whose keys let nobody in once it is closed, or gone', async () => {
+    const [closed, gone] = [await issue(await newTenant()), await issue(await newTenant())];
+    await closeTenant(closed.apiKey.tenant);
+    await table.send(new DeleteCommand({ TableName: tableName(), Key: keyOf.tenant(gone.apiKey.tenant) }));
+    for (const { key, apiKey } of [closed, gone]) {
+      await expect(letIn(key)).rejects.toThrow('Unauthorized');
+      expect(await listApiKeys(apiKey.tenant), 'it is there still').toEqual([apiKey]);
+    }
+  });
+
+  test('remembers when its keys were taken away first, though it was closed long before', async () => {
+    const id = await newTenant();
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const closed = await closeTenant(id);
+    vi.setSystemTime(Date.now() + 24 * HOUR_MS);
+    const removed = await noteKeysRemoved(id);
+    const passedMs = Date.parse(`${removed?.keysRemovedAt}`) - Date.parse(`${closed?.closedAt}`);
+    expect(passedMs).toBe(24 * HOUR_MS);
+    vi.setSystemTime(Date.now() + HOUR_MS);
+    expect(await noteKeysRemoved(id)).toEqual(removed);
+    expect(await noteKeysRemoved('nobody')).toBeUndefined();
   });
 });
 

@@ -14,7 +14,7 @@ export const BATCH_OPERATIONS: ZodOpenApiPathsObject = {
       operationId: 'submitBatch',
       summary: 'Submit many jobs at once',
       description:
-        'Each item becomes a job and fails alone; one that can become no job has failed at once. What is not of this form is refused as a whole.',
+        'Each item becomes a job and fails alone; one that can become no job has failed at once. What is not of this form, or sealed with a key that is not taken, is refused as a whole.',
       tags,
       requestParams: { header: onceHeader },
       requestBody: { required: true, content: json(batchForm) },
@@ -26,7 +26,7 @@ export const BATCH_OPERATIONS: ZodOpenApiPathsObject = {
           'Idempotent-Replayed',
           'X-Nightshift-Warning',
         ),
-        ...refusals('INVALID_REQUEST', 'PAYLOAD_TOO_LARGE', 'CONFLICT'),
+        ...refusals('INVALID_REQUEST', 'PAYLOAD_TOO_LARGE', 'SEALING_KEY_NOT_FOUND', 'CONFLICT'),
       },
     },
   },
