@@ -24,11 +24,15 @@ export interface Contents {
   messages: number;
 }
 
+/** As the rows of refused requests begin. */
+const REFUSED = 'REFUSED#';
+
 export async function contentsOf(deployment: Deployment): Promise<Contents> {
   const { table, s3, sqs, tableName: TableName, bucketName: Bucket, queueUrls } = deployment;
   const rows: Contents['rows'] = [];
   for await (const { Items = [] } of paginateScan({ client: table }, { TableName, ConsistentRead: true })) {
-    rows.push(...Items);
+    // Of who was refused, the audit log is to hear.
+    rows.push(...Items.filter(({ SK }) => !`${SK}`.startsWith(REFUSED)));
   }
   const objects: string[] = [];
   for await (const { Contents: found = [] } of paginateListObjectsV2({ client: s3 }, { Bucket })) {

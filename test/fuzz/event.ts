@@ -1,4 +1,5 @@
 /** A request the way API Gateway hands it to a function, and a function's answer the way a client reads it. */
+import { randomUUID } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { authorizer } from '../stack/caller.ts';
@@ -19,7 +20,7 @@ export const eventOf = (
     pathParameters: null,
     body: body.length > 0 ? Buffer.from(body).toString('base64') : null,
     isBase64Encoded: body.length > 0,
-    requestContext: { requestTimeEpoch, authorizer: authorizer() },
+    requestContext: { requestId: randomUUID(), requestTimeEpoch, authorizer: authorizer() },
   }) as unknown as APIGatewayProxyEvent;
 
 export function contentOf({ body, isBase64Encoded, headers }: APIGatewayProxyResult): Buffer {

@@ -42,6 +42,7 @@ function request(body: Uint8Array, waitMs: number) {
     body: Buffer.from(body).toString('base64'),
     isBase64Encoded: true,
     requestContext: {
+      requestId: randomUUID(),
       requestTimeEpoch: Date.now() - API_TIMEOUT_SECONDS * 1000 + ANSWER_MS + waitMs,
       authorizer: authorizer(),
     },

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import './scratch.ts';
 import { readFile } from 'node:fs/promises';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
@@ -33,6 +34,7 @@ async function post(path: string, body: unknown, waitMs = 20_000) {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
     requestContext: {
+      requestId: randomUUID(),
       requestTimeEpoch: Date.now() - API_TIMEOUT_SECONDS * 1000 + ANSWER_MS + waitMs,
       authorizer: authorizer(),
     },

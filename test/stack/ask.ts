@@ -1,4 +1,5 @@
 /** A request handed to the functions behind the API in this process, in the scratch resources of a test. */
+import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import type { Caller } from '../../core/access/caller.ts';
 import { handler as status } from '../../functions/status/index.ts';
@@ -39,7 +40,7 @@ export async function ask(
     multiValueQueryStringParameters: Object.fromEntries(names.map((name) => [name, searchParams.getAll(name)])),
     body: body && Buffer.from(isBytes ? body : JSON.stringify(body)).toString('base64'),
     isBase64Encoded: true,
-    requestContext: { requestTimeEpoch: Date.now(), authorizer: authorizer(caller) },
+    requestContext: { requestId: randomUUID(), requestTimeEpoch: Date.now(), authorizer: authorizer(caller) },
   } as unknown as APIGatewayProxyEvent;
   const answer = await (method === 'POST' ? submit : status)(event, {} as Context);
   const isJson = /json/.test(String(answer.headers?.['content-type']));
