@@ -37,14 +37,28 @@ export function seatIn(bound: Bound, counted: Shard[]): Seat | undefined {
   if (bound.capacity === 0) return anySeat(bound);
   const shards = shardsOf(bound.capacity);
   const counts = new Map(counted.map(({ shard, count }) => [shard, count]));
-  // Where the bound was changed, items count more than their share, also some that are no longer written to.
-  const surplus = counted.reduce((sum, { shard, count }) => sum + Math.max(count - shareOf(bound, shard), 0), 0);
-  const seats = Array.from({ length: shards }, (_, shard) => ({
-    shard,
-    below: shareOf(bound, shard) - Math.ceil(surplus / shards),
-  }));
+  const less = reductionFor(bound, counted);
+  const seats = Array.from({ length: shards }, (_, shard) => ({ shard, below: shareOf(bound, shard) - less }));
   const free = seats.filter(({ shard, below }) => (counts.get(shard) ?? 0) < below);
   return free.length > 0 ? free[randomInt(free.length)] : undefined;
+}
+
+/**
+ * By how much each item's share is to be less. Where the bound was changed, items count more than their share, also some
+ * that are no longer written to: that has to be made up for by those that can.
+ */
+function reductionFor(bound: Bound, counted: Shard[]): number {
+  const over = ({ shard, count }: Shard) => Math.max(count - shareOf(bound, shard), 0);
+  const surplus = counted.reduce((sum, item) => sum + over(item), 0);
+  if (surplus === 0) return 0;
+  const counts = new Map(counted.map(({ shard, count }) => [shard, count]));
+  const shares = Array.from({ length: shardsOf(bound.capacity) }, (_, shard) => shareOf(bound, shard));
+  /** What all items together give up: none goes below what it counts. */
+  const given = (less: number) =>
+    shares.reduce((sum, share, shard) => sum + Math.max(Math.min(less, share - (counts.get(shard) ?? 0)), 0), 0);
+  let less = Math.ceil(surplus / shares.length);
+  while (given(less) < surplus && less < Math.max(...shares)) less++;
+  return less;
 }
 
 /** The share of the bound that one item has. */

@@ -53,6 +53,8 @@ test('many who saw the same counts do not exceed the bound, also one that was ch
         expect(total(counts)).toBeLessThanOrEqual(Math.max(after.most, there));
       },
     ),
+    // All that is there is in one item, which has more than its share.
+    { examples: [[{ capacity: 100, most: 102 }, { capacity: 200, most: 200 }, 99, 1]] },
   );
 });
 
