@@ -1,23 +1,19 @@
 /** Marked witnesses go every way that a witness can go. Afterwards all that is kept anywhere is searched for the marks. */
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { paginateListFunctions, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { createProvingPayload, createProvingTransactionPayload } from '@midnight-ntwrk/ledger-v8';
 import { zkConfigToProvingKeyMaterial } from '@midnight-ntwrk/midnight-js-types';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { Nightshift, type ProofRequest } from '../../client/index.ts';
 import { awsAt, closeAws } from '../../local/aws.ts';
 import { output } from '../../local/deployment.ts';
 import { STATE_ROOT } from '../../local/paths.ts';
-import { setDelivery } from '../../local/stack-queues.ts';
+import { readBacklog, setDelivery } from '../../local/stack-queues.ts';
 import { said, start } from '../cli/run.ts';
-import { untilNothingIsLeft } from '../faults/contents.ts';
-import { stackDeployment } from '../faults/stack-deployment.ts';
 import { MARKER, tellsMarker } from '../fuzz/marker.ts';
 import { composableSet } from '../generator/calls/composable-inner.ts';
 import { requestOf } from '../generator/calls/contract-call.ts';
@@ -26,6 +22,7 @@ import { irFile } from '../generator/circuits.ts';
 import { ContractKeys, verifierFile } from '../generator/keys.ts';
 import { pad } from '../generator/values.ts';
 import { allThatIsKept } from '../stack/all-that-is-kept.ts';
+import { proversOf } from '../stack/prover-child.ts';
 
 const STATE = join(STATE_ROOT, 'test');
 const CIRCUIT = 'composable-inner/set';
@@ -153,7 +150,7 @@ async function crashed(): Promise<void> {
   const job = await nightshift.submit(await request());
   for await (const { state } of nightshift.progress(job)) {
     if (state !== 'proving') continue;
-    await promisify(execFile)('pkill', ['-ABRT', '-f', 'nightshift-prover serve']);
+    for (const pid of await proversOf(inject('awsEndpoint'))) process.kill(pid, 'SIGABRT');
     break;
   }
   expect((await nightshift.wait(job)).state).toBe('succeeded');
@@ -181,7 +178,10 @@ test('no mark is found anywhere, whatever became of its witness', async () => {
   expect(tellsMarker(await byProxy())).toBe(false);
   await crashed();
   await leftWaiting();
-  // Other tests count what lies in queues.
-  await untilNothingIsLeft(await stackDeployment(aws, outputs));
+  // Other tests count what lies there.
+  const deadLetters = [output(outputs, 'DeadLetterQueueUrl')];
+  await vi.waitFor(async () => expect(await readBacklog(aws, deadLetters)).toEqual({ handedOut: 0, waiting: 0 }), {
+    timeout: 30_000,
+  });
   expect(await marksFound()).toEqual([]);
 });

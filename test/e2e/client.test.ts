@@ -168,7 +168,7 @@ describe('a batch', () => {
     const items = [...requests, unreadable].map((request) => ({ ...request, labels }));
     const batch = await nightshift.waitBatch(await nightshift.submitBatch(items));
     expect(batch.items.map(({ state }) => state)).toEqual([...requests.map(() => 'succeeded'), 'failed']);
-    expect(batch.items.at(-1)?.error?.code).toBe('INVALID_WITNESS');
+    expect(batch.items.at(-1)?.error?.code).toBe('INVALID_REQUEST');
     expect((await nightshift.batch(batch.id)).items).toEqual(batch.items);
 
     const listed: ListedJob[] = [];

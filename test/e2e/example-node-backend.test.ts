@@ -91,6 +91,6 @@ test("nobody sees another's proofs", async () => {
 test('what the prover refuses is told', async () => {
   const { id } = (await (await submit('alice', 'no preimage')).json()) as { id: string };
   const response = await ask(`/proofs/${id}`, 'alice');
-  expect([response.status, await response.json()]).toEqual([400, expect.objectContaining({ code: 'INVALID_WITNESS' })]);
+  expect([response.status, await response.json()]).toEqual([400, expect.objectContaining({ code: 'INVALID_REQUEST' })]);
   expect((await submit('alice', new Uint8Array(1_000_001))).status).toBe(413);
 });
