@@ -3,7 +3,7 @@ import './scratch.ts';
 import { randomUUID } from 'node:crypto';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayRequestAuthorizerEvent, Context } from 'aws-lambda';
-import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type ApiKey, listApiKeys, works } from '../../core/access/api-key.ts';
 import { findApiKey, issueKey, type NewKey, newKey, revokeKey, rotateKey } from '../../core/access/issued-keys.ts';
 import {
