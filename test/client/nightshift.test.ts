@@ -225,10 +225,15 @@ describe('prove', () => {
     expect(error.jobId).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  test('with a key of the caller’s is the same request to the last byte, which the server draws an id for', async () => {
-    const { nightshift, asked } = await serving(() => ({ json: job(randomUUID(), 'succeeded', proven) }));
+  test('unsealed, with a key of the caller’s, is the same request to the last byte: the server draws the id', async () => {
+    const asked: { id?: string }[] = [];
+    const fetch = async (_: unknown, init?: RequestInit): Promise<Response> => {
+      asked.push(JSON.parse(`${init?.body}`));
+      return Response.json(job(randomUUID(), 'succeeded', proven));
+    };
+    const nightshift = new Nightshift({ url: 'http://127.0.0.1:9', fetch, seal: false });
     for (const idempotencyKey of ['mine', 'mine']) await nightshift.prove(request, { idempotencyKey });
-    const [first, again] = asked.map(bodyOf);
+    const [first, again] = asked;
     expect(again).toEqual(first);
     expect(first?.id).toBeUndefined();
   });

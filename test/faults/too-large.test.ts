@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { expect, inject, test } from 'vitest';
-import { API_PAYLOAD_BYTES, BYTES_PER_MB } from '../../core/limits.ts';
+import { BYTES_PER_MB, MAX_BODY_BYTES } from '../../core/limits.ts';
 import { figure } from './figure.ts';
 
 const GIGABYTE = 1024 * BYTES_PER_MB;
@@ -34,8 +34,8 @@ test('19: a body over the limit is 413 before it is read whole', async () => {
   expect(told.bytes).toBeLessThan(ON_THE_WAY_BYTES);
   const untold = await sendUntilAnswered({});
   expect(untold.status).toBe(413);
-  expect(untold.bytes).toBeGreaterThan(API_PAYLOAD_BYTES);
-  expect(untold.bytes).toBeLessThan(API_PAYLOAD_BYTES + ON_THE_WAY_BYTES);
+  expect(untold.bytes).toBeGreaterThan(MAX_BODY_BYTES);
+  expect(untold.bytes).toBeLessThan(MAX_BODY_BYTES + ON_THE_WAY_BYTES);
   figure(19, {
     body: megabytes(GIGABYTE),
     'taken of it': megabytes(told.bytes),
