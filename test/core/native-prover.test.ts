@@ -1,4 +1,7 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { BYTES_PER_MB } from '../../core/limits.ts';
 import { ProverDiedError } from '../../core/prover/failures.ts';
 import { NativeProver } from '../../core/prover/native-prover.ts';
@@ -7,13 +10,17 @@ import { PROVER_EXECUTABLE } from '../../infra/prover-executable.ts';
 import { proverPid } from '../stack/prover-child.ts';
 
 const prover = new NativeProver(PROVER_EXECUTABLE);
+/** A plain file: the prover renames what it wrote into place, which would replace /dev/null for the whole machine. */
+const directory = await mkdtemp(join(tmpdir(), 'native-prover-'));
+const OUTPUT = join(directory, 'output');
+afterAll(() => rm(directory, { recursive: true }));
 afterEach(async () => {
   vi.unstubAllEnvs();
   await prover.stop();
 });
 
 const PATIENCE = { timeout: 10_000 };
-const slow = () => prover.ask('params', { k: 13, path: '/dev/null' });
+const slow = () => prover.ask('params', { k: 13, path: OUTPUT });
 
 test('requests queue up and each gets its own answer', async () => {
   const asked = [['a'], ['b', 'c'], []].map((sha256) => prover.ask('holds', { sha256 }));
@@ -40,10 +47,10 @@ test('a child killed from outside, as when memory runs out, is OUT_OF_MEMORY; th
 
 test('a child that needs more memory than it may have is OUT_OF_MEMORY; the next one has what it needs', async () => {
   vi.stubEnv('NIGHTSHIFT_MEMORY_BYTES', `${100 * BYTES_PER_MB}`);
-  await expect(prover.ask('params', { k: 17, path: '/dev/null', development: true })).rejects.toMatchObject({
+  await expect(prover.ask('params', { k: 17, path: OUTPUT, development: true })).rejects.toMatchObject({
     code: 'OUT_OF_MEMORY',
   });
-  await expect(prover.ask('params', { k: 5, path: '/dev/null' })).resolves.toBeDefined();
+  await expect(prover.ask('params', { k: 5, path: OUTPUT })).resolves.toBeDefined();
 });
 
 test('a child that ends for another reason died', async () => {
@@ -62,7 +69,7 @@ test('a child that dies between two requests is replaced', async () => {
 
 test('an aborted request kills the child and is TIMEOUT, also while it still waits its turn', async () => {
   const controller = new AbortController();
-  const running = prover.ask('params', { k: 13, path: '/dev/null' }, controller.signal);
+  const running = prover.ask('params', { k: 13, path: OUTPUT }, controller.signal);
   const waiting = prover.ask('info', {}, controller.signal);
   const outcomes = Promise.allSettled([running, waiting]);
   await vi.waitFor(proverPid, PATIENCE);

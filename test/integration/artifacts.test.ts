@@ -155,12 +155,13 @@ describe('with the native prover', () => {
 
   /** The ZKIR is read; as parameters it makes no sense. */
   const readZkir = (zkir: Artifact) =>
-    withArtifacts(prover, { zkir }, async ({ zkir: ir }) =>
-      prover.ask('keygen', { ir, params: ir, proverPath: '/dev/null', verifierPath: '/dev/null' }).catch((error) => {
+    withArtifacts(prover, { zkir }, async ({ zkir: ir }) => {
+      const aside = await asideFile(zkir);
+      return prover.ask('keygen', { ir, params: ir, proverPath: aside, verifierPath: aside }).catch((error) => {
         if (error.name === 'CorruptArtifactError') throw error;
         return error.code as string;
-      }),
-    );
+      });
+    });
   const builtIn = async (name: string) => stored(await readFile(`layers/prover/assets/midnight/${name}.bzkir`));
 
   test('a file that went bad on disk is thrown away and fetched again', async () => {
