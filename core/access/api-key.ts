@@ -1,11 +1,10 @@
 /** API keys. What is stored of one is its SHA-256: 256 random bits need no slower hash, and nobody can read them back. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { currentTime } from '../clock.ts';
 import { tableName } from '../config.ts';
 import { BUILT_IN_CONTRACT, contractId } from '../contracts/names.ts';
-import { INDEX, indexedUnder, type Key, keyOf, rowAt, rowsOf, table } from '../store/table.ts';
+import { INDEX, indexedUnder, type Key, keyOf, rowAt, rowsOf, updateIf } from '../store/table.ts';
 import { keyLimits } from './key-limits.ts';
 import { SCOPES } from './scopes.ts';
 import { tenantId } from './tenant.ts';
@@ -98,15 +97,14 @@ const sha256Of = (key: string): string => createHash('sha256').update(key).diges
 /** Noted no more often than this. */
 const USE_NOTED_MS = 5 * 60_000;
 
-/** That a key was used, so that its owner sees which ones are. It is no reason to refuse a request. */
+/** That a key was used, so that its owner sees which ones are. One that has been removed meanwhile is left alone. */
 export async function noteUse({ sha256, lastUsedAt }: ApiKey, now = currentTime()): Promise<void> {
   if (lastUsedAt && now.getTime() - Date.parse(lastUsedAt) < USE_NOTED_MS) return;
-  const note = new UpdateCommand({
+  await updateIf({
     TableName: tableName(),
     Key: keyOf.apiKey(sha256),
     UpdateExpression: 'SET lastUsedAt = :now',
     ConditionExpression: 'attribute_exists(PK)',
     ExpressionAttributeValues: { ':now': now.toISOString() },
   });
-  await table.send(note).catch(() => undefined);
 }

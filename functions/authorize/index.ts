@@ -33,7 +33,8 @@ export const handler = middy<APIGatewayRequestAuthorizerEvent, APIGatewayAuthori
       throw new Error(NO);
     }
     const { tenant, id } = apiKey;
-    await noteUse(apiKey);
+    // No reason to refuse a request.
+    await noteUse(apiKey).catch((error) => logger.warn('use not noted', { apiKey: id, error }));
     logger.info('let in', { tenant, apiKey: id });
     return { principalId: tenant, policyDocument: wholeApi(event.methodArn), context: contextOf(apiKey) };
   });

@@ -1,9 +1,10 @@
 /** Tenants and their API keys, as an operator makes and ends them. */
 import './scratch.ts';
 import { randomUUID } from 'node:crypto';
-import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { DeleteCommand, type GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayRequestAuthorizerEvent, Context } from 'aws-lambda';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type ApiKey, listApiKeys, works } from '../../core/access/api-key.ts';
 import { findApiKey, issueKey, type NewKey, newKey, revokeKey, rotateKey } from '../../core/access/issued-keys.ts';
 import {
@@ -111,6 +112,19 @@ describe('an API key', () => {
     expect(JSON.stringify(kept)).not.toContain(key.slice('nsk_live_'.length));
     expect(await findApiKey(apiKey.id)).toEqual(kept);
     expect(await findApiKey(randomUUID())).toBeUndefined();
+  });
+
+  test('lets in though its use can’t be noted: that is logged, without the key', async () => {
+    const { key, apiKey } = await issue(await newTenant());
+    const send = table.send.bind(table);
+    const denied = new Error('User is not authorized to perform: dynamodb:UpdateItem');
+    const failing = (command: unknown) =>
+      command instanceof UpdateCommand ? Promise.reject(denied) : send(command as GetCommand);
+    vi.spyOn(table, 'send').mockImplementation(failing);
+    const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
+    onTestFinished(() => void vi.restoreAllMocks());
+    expect(await letIn(key)).toBe(apiKey.tenant);
+    expect(warn.mock.calls).toEqual([['use not noted', { apiKey: apiKey.id, error: denied }]]);
   });
 
   test('needs a tenant', async () => {
