@@ -1,5 +1,5 @@
 import { App } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { addChecks } from '../../infra/checks.ts';
 import { NightshiftStack } from '../../infra/stack.ts';
 
@@ -18,6 +18,16 @@ export function synthesize(context: Record<string, unknown>): Template {
 export function stable(template: Template): unknown {
   const text = JSON.stringify(template.toJSON(), null, 2);
   return JSON.parse(
-    text.replaceAll(/[0-9a-f]{64}/g, '<asset>').replaceAll(/(Deployment)[0-9A-Za-z]{8}[0-9a-f]{32}/g, '$1<hash>'),
+    text
+      .replaceAll(/[0-9a-f]{64}/g, '<asset>')
+      .replaceAll(/(Deployment|CurrentVersion)[0-9A-Za-z]{8}[0-9a-f]{32}/g, '$1<hash>'),
   );
 }
+
+/** The template's functions of ours; the CDK adds one that calls others during a deployment. */
+export const functionsIn = (template: Template) =>
+  Object.values(
+    template.findResources('AWS::Lambda::Function', {
+      Properties: { Description: Match.stringLikeRegexp('^Nightshift: ') },
+    }),
+  );
