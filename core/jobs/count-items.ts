@@ -16,6 +16,11 @@ export const readShards = (under: Key): Promise<CountShard[]> =>
     return { shard: Number(SK.slice(under.SK.length)), count: jobs, changes };
   });
 
+/** What all of them count. */
+export async function readCount(under: Key): Promise<number> {
+  return (await readShards(under)).reduce((sum, { count }) => sum + count, 0);
+}
+
 /** @param limit 0: any number. @returns undefined if the limit is reached. */
 export async function seatUnder(under: Key, limit: number): Promise<Seat | undefined> {
   return seatIn({ capacity: limit, most: limit }, limit === 0 ? [] : await readShards(under));
