@@ -81,7 +81,7 @@ export async function readBatch(tenant: string, id: string): Promise<Batch | und
 }
 
 /** Its jobs that there are, by id. An item that was refused may have named another one's. */
-export async function jobsOf({ id, tenant, items }: Batch): Promise<Map<string, Job>> {
+export async function readJobsOf({ id, tenant, items }: Batch): Promise<Map<string, Job>> {
   const jobs = await readJobs(
     tenant,
     items.map(({ job }) => job),
@@ -91,7 +91,7 @@ export async function jobsOf({ id, tenant, items }: Batch): Promise<Map<string, 
 
 /** Cancels the jobs that have not ended. */
 export async function cancelBatch(batch: Batch): Promise<void> {
-  const ids = [...(await jobsOf(batch)).keys()];
+  const ids = [...(await readJobsOf(batch)).keys()];
   await pLimit(AT_ONCE).map(ids, (id) => cancelJob(batch.tenant, id, 'Its batch was cancelled.'));
 }
 
