@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { JobFilter, ListedJob } from '../../client/index.ts';
 import { hasEnded, JOB_STATES } from '../../core/jobs/state.ts';
 import { DEFAULT_PAGE } from '../../core/limits.ts';
-import { wholeNumber } from '../../local/whole-number.ts';
+import { wholeNumber } from '../../local/number-options.ts';
 import { clientOf } from '../deployment.ts';
 import { type Labels, label, type ServerOptions, withServer } from '../options.ts';
 import { type Outcome, perform } from '../perform.ts';
