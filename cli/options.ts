@@ -1,7 +1,7 @@
 /** Options that several commands have. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
-import { wholeNumber } from '../local/whole-number.ts';
+import { wholeNumber } from '../local/number-options.ts';
 import type { Deployment } from './deployment.ts';
 import type { OutputOptions } from './perform.ts';
 

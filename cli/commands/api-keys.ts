@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import { DEFAULT_KEY_LIMITS, keyLimits } from '../../core/access/key-limits.ts';
 import { DEFAULT_SCOPES, SCOPES, type Scope } from '../../core/access/scopes.ts';
-import { wholeNumber } from '../../local/whole-number.ts';
+import { wholeNumber } from '../../local/number-options.ts';
 import { type StackOptions, withStack } from '../options.ts';
 import { perform } from '../perform.ts';
 

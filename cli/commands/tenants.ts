@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander';
 import { RECOVERY_DAYS } from '../../core/limits.ts';
 import { TENANT_LIMITS, type TenantLimits } from '../../core/tenant-limits.ts';
-import { wholeNumber } from '../../local/whole-number.ts';
+import { wholeNumber } from '../../local/number-options.ts';
 import { type StackOptions, withStack } from '../options.ts';
 import { perform } from '../perform.ts';
 

@@ -66,8 +66,8 @@ type Listed = Tenant & { openJobs: number };
 
 /** Undefined if it was erased at this very moment. */
 async function readListed(id: string): Promise<Listed | undefined> {
-  const [tenant, shards] = await Promise.all([readTenant(id), readInFlight(id)]);
-  return tenant && { ...tenant, openJobs: shards.reduce((sum, { count }) => sum + count, 0) };
+  const [tenant, openJobs] = await Promise.all([readTenant(id), readInFlight(id)]);
+  return tenant && { ...tenant, openJobs };
 }
 
 const rowOf = (tenant: Listed): string[] => [

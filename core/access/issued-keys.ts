@@ -33,7 +33,7 @@ export interface IssuedKey {
 
 /** @returns undefined if there is no such tenant, or if it is being erased. */
 export async function issueKey(wish: NewKey): Promise<IssuedKey | undefined> {
-  const issued = draw(wish);
+  const issued = drawKey(wish);
   const { done } = await transact([putNew(issued), ifOpen(wish.tenant)]);
   return done ? issued : undefined;
 }
@@ -44,7 +44,7 @@ export async function issueKey(wish: NewKey): Promise<IssuedKey | undefined> {
  * @returns undefined if the old one has been revoked meanwhile, or its tenant is being erased.
  */
 export async function rotateKey(old: ApiKey, overlapSeconds: number): Promise<IssuedKey | undefined> {
-  const issued = draw(old);
+  const issued = drawKey(old);
   const overlapEndsAt = new Date(currentTime().getTime() + overlapSeconds * 1000).toISOString();
   const validUntil = [overlapEndsAt, old.validUntil ?? overlapEndsAt].sort()[0];
   const { done } = await transact([
@@ -84,7 +84,8 @@ export async function findApiKey(id: string): Promise<ApiKey | undefined> {
   return undefined;
 }
 
-function draw({ tenant, kind, name, scopes, limits, publishable, validUntil }: NewKey): IssuedKey {
+/** A key that nobody knows of yet: it works once its row is there. */
+export function drawKey({ tenant, kind, name, scopes, limits, publishable, validUntil }: NewKey): IssuedKey {
   const { key, sha256 } = drawApiKey(kind);
   const createdAt = currentTime().toISOString();
   const like = { tenant, kind, name, scopes, limits, publishable, validUntil };

@@ -238,8 +238,7 @@ describe('of a setup that is wrong, it says how, and what to do:', () => {
     vi.spyOn(globalThis, 'fetch').mockResolvedValue(new Response('{"message":"Forbidden"}', { status: 403 }));
     onTestFinished(() => void vi.restoreAllMocks());
     const url = 'https://a1b2c3.execute-api.eu-central-1.amazonaws.com';
-    const findings: Finding[] = [];
-    for await (const finding of diagnose({ url }, undefined, new AbortController().signal)) findings.push(finding);
+    const findings = await Array.fromAsync(diagnose({ url }, undefined, new AbortController().signal));
     expect(findings).toEqual([expect.objectContaining({ check: 'address', ok: false })]);
     expect(findings[0]?.advice).toContain('/prod');
   });
