@@ -1,7 +1,7 @@
 /**
  * What AWS costs in us-east-1, in US dollars, at its first tier and without what is free at first. Lambda as
  * https://aws.amazon.com/lambda/pricing/ had it on the date; the others as price lists of 2025 and 2026 quote
- * https://aws.amazon.com/{sqs,dynamodb,s3,api-gateway,waf,kms}/pricing/.
+ * https://aws.amazon.com/{sqs,dynamodb,s3,api-gateway,waf,kms,cloudwatch}/pricing/.
  */
 export const PRICES = {
   asOf: '2026-11-21',
@@ -25,6 +25,8 @@ export const PRICES = {
   webAclRuleMonthUsd: 1,
   /** A customer's key of KMS; its first rotation adds as much, and its second. */
   kmsKeyMonthUsd: 1,
+  /** Of a metric; the first ten are free. */
+  alarmMonthUsd: 0.1,
 } as const;
 
 const MB_PER_GB = 1024;

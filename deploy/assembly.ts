@@ -49,7 +49,11 @@ export function synthesize(directory: string, context: Context): Assembly | unde
   const { status } = spawnSync(process.execPath, [join(PROJECT, 'infra', 'app.ts')], {
     cwd: PROJECT,
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, CDK_OUTDIR: directory, CDK_CONTEXT_JSON: JSON.stringify({ ...contextInFile(), ...context }) },
+    env: {
+      ...process.env,
+      CDK_OUTDIR: directory,
+      CDK_CONTEXT_JSON: JSON.stringify({ ...contextInFile(), ...context }),
+    },
   });
   return status === 0 ? assemblyIn(directory) : undefined;
 }

@@ -67,7 +67,8 @@ export function concurrencyFindings(
   return { problems, warnings };
 }
 
-const MORE = 'Ask for more under Service Quotas, AWS Lambda, "Concurrent executions", or lower the caps: docs/configuration.md.';
+const MORE =
+  'Ask for more under Service Quotas, AWS Lambda, "Concurrent executions", or lower the caps: docs/configuration.md.';
 
 const sum = (all: Record<string, unknown>[], of: (own: Record<string, unknown>) => unknown): number =>
   all.reduce((total, own) => total + Number(of(own) ?? 0), 0);

@@ -15,7 +15,11 @@ import { run } from './run.ts';
 
 const outputs = z.object({ ApiUrl: z.url(), PrefetchFunctionName: z.string() });
 
-const { context, cdkArgs } = optionsOf('deploy', 'Deploys Nightshift, or what has changed of it.', process.argv.slice(2));
+const { context, cdkArgs } = optionsOf(
+  'deploy',
+  'Deploys Nightshift, or what has changed of it.',
+  process.argv.slice(2),
+);
 const directory = mkdtempSync(join(tmpdir(), 'nightshift-deploy-'));
 try {
   process.exitCode = (await deploy()) ? 0 : 1;

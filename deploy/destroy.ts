@@ -55,7 +55,10 @@ type Kept = Required<Pick<StackResourceSummary, 'ResourceType' | 'PhysicalResour
 
 async function resourcesKept(StackName: string): Promise<Kept[]> {
   const kept: Kept[] = [];
-  for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client: cloudFormation }, { StackName })) {
+  for await (const { StackResourceSummaries = [] } of paginateListStackResources(
+    { client: cloudFormation },
+    { StackName },
+  )) {
     for (const { ResourceStatus, ResourceType = '', PhysicalResourceId = '' } of StackResourceSummaries) {
       if (ResourceStatus === 'DELETE_SKIPPED') kept.push({ ResourceType, PhysicalResourceId });
     }

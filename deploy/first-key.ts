@@ -1,10 +1,11 @@
 /** The key of whoever deploys first: without one, nobody has proofs made. */
+
+import { onAws } from '../cli/operator/aws.ts';
+import { findStack } from '../cli/operator/stack.ts';
 import { issueKey, newKey } from '../core/access/issued-keys.ts';
 import { DEFAULT_KEY_LIMITS } from '../core/access/key-limits.ts';
 import { DEFAULT_SCOPES } from '../core/access/scopes.ts';
 import { createTenant, listTenants } from '../core/access/tenant.ts';
-import { onAws } from '../cli/operator/aws.ts';
-import { findStack } from '../cli/operator/stack.ts';
 
 const FIRST_TENANT = 'first';
 

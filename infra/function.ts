@@ -1,4 +1,4 @@
-import { Duration, Size } from 'aws-cdk-lib';
+import { Duration, Size, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -45,6 +45,7 @@ export function commonProps(scope: Construct, name: FunctionName, options: Funct
     reservedConcurrentExecutions: reservedConcurrency,
     tracing: Tracing.ACTIVE,
     environment: {
+      STACK_NAME: Stack.of(scope).stackName,
       TABLE_NAME: storage.table.tableName,
       BUCKET_NAME: storage.bucket.bucketName,
       // Laying out a circuit takes memory in proportion to its size: the prover refuses what no lane takes.

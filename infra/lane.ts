@@ -5,7 +5,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Lane } from '../core/lanes.ts';
 import { MAX_RECEIVES, QUEUE_RETENTION_HOURS, VISIBILITY_FACTOR } from '../core/limits.ts';
-import { StackKey } from './stack-key.ts';
+import { encryptQueue } from './encryption.ts';
 
 export interface LaneQueueProps<W extends IFunction> {
   lane: Lane;
@@ -31,7 +31,7 @@ export class LaneQueue<W extends IFunction = IFunction> extends Construct {
       visibilityTimeout: Duration.seconds(lane.timeoutSeconds * VISIBILITY_FACTOR),
       deadLetterQueue: { queue: deadLetters, maxReceiveCount: MAX_RECEIVES },
     });
-    StackKey.of(this).encryptQueue(this.queue);
+    encryptQueue(this.queue);
     this.worker = worker(this);
     const eventSource = new SqsEventSource(this.queue, {
       batchSize: 1,

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { LaneSettings, Pool } from '../core/lanes.ts';
+import { stackOf } from '../core/stage.ts';
 import type { TenantLimits } from '../core/tenant-limits.ts';
 import { ACCOUNT, REGION } from './aws.ts';
 import { PROJECT } from './paths.ts';
@@ -10,7 +11,7 @@ import { run } from './process.ts';
 import type { Report } from './progress.ts';
 import type { Template } from './template.ts';
 
-export const STACK = 'Nightshift';
+export const STACK = stackOf();
 
 /** How the local stack differs from the deployed one, beyond what every machine needs. */
 export interface Settings {

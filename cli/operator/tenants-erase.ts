@@ -14,10 +14,10 @@ import { expectTenant, noSuchTenant } from './tenants.ts';
 
 export async function eraseTenant(
   id: string,
-  { stack: name, yes }: StackOptions & { yes?: boolean },
+  { stage, yes }: StackOptions & { yes?: boolean },
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const stack = await findStack(name);
+  const stack = await findStack(stage);
   await expectTenant(id);
   if (!yes) await expectTyped(id, `This deletes all that ${id} has.`, signal);
   try {

@@ -1,17 +1,13 @@
 import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { addChecks } from '../../infra/checks.ts';
-import { NightshiftStack } from '../../infra/stack.ts';
+import { nightshift } from '../../infra/deployment.ts';
 
 // What is reviewed is the stack without this machine's settings.
 delete process.env.MIDNIGHT_PARAM_SOURCE;
 
 /** The app as `cdk synth` sees it. Synthesis throws if cdk-nag finds something that is not acknowledged. */
 export function synthesize(context: Record<string, unknown>): Template {
-  const app = new App({ context });
-  const stack = new NightshiftStack(app, 'Nightshift');
-  addChecks(app, stack);
-  return Template.fromStack(stack);
+  return Template.fromStack(nightshift(new App({ context })));
 }
 
 /** The template without what changes with every build: the hashes of its assets, and the ids made from them. */
