@@ -37,11 +37,11 @@ export async function replaceKey(id: string, options: StackOptions & { overlap: 
   await findStack(options.stack);
   const old = await expectKey(id);
   if (!works(old)) throw wrongUse(`Key ${id} is ${stateOf(old)}: make a new one with nightshift api-keys create.`);
-  const issued = await onAws(() => rotateKey(old, options.overlap));
-  if (!issued) throw wrongUse(`Key ${id} was revoked meanwhile, or its tenant is being erased.`);
-  const { validUntil } = await expectKey(id);
-  warn(`This key is not shown again. Its id is ${issued.apiKey.id}. The old one works until ${validUntil}.`);
-  return shown(issued);
+  const rotated = await onAws(() => rotateKey(old, options.overlap));
+  if (!rotated) throw wrongUse(`Key ${id} was revoked meanwhile, or its tenant is being erased.`);
+  const { apiKey, oldValidUntil } = rotated;
+  warn(`This key is not shown again. Its id is ${apiKey.id}. The old one works until ${oldValidUntil}.`);
+  return shown(rotated);
 }
 
 export async function endKey(id: string, options: StackOptions): Promise<Outcome> {
