@@ -4,21 +4,9 @@ import { z } from 'zod';
 import { DEFAULT_KEY_LIMITS, keyLimits } from '../../core/access/key-limits.ts';
 import { DEFAULT_SCOPES, SCOPES, type Scope } from '../../core/access/scopes.ts';
 import { wholeNumber } from '../../local/number-options.ts';
+import type { KeyOptions } from '../operator/api-keys.ts';
 import { type StackOptions, withStack } from '../options.ts';
 import { perform } from '../perform.ts';
-
-/** What of a key is said when it is made. */
-export interface KeyOptions {
-  name?: string;
-  scope?: Scope[];
-  days?: number;
-  validUntil?: string;
-  publishable?: boolean;
-  origin?: string[];
-  contract?: string[];
-  perMinute?: number;
-  perDay?: number;
-}
 
 const { secret, publishable } = DEFAULT_KEY_LIMITS;
 

@@ -2,9 +2,8 @@
 import { type ApiKey, type KeyKind, listApiKeys, PREFIX, works } from '../../core/access/api-key.ts';
 import { findApiKey, type IssuedKey, issueKey, newKey, revokeKey, rotateKey } from '../../core/access/issued-keys.ts';
 import { DEFAULT_KEY_LIMITS } from '../../core/access/key-limits.ts';
-import { DEFAULT_SCOPES } from '../../core/access/scopes.ts';
+import { DEFAULT_SCOPES, type Scope } from '../../core/access/scopes.ts';
 import { currentTime } from '../../core/clock.ts';
-import type { KeyOptions } from '../commands/api-keys.ts';
 import { CliError, EXIT, wrongUse } from '../error.ts';
 import type { StackOptions } from '../options.ts';
 import type { Outcome } from '../perform.ts';
@@ -12,6 +11,19 @@ import { tableOf, warn } from '../print.ts';
 import { onAws } from './aws.ts';
 import { findStack } from './stack.ts';
 import { expectTenant } from './tenants.ts';
+
+/** What of a key is said when it is made. */
+export interface KeyOptions {
+  name?: string;
+  scope?: Scope[];
+  days?: number;
+  validUntil?: string;
+  publishable?: boolean;
+  origin?: string[];
+  contract?: string[];
+  perMinute?: number;
+  perDay?: number;
+}
 
 const DAY_MS = 24 * 3600 * 1000;
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { limitOption } from '../../cli/commands/tenants.ts';
+import { limitOption } from '../../cli/tenant-limit-options.ts';
 import { TENANT_LIMITS } from '../../core/tenant-limits.ts';
 import { folderOf } from './compiled.ts';
 import { nightshift } from './run.ts';
