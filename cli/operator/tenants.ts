@@ -9,11 +9,11 @@ import {
 } from '../../core/access/tenant.ts';
 import { readInFlight } from '../../core/jobs/tenant-counts.ts';
 import { type OwnLimits, TENANT_LIMITS } from '../../core/tenant-limits.ts';
-import { AS_DEPLOYED, limitOption } from '../commands/tenants.ts';
 import { CliError, EXIT, wrongUse } from '../error.ts';
 import type { StackOptions } from '../options.ts';
 import type { Outcome } from '../perform.ts';
 import { tableOf } from '../print.ts';
+import { AS_DEPLOYED, limitOption } from '../tenant-limit-options.ts';
 import { onAws } from './aws.ts';
 import { findStack } from './stack.ts';
 

@@ -31,6 +31,12 @@ export interface IssuedKey {
   apiKey: ApiKey;
 }
 
+/** A key in another one's place. */
+export interface RotatedKey extends IssuedKey {
+  /** Until then the other one works. */
+  oldValidUntil: string;
+}
+
 /** @returns undefined if there is no such tenant, or if it is being erased. */
 export async function issueKey(wish: NewKey): Promise<IssuedKey | undefined> {
   const issued = drawKey(wish);
@@ -43,10 +49,10 @@ export async function issueKey(wish: NewKey): Promise<IssuedKey | undefined> {
  *
  * @returns undefined if the old one has been revoked meanwhile, or its tenant is being erased.
  */
-export async function rotateKey(old: ApiKey, overlapSeconds: number): Promise<IssuedKey | undefined> {
+export async function rotateKey(old: ApiKey, overlapSeconds: number): Promise<RotatedKey | undefined> {
   const issued = drawKey(old);
   const overlapEndsAt = new Date(currentTime().getTime() + overlapSeconds * 1000).toISOString();
-  const validUntil = [overlapEndsAt, old.validUntil ?? overlapEndsAt].sort()[0];
+  const oldValidUntil = old.validUntil && old.validUntil < overlapEndsAt ? old.validUntil : overlapEndsAt;
   const { done } = await transact([
     putNew(issued),
     ifOpen(old.tenant),
@@ -56,11 +62,11 @@ export async function rotateKey(old: ApiKey, overlapSeconds: number): Promise<Is
         Key: keyOf.apiKey(old.sha256),
         UpdateExpression: 'SET validUntil = :until',
         ConditionExpression: 'attribute_exists(PK) AND attribute_not_exists(revokedAt)',
-        ExpressionAttributeValues: { ':until': validUntil },
+        ExpressionAttributeValues: { ':until': oldValidUntil },
       },
     },
   ]);
-  return done ? issued : undefined;
+  return done ? { ...issued, oldValidUntil } : undefined;
 }
 
 /** It is not let in again. A key that has been revoked stays so. @returns whether there is such a key. */

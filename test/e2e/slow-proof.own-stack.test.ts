@@ -71,7 +71,7 @@ describe.concurrent('with a prover that takes nearly two minutes', { timeout: TE
       expect(response.status).toBe(503);
       expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
     }
-    expect(jobs.size).toBe(1);
+    expect([...jobs]).toEqual([expect.any(String)]);
     expect(await jobsOf('operation', 'transaction')).toHaveLength(1);
   });
 
