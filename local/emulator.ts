@@ -9,6 +9,8 @@ import { type EmulatorFiles, endLeftOver, filesIn, prepareState, type Trace } fr
 import { LocalError } from './error.ts';
 import { NPM_BIN } from './paths.ts';
 import { signalGroup } from './process.ts';
+import type { Report } from './progress.ts';
+import { installPackages } from './python.ts';
 
 export interface Emulator {
   endpoint: string;
@@ -20,10 +22,21 @@ export interface Emulator {
   stop(): Promise<void>;
 }
 
+const PACKAGES = {
+  folder: 'venv',
+  requirements: join(import.meta.dirname, 'requirements.txt'),
+  failure: 'EMULATOR_FAILED',
+} as const;
+
 const START_MS = 30_000;
 const POLL_MS = 50;
 const STOP_MS = 10_000;
 const LOG_TAIL_CHARS = 2_000;
+
+/** Returns the Python that has what the emulator needs. */
+export async function installEmulator(report: Report, signal: AbortSignal): Promise<string> {
+  return join(await installPackages(PACKAGES, report, signal), 'python');
+}
 
 /**
  * @param stateDir holds everything: the emulated services' data, temporary files, the log. One emulator at a time.

@@ -1,7 +1,7 @@
 /** `npm test`: everything but the long fault tests, one after the other, until something fails. */
 import { spawnSync } from 'node:child_process';
 import { PROVER_CRATE } from '../infra/prover-executable.ts';
-import { installEmulator } from '../local/python.ts';
+import { installEmulator } from '../local/emulator.ts';
 import { testSideBySide } from './side-by-side.ts';
 
 const cargo = (title: string, ...args: string[]) => ({ title, command: 'cargo', args, cwd: PROVER_CRATE });

@@ -1,6 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { addChecks } from '../../infra/checks.ts';
+import { PROVER_EXECUTABLE } from '../../infra/prover-executable.ts';
 import { NightshiftStack } from '../../infra/stack.ts';
 
 // What is reviewed is the stack without this machine's settings.
@@ -8,7 +9,7 @@ delete process.env.MIDNIGHT_PARAM_SOURCE;
 
 /** The app as `cdk synth` sees it. Synthesis throws if cdk-nag finds something that is not acknowledged. */
 export function synthesize(context: Record<string, unknown>): Template {
-  const app = new App({ context });
+  const app = new App({ context: { prover: PROVER_EXECUTABLE, ...context } });
   const stack = new NightshiftStack(app, 'Nightshift');
   addChecks(app, stack);
   return Template.fromStack(stack);
