@@ -10,7 +10,7 @@ import { LocalError } from './error.ts';
 import { NPM_BIN } from './paths.ts';
 import { signalGroup } from './process.ts';
 import type { Report } from './progress.ts';
-import { installPackages } from './python.ts';
+import { installPython } from './python.ts';
 
 export interface Emulator {
   endpoint: string;
@@ -22,20 +22,15 @@ export interface Emulator {
   stop(): Promise<void>;
 }
 
-const PACKAGES = {
-  folder: 'venv',
-  requirements: join(import.meta.dirname, 'requirements.txt'),
-  failure: 'EMULATOR_FAILED',
-} as const;
-
+const REQUIREMENTS = join(import.meta.dirname, 'emulator.txt');
 const START_MS = 30_000;
 const POLL_MS = 50;
 const STOP_MS = 10_000;
 const LOG_TAIL_CHARS = 2_000;
 
-/** Returns the Python that has what the emulator needs. */
+/** @returns the Python that it runs on. */
 export async function installEmulator(report: Report, signal: AbortSignal): Promise<string> {
-  return join(await installPackages(PACKAGES, report, signal), 'python');
+  return join(await installPython('emulator', REQUIREMENTS, report, signal), 'python');
 }
 
 /**

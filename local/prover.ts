@@ -6,14 +6,10 @@ import { type ArchitectureName, PROVER_CRATE, staticProver } from '../infra/prov
 import { layProverStage } from '../infra/prover-stage.ts';
 import { run } from './process.ts';
 import type { Report } from './progress.ts';
-import { installPackages } from './python.ts';
+import { installPython } from './python.ts';
 
 /** Compilers and linkers for both architectures, from any machine. */
-const CROSS_COMPILER = {
-  folder: 'zig',
-  requirements: join(PROVER_CRATE, 'requirements.txt'),
-  failure: 'BUILD_FAILED',
-} as const;
+const CROSS_COMPILER = join(PROVER_CRATE, 'requirements.txt');
 
 /** For this machine. Some minutes the first time, nothing to do later. */
 export function buildProver(report: Report, signal: AbortSignal): Promise<void> {
@@ -33,7 +29,7 @@ export async function buildStaticProver(
   report: Report,
   signal: AbortSignal,
 ): Promise<void> {
-  const bin = await installPackages(CROSS_COMPILER, report, signal);
+  const bin = await installPython('cross-compiler', CROSS_COMPILER, report, signal);
   const PATH = [bin, process.env.PATH].join(delimiter);
   const env = { PATH, CARGO_TERM_COLOR: 'never' };
   const options = { cwd: PROVER_CRATE, env, failure: 'BUILD_FAILED', report, signal } as const;
