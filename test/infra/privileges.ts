@@ -29,7 +29,7 @@ export function privilegesIn(template: Template): Map<string, Privilege[]> {
   const policies = Object.values(template.findResources('AWS::IAM::Policy'));
   const all = functions.map(([id, { Properties }]) => {
     const [role] = arn.parse(Properties.Role)['Fn::GetAtt'];
-    const { AssumeRolePolicyDocument: _, Policies: inline = [], ...given } = roles[role]?.Properties ?? {};
+    const { AssumeRolePolicyDocument: _, Tags: __, Policies: inline = [], ...given } = roles[role]?.Properties ?? {};
     if (Object.keys(given).length > 0) throw new Error(`${role} has more than is listed: ${JSON.stringify(given)}`);
     const own = policies.filter(({ Properties }) =>
       ref

@@ -110,6 +110,10 @@ describe.each(['image', 'zip'])('the stack, packaging=%s', (packaging) => {
     }
   });
 
+  test('no function is restored from a snapshot, and so repeats the random numbers of another', () => {
+    template.allResourcesProperties('AWS::Lambda::Function', { SnapStart: Match.absent() });
+  });
+
   test('the stack’s own key encrypts all that is kept', () => {
     template.allResourcesProperties('AWS::SQS::Queue', { KmsMasterKeyId: KEY, SqsManagedSseEnabled: Match.absent() });
     template.allResourcesProperties('AWS::SNS::Topic', { KmsMasterKeyId: KEY });

@@ -1,13 +1,14 @@
 import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { nightshift } from '../../infra/deployment.ts';
+import { PROVER_EXECUTABLE } from '../../infra/prover-executable.ts';
 
 // What is reviewed is the stack without this machine's settings.
 delete process.env.MIDNIGHT_PARAM_SOURCE;
 
 /** The app as `cdk synth` sees it. Synthesis throws if cdk-nag finds something that is not acknowledged. */
 export function synthesize(context: Record<string, unknown>): Template {
-  return Template.fromStack(nightshift(new App({ context })));
+  return Template.fromStack(nightshift(new App({ context: { prover: PROVER_EXECUTABLE, ...context } })));
 }
 
 /** The template without what changes with every build: the hashes of its assets, and the ids made from them. */
