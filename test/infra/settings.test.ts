@@ -2,12 +2,9 @@
 import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { nightshift } from '../../infra/deployment.ts';
 import { settingsOf } from '../../infra/settings.ts';
-import { functionsIn, synthesize } from './synthesize.ts';
+import { functionsIn, stackWith, synthesize } from './synthesize.ts';
 
-const stackWith = (context: Record<string, unknown>) =>
-  nightshift(new App({ context: { packaging: 'zip', ...context } }));
 const DOMAIN = {
   name: 'prove.example.com',
   certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012',

@@ -2,14 +2,17 @@ import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { nightshift } from '../../infra/deployment.ts';
 import { PROVER_EXECUTABLE } from '../../infra/prover-executable.ts';
+import type { NightshiftStack } from '../../infra/stack.ts';
 
 // What is reviewed is the stack without this machine's settings.
 delete process.env.MIDNIGHT_PARAM_SOURCE;
 
+/** The stack with this machine's prover, whatever the architecture. */
+export const stackWith = (context: Record<string, unknown>): NightshiftStack =>
+  nightshift(new App({ context: { prover: PROVER_EXECUTABLE, ...context } }));
+
 /** The app as `cdk synth` sees it. Synthesis throws if cdk-nag finds something that is not acknowledged. */
-export function synthesize(context: Record<string, unknown>): Template {
-  return Template.fromStack(nightshift(new App({ context: { prover: PROVER_EXECUTABLE, ...context } })));
-}
+export const synthesize = (context: Record<string, unknown>): Template => Template.fromStack(stackWith(context));
 
 /** The template without what changes with every build: the hashes of its assets, and the ids made from them. */
 export function stable(template: Template): unknown {
