@@ -18,9 +18,14 @@ export default async function makeSeed({ config: { env } }: TestProject): Promis
   await rename(STATE_DIR, SEED_DIR);
 }
 
-/** Starts it as after a first start that nobody used, with other settings now. */
-export async function startOwnStack(options: Omit<LocalStackOptions, 'port' | 'stateDir'>): Promise<LocalStack> {
-  await rm(STATE_DIR, { recursive: true, force: true });
+/** @returns the directory of a state as after a first start that nobody used. */
+export async function freshState(): Promise<string> {
+  await rm(STATE_DIR, { recursive: true, force: true, maxRetries: 5 });
   await cp(SEED_DIR, STATE_DIR, { recursive: true });
-  return startLocalStack({ port: 0, stateDir: STATE_DIR, ...options });
+  return STATE_DIR;
+}
+
+/** Starts it on a fresh state. */
+export async function startOwnStack(options: Omit<LocalStackOptions, 'port' | 'stateDir'>): Promise<LocalStack> {
+  return startLocalStack({ port: 0, stateDir: await freshState(), ...options });
 }
