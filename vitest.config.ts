@@ -55,6 +55,16 @@ export default defineConfig({
       { test: { ...ON_OWN_STACKS, name: 'own-stack', include: [OWN_STACK] } },
       {
         test: {
+          ...COMMON,
+          name: 'packaging',
+          include: ['test/packaging/**/*.test.ts'],
+          fileParallelism: false,
+          // The first time, roots and images are made.
+          hookTimeout: LONG_TIMEOUT_MS,
+        },
+      },
+      {
+        test: {
           ...ON_SHARED_STACK,
           name: 'long',
           include: [LONG],

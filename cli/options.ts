@@ -1,6 +1,7 @@
 /** Options that several commands have. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
+import { stageSchema } from '../core/stage.ts';
 import { wholeNumber } from '../local/number-options.ts';
 import type { Deployment } from './deployment.ts';
 import type { OutputOptions } from './perform.ts';
@@ -21,12 +22,16 @@ export const withServer = (command: Command): Command =>
 
 /** Of every command of an operator, whom AWS credentials let in. AWS's clients take long to load: only those load them. */
 export interface StackOptions extends OutputOptions {
-  stack: string;
+  stage?: string;
 }
 
 export const withStack = (command: Command): Command =>
   command
-    .addOption(new Option('--stack <name>', 'the deployment, by its CloudFormation stack').default('Nightshift'))
+    .addOption(
+      new Option('--stage <name>', 'the deployment, as -c stage=… named it; without it, the one that has no name')
+        .env('NIGHTSHIFT_STAGE')
+        .argParser(stage),
+    )
     .addOption(json());
 
 export const apiKey = (): Option =>
@@ -43,6 +48,12 @@ export function httpUrl(text: string): string {
   }
   const { origin, pathname } = new URL(text);
   return origin + pathname.replace(/\/+$/, '');
+}
+
+function stage(text: string): string {
+  const { data, error } = stageSchema.safeParse(text);
+  if (error) throw new InvalidArgumentError(`${error.issues[0]?.message}.`);
+  return data;
 }
 
 /** The circuit that a command is about, where its name is not the argument. */

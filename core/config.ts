@@ -5,9 +5,12 @@ import { z } from 'zod';
 import { jsonText } from './json-text.ts';
 import { LANE_NAMES, type LaneName, type LaneTable, laneSettings, laneTable } from './lanes.ts';
 import { BYTES_PER_MB } from './limits.ts';
+import { stackOf } from './stage.ts';
 import { type TenantLimits, tenantLimitsSchema } from './tenant-limits.ts';
 
 const environment = z.object({
+  /** Under which metrics are counted. */
+  STACK_NAME: z.string().min(1).default(stackOf()),
   TABLE_NAME: z.string().min(1),
   BUCKET_NAME: z.string().min(1),
   AUDIT_BUCKET_NAME: z.string().min(1),
@@ -44,6 +47,7 @@ const prover = z.object({
 
 const { shape } = environment;
 
+export const stackName = (): string => shape.STACK_NAME.parse(process.env.STACK_NAME);
 export const tableName = (): string => shape.TABLE_NAME.parse(process.env.TABLE_NAME);
 export const bucketName = (): string => shape.BUCKET_NAME.parse(process.env.BUCKET_NAME);
 export const auditBucketName = (): string => shape.AUDIT_BUCKET_NAME.parse(process.env.AUDIT_BUCKET_NAME);

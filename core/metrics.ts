@@ -1,5 +1,6 @@
 /** Metrics, as lines of the log that CloudWatch reads (EMF). One costs something only in hours in which it is counted. */
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { stackName } from './config.ts';
 
 export type MetricName =
   /** Proofs that the prover made and that do not verify. */
@@ -12,10 +13,10 @@ export type MetricName =
   | 'SweepRepaired'
   | 'SweepFailed';
 
-/** What all of them have in common. */
-export const METRICS = { namespace: 'Nightshift', dimensions: { service: 'nightshift' } };
+/** What all of them have in common, in whichever stage. */
+export const DIMENSIONS = { service: 'nightshift' };
 
-const metrics = new Metrics({ namespace: METRICS.namespace, serviceName: METRICS.dimensions.service });
+const metrics = new Metrics({ namespace: stackName(), serviceName: DIMENSIONS.service });
 
 export const countMetric = (name: MetricName, value = 1): void => {
   metrics.singleMetric().addMetric(name, MetricUnit.Count, value);

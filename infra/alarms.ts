@@ -15,7 +15,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { Lane } from '../core/lanes.ts';
 import { KEYS_PATIENCE_SECONDS, QUEUE_RETENTION_HOURS } from '../core/limits.ts';
-import { METRICS, type MetricName } from '../core/metrics.ts';
+import { DIMENSIONS, type MetricName } from '../core/metrics.ts';
 import type { DeadLetterQueue } from './dead-letters.ts';
 import type { LaneQueue } from './lane.ts';
 import { settingsOf } from './settings.ts';
@@ -45,15 +45,15 @@ export class Alarms extends Construct {
     });
     this.#add('DeadLetters', {
       alarmDescription: 'A message came to the dead letters: no delivery could finish its job or its keys.',
-      metric: counted('DeadLetters'),
+      metric: this.#counted('DeadLetters'),
     });
     this.#add('InvalidProofs', {
       alarmDescription: 'The prover made a proof that does not verify. It was not published.',
-      metric: counted('InvalidProofs'),
+      metric: this.#counted('InvalidProofs'),
     });
     this.#add('SweepFailed', {
       alarmDescription: 'sweep could not look at a job, or at keys: nobody mends what happens to them.',
-      metric: counted('SweepFailed'),
+      metric: this.#counted('SweepFailed'),
     });
     this.#add('SweepBroken', {
       alarmDescription: 'sweep itself failed: nothing is mended.',
@@ -74,6 +74,16 @@ export class Alarms extends Construct {
     new CfnOutput(Stack.of(this), 'AlarmTopicArn', { value: topic.topicArn });
   }
 
+  #counted(metricName: MetricName): Metric {
+    return new Metric({
+      namespace: Stack.of(this).stackName,
+      metricName,
+      dimensionsMap: DIMENSIONS,
+      statistic: Stats.SUM,
+      period: PERIOD,
+    });
+  }
+
   /** @param props at least 1 of it is too many, unless they say otherwise. */
   #add(id: string, props: Pick<AlarmProps, 'alarmDescription' | 'metric'> & { threshold?: number }): void {
     const alarm = new Alarm(this, id, {
@@ -91,7 +101,7 @@ export class Alarms extends Construct {
     const topic = new Topic(this, 'Topic', {
       displayName: 'Nightshift',
       enforceSSL: true,
-      masterKey: StackKey.of(this).key,
+      masterKey: StackKey.of(this)?.key,
     });
     // A topic with a policy of its own lets in nobody who is not named there.
     topic.addToResourcePolicy(
@@ -107,15 +117,6 @@ export class Alarms extends Construct {
     return topic;
   }
 }
-
-const counted = (metricName: MetricName): Metric =>
-  new Metric({
-    namespace: METRICS.namespace,
-    metricName,
-    dimensionsMap: METRICS.dimensions,
-    statistic: Stats.SUM,
-    period: PERIOD,
-  });
 
 /**
  * The last job of a full lane waits until those before it are done, as many at once as the cap lets, each within the

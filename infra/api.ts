@@ -31,6 +31,7 @@ import {
   UPLOADS_PREFIX,
   WITNESS_PREFIX,
 } from '../core/store/objects.ts';
+import { Domain } from './domain.ts';
 import { grantEnqueue, queueUrlsOf } from './enqueue.ts';
 import { cacheBounds, zipFunction } from './function.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
@@ -67,7 +68,8 @@ export class Api extends Construct {
     addRoutes(api.root, { submit, status, authorizer: this.#authorizer(props) });
     addGatewayResponses(api);
     this.#limitRates(api);
-    this.url = api.url;
+    const { domain } = settingsOf(this);
+    this.url = domain ? new Domain(this, 'Domain', { api, ...domain }).url : api.url;
   }
 
   #restApi(): RestApi {

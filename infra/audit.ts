@@ -1,13 +1,13 @@
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping, type Function as LambdaFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, type CfnBucket, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { STREAM_FILTERS } from '../core/audit/from-stream.ts';
 import { AUDIT_MB, AUDIT_TIMEOUT_SECONDS, AUDIT_WINDOW_SECONDS } from '../core/limits.ts';
+import { bucketEncryption } from './encryption.ts';
 import { zipFunction } from './function.ts';
 import { settingsOf } from './settings.ts';
-import { StackKey } from './stack-key.ts';
 import type { Storage } from './storage.ts';
 
 /** Changes that one object of the log tells of at most. */
@@ -28,15 +28,14 @@ export class Audit extends Construct {
   #bucket(): Bucket {
     const kept = Duration.days(settingsOf(this).auditDays);
     return new Bucket(this, 'Bucket', {
-      encryption: BucketEncryption.KMS,
-      encryptionKey: StackKey.of(this).key,
-      bucketKeyEnabled: true,
+      ...bucketEncryption(this),
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       versioned: true,
       objectLockDefaultRetention: ObjectLockRetention.governance(kept),
       lifecycleRules: [{ expiration: kept, noncurrentVersionExpiration: Duration.days(1) }],
-      removalPolicy: RemovalPolicy.RETAIN,
+      // Whatever happens to other data.
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
   }
 

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { DEAD_LETTER_RETENTION_DAYS, SETTLE_TIMEOUT_SECONDS, VISIBILITY_FACTOR } from '../core/limits.ts';
-import { StackKey } from './stack-key.ts';
+import { encryptQueue } from './encryption.ts';
 
 /**
  * Where the messages of every lane go that no delivery could finish. SQS remembers which queue each came from, so one
@@ -15,6 +15,6 @@ export class DeadLetterQueue extends Queue {
       retentionPeriod: Duration.days(DEAD_LETTER_RETENTION_DAYS),
       visibilityTimeout: Duration.seconds(SETTLE_TIMEOUT_SECONDS * VISIBILITY_FACTOR),
     });
-    StackKey.of(this).encryptQueue(this);
+    encryptQueue(this);
   }
 }

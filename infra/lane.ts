@@ -1,28 +1,28 @@
 import { Duration } from 'aws-cdk-lib';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Lane } from '../core/lanes.ts';
 import { MAX_RECEIVES, QUEUE_RETENTION_HOURS, VISIBILITY_FACTOR } from '../core/limits.ts';
-import { StackKey } from './stack-key.ts';
+import { encryptQueue } from './encryption.ts';
 
-export interface LaneQueueProps {
+export interface LaneQueueProps<W extends IFunction> {
   lane: Lane;
   deadLetters: Queue;
   /** Makes the function that takes the lane's jobs. */
-  worker: (scope: Construct) => LambdaFunction;
+  worker: (scope: Construct) => W;
 }
 
 /** One row of the lane table: its queue, and its worker behind the cap. */
-export class LaneQueue extends Construct {
+export class LaneQueue<W extends IFunction = IFunction> extends Construct {
   readonly lane: Lane;
   readonly queue: Queue;
-  readonly worker: LambdaFunction;
+  readonly worker: W;
   /** The UUID of the event source. */
   readonly eventSource: string;
 
-  constructor(scope: Construct, id: string, { lane, deadLetters, worker }: LaneQueueProps) {
+  constructor(scope: Construct, id: string, { lane, deadLetters, worker }: LaneQueueProps<W>) {
     super(scope, id);
     this.lane = lane;
     this.queue = new Queue(this, 'Queue', {
@@ -31,7 +31,7 @@ export class LaneQueue extends Construct {
       visibilityTimeout: Duration.seconds(lane.timeoutSeconds * VISIBILITY_FACTOR),
       deadLetterQueue: { queue: deadLetters, maxReceiveCount: MAX_RECEIVES },
     });
-    StackKey.of(this).encryptQueue(this.queue);
+    encryptQueue(this.queue);
     this.worker = worker(this);
     const eventSource = new SqsEventSource(this.queue, {
       batchSize: 1,

@@ -7,6 +7,6 @@ import { StackKey } from './stack-key.ts';
 export const monthOfLogs = (scope: Construct, id: string): LogGroup =>
   new LogGroup(scope, id, {
     retention: RetentionDays.ONE_MONTH,
-    encryptionKey: StackKey.of(scope).key,
+    encryptionKey: StackKey.of(scope)?.key,
     removalPolicy: RemovalPolicy.DESTROY,
   });

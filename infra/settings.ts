@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { z } from 'zod';
 import { type LaneSettings, laneSettings } from '../core/lanes.ts';
 import { AUTHORIZATION_CACHE_SECONDS, REQUESTS_FROM_ONE_ADDRESS, REQUESTS_WITHOUT_KEY } from '../core/limits.ts';
+import { stageSchema } from '../core/stage.ts';
 import { type TenantLimits, tenantLimitsSchema } from '../core/tenant-limits.ts';
 
 /** On the command line a context value is text, in a file or a program JSON. */
@@ -17,7 +18,25 @@ const json = <S extends z.ZodType>(schema: S) =>
     }
   }, schema);
 
+const domainSchema = z.strictObject({
+  name: z.hostname(),
+  /** Of the stack's region. */
+  certificateArn: z
+    .string()
+    .regex(/^arn:[a-z-]+:acm:[a-z0-9-]+:\d{12}:certificate\/.+$/, 'That is no certificate of ACM'),
+  /** The zone of Route 53 that its record goes into; somebody else makes it if not given. */
+  hostedZoneId: z.string().min(1).optional(),
+});
+
 const context = z.object({
+  /** One of several deployments in an account and region: `-c stage=test` */
+  stage: stageSchema.optional(),
+  /** Put on all that can be tagged, beside our own: `-c tags='{"team":"x"}'` */
+  tags: json(z.record(z.string().min(1).max(128), z.string().max(256)).default({})),
+  /** `-c domain='{"name":"prove.example.com","certificateArn":"arn:…","hostedZoneId":"Z…"}'` */
+  domain: json(domainSchema.optional()),
+  /** Whether table, bucket and key outlive the stack. */
+  keepData: json(z.boolean().default(true)),
   /** `-c pool='{"workers":2,"capacity":0,"timeoutSeconds":600}'` */
   pool: json(laneSettings.shape.pool),
   maxConcurrency: json(laneSettings.shape.maxConcurrency),
@@ -43,7 +62,13 @@ const context = z.object({
   logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
 });
 
+export type Domain = z.infer<typeof domainSchema>;
+
 export interface Settings {
+  stage?: string;
+  tags: Record<string, string>;
+  domain?: Domain;
+  keepData: boolean;
   lanes: LaneSettings;
   tenantLimits: TenantLimits;
   authorizationCacheSeconds: number;

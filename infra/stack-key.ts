@@ -1,7 +1,6 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AnyPrincipal, type IPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import type { CfnQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
 const ID = 'StackKey';
@@ -9,14 +8,11 @@ const ID = 'StackKey';
 /** Services that keep something for whoever calls them. */
 const KEEPERS = ['dynamodb', 's3', 'sqs'];
 
-/** SQS asks KMS for a new data key so often; each time costs, for each that sends or receives. */
-const QUEUE_DATA_KEY = Duration.hours(24);
-
 const CRYPTO = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'];
 
 type Conditions = Record<string, Record<string, string | string[]>>;
 
-/** The one KMS key: everything that the stack keeps is encrypted with it. No role may use it but through the service that keeps. */
+/** The one KMS key, where there is one: everything that the stack keeps is encrypted with it. No role may use it but through the service that keeps. */
 export class StackKey extends Construct {
   readonly key: Key;
 
@@ -26,9 +22,10 @@ export class StackKey extends Construct {
     this.key = new Key(this, 'Key', {
       description: 'Nightshift: what is kept',
       enableKeyRotation: true,
-      // Until then it can be had back.
+      // Somebody may delete it by hand: until then it can be had back.
       pendingWindow: Duration.days(30),
-      removalPolicy: RemovalPolicy.DESTROY,
+      // What outlives the stack, the audit log in any case, can't be read without it.
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     // Whoever may use a table, bucket or queue has it decrypted there, and needs no permission on the key itself.
     this.#allow(new AnyPrincipal(), [...CRYPTO, 'kms:CreateGrant'], {
@@ -46,15 +43,9 @@ export class StackKey extends Construct {
     });
   }
 
-  static of(scope: Construct): StackKey {
-    return Stack.of(scope).node.findChild(ID) as StackKey;
-  }
-
-  /** Told of the key, the construct would let all who send or receive use it for whatever. */
-  encryptQueue(queue: Queue): void {
-    const resource = queue.node.defaultChild as CfnQueue;
-    resource.kmsMasterKeyId = this.key.keyArn;
-    resource.kmsDataKeyReusePeriodSeconds = QUEUE_DATA_KEY.toSeconds();
+  /** @returns undefined in a stack that has none. */
+  static of(scope: Construct): StackKey | undefined {
+    return Stack.of(scope).node.tryFindChild(ID) as StackKey | undefined;
   }
 
   #allow(principal: IPrincipal, actions: string[], conditions: Conditions): void {

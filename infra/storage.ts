@@ -1,16 +1,8 @@
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import {
-  AttributeType,
-  Billing,
-  type CfnGlobalTable,
-  ProjectionType,
-  StreamViewType,
-  TableEncryptionV2,
-  TableV2,
-} from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, Billing, ProjectionType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, HttpMethods } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, type CfnBucket, HttpMethods } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import {
   INLINED_KEYS_RETENTION_DAYS,
@@ -20,7 +12,8 @@ import {
 } from '../core/limits.ts';
 import { INLINED_KEYS_PREFIX, RESULTS_PREFIX, UPLOADS_PREFIX, WITNESS_PREFIX } from '../core/store/objects.ts';
 import { INDEX } from '../core/store/table.ts';
-import { StackKey } from './stack-key.ts';
+import { bucketEncryption, encryptTable, tableEncryption } from './encryption.ts';
+import { settingsOf } from './settings.ts';
 
 const OBJECT_ACTIONS = {
   Get: ['s3:GetObject'],
@@ -51,7 +44,7 @@ export class Storage extends Construct {
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    const { key } = StackKey.of(this);
+    const { keepData } = settingsOf(this);
     this.table = new TableV2(this, 'Table', {
       partitionKey: { name: 'PK', type: AttributeType.STRING },
       sortKey: { name: 'SK', type: AttributeType.STRING },
@@ -65,29 +58,28 @@ export class Storage extends Construct {
         },
       ],
       billing: Billing.onDemand(),
-      encryption: TableEncryptionV2.awsManagedKey(),
+      encryption: tableEncryption(this),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       timeToLiveAttribute: 'expiresAt',
       // The audit log follows from it.
       dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
-      removalPolicy: RemovalPolicy.DESTROY,
+      deletionProtection: keepData,
+      // An update that would have to replace the table leaves the old one where it is. Were it also deleted where its making
+      // is rolled back, its protection would stop that.
+      removalPolicy: keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
-    // The construct takes a key of ours only where the region is known at synthesis.
-    const table = this.table.node.defaultChild as CfnGlobalTable;
-    this.streamArn = table.attrStreamArn;
-    table.addPropertyOverride('Replicas.0.SSESpecification.KMSMasterKeyId', key.keyArn);
+    encryptTable(this.table);
+    this.streamArn = this.table.tableStreamArn as string;
     this.bucket = new Bucket(this, 'Bucket', {
-      encryption: BucketEncryption.KMS,
-      encryptionKey: key,
-      // Fewer calls of KMS, which cost.
-      bucketKeyEnabled: true,
+      ...bucketEncryption(this),
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       // Pages download and upload by presigned URLs.
       cors: [{ allowedMethods: [HttpMethods.GET, HttpMethods.PUT], allowedOrigins: ['*'], allowedHeaders: ['*'] }],
       // No versions: a deleted witness is gone.
       versioned: false,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: keepData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
+      autoDeleteObjects: !keepData,
       lifecycleRules: [
         { prefix: WITNESS_PREFIX, expiration: Duration.days(WITNESS_RETENTION_DAYS) },
         { prefix: RESULTS_PREFIX, expiration: Duration.days(Math.ceil(JOB_RETENTION_HOURS / 24)) },

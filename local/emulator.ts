@@ -9,6 +9,8 @@ import { type EmulatorFiles, endLeftOver, filesIn, prepareState, type Trace } fr
 import { LocalError } from './error.ts';
 import { NPM_BIN } from './paths.ts';
 import { signalGroup } from './process.ts';
+import type { Report } from './progress.ts';
+import { installPython } from './python.ts';
 
 export interface Emulator {
   endpoint: string;
@@ -20,10 +22,16 @@ export interface Emulator {
   stop(): Promise<void>;
 }
 
+const REQUIREMENTS = join(import.meta.dirname, 'emulator.txt');
 const START_MS = 30_000;
 const POLL_MS = 50;
 const STOP_MS = 10_000;
 const LOG_TAIL_CHARS = 2_000;
+
+/** @returns the Python that it runs on. */
+export async function installEmulator(report: Report, signal: AbortSignal): Promise<string> {
+  return join(await installPython('emulator', REQUIREMENTS, report, signal), 'python');
+}
 
 /**
  * @param stateDir holds everything: the emulated services' data, temporary files, the log. One emulator at a time.

@@ -6,6 +6,7 @@ export type LocalErrorCode =
   | 'PORT_TAKEN'
   | 'ALREADY_RUNNING'
   | 'BUILD_FAILED'
+  | 'PYTHON_PACKAGES_FAILED'
   | 'EMULATOR_FAILED'
   | 'SYNTH_FAILED'
   | 'DEPLOY_FAILED'

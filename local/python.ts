@@ -1,4 +1,4 @@
-/** The virtual environment that the emulated AWS runs in. */
+/** Python programs that are used here, each in a virtual environment of its own with exactly what its requirements lock. */
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,21 +8,31 @@ import type { Report } from './progress.ts';
 
 export const PYTHON = process.env.PYTHON ?? 'python3';
 
-const VENV = join(STATE_ROOT, 'venv');
-const STAMP = join(VENV, 'requirements.sha256');
-const REQUIREMENTS = join(import.meta.dirname, 'requirements.txt');
-
-/** Installs requirements.txt once, and again when it changes. Returns the environment's Python. */
-export async function installEmulator(report: Report, signal: AbortSignal): Promise<string> {
-  const python = join(VENV, 'bin', 'python');
+/**
+ * Installs the requirements once, and again when they change. Two at once for the same name would get in each other's way.
+ *
+ * @param name of the environment.
+ * @param requirements a file that pip takes, with a hash for each package.
+ * @returns the folder of the environment's executables.
+ * @throws LocalError PYTHON_PACKAGES_FAILED
+ */
+export async function installPython(
+  name: string,
+  requirements: string,
+  report: Report,
+  signal: AbortSignal,
+): Promise<string> {
+  const environment = join(STATE_ROOT, 'python', name);
+  const executables = join(environment, 'bin');
+  const stamp = join(environment, 'requirements.sha256');
   const wanted = createHash('sha256')
-    .update(await readFile(REQUIREMENTS))
+    .update(await readFile(requirements))
     .digest('hex');
-  if ((await readFile(STAMP, 'utf8').catch(() => '')) === wanted) return python;
-  const options = { cwd: PROJECT, failure: 'EMULATOR_FAILED', report, signal } as const;
-  await run(PYTHON, ['-m', 'venv', '--clear', VENV], options);
+  if ((await readFile(stamp, 'utf8').catch(() => '')) === wanted) return executables;
+  const options = { cwd: PROJECT, failure: 'PYTHON_PACKAGES_FAILED', report, signal } as const;
+  await run(PYTHON, ['-m', 'venv', '--clear', environment], options);
   const flags = ['--require-hashes', '--disable-pip-version-check', '--progress-bar', 'off'];
-  await run(python, ['-m', 'pip', 'install', ...flags, '-r', REQUIREMENTS], options);
-  await writeFile(STAMP, wanted);
-  return python;
+  await run(join(executables, 'python'), ['-m', 'pip', 'install', ...flags, '-r', requirements], options);
+  await writeFile(stamp, wanted);
+  return executables;
 }

@@ -6,14 +6,13 @@ import { awsAt, closeAws } from './aws.ts';
 import { type CertificateFiles, readCertificate, selfSignedCertificate } from './certificate.ts';
 import { type DeploymentOptions, deployLocally, output } from './deployment.ts';
 import { drain } from './drain.ts';
-import { startEmulator, useEmulator } from './emulator.ts';
+import { installEmulator, startEmulator, useEmulator } from './emulator.ts';
 import type { LocalError } from './error.ts';
 import { type GatewayOptions, startGateway } from './gateway/gateway.ts';
 import { makeLocalKey } from './local-key.ts';
 import { preflight } from './preflight.ts';
 import { type Progress, silent } from './progress.ts';
 import { buildProver } from './prover.ts';
-import { installEmulator } from './python.ts';
 
 export interface LocalStackOptions
   extends DeploymentOptions,

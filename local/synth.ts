@@ -3,14 +3,16 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { LaneSettings, Pool } from '../core/lanes.ts';
+import { stackOf } from '../core/stage.ts';
 import type { TenantLimits } from '../core/tenant-limits.ts';
+import { HOST_ARCHITECTURE, PROVER_EXECUTABLE } from '../infra/prover-executable.ts';
 import { ACCOUNT, REGION } from './aws.ts';
 import { PROJECT } from './paths.ts';
 import { run } from './process.ts';
 import type { Report } from './progress.ts';
 import type { Template } from './template.ts';
 
-export const STACK = 'Nightshift';
+export const STACK = stackOf();
 
 /** How the local stack differs from the deployed one, beyond what every machine needs. */
 export interface Settings {
@@ -70,6 +72,8 @@ export function contextOf(settings: Settings): Record<string, unknown> {
   const { fetchParams = true, developmentParameters = false } = settings;
   return {
     packaging: 'zip',
+    architecture: HOST_ARCHITECTURE,
+    prover: PROVER_EXECUTABLE,
     ...(pool ? { pool } : { maxConcurrency: LOCAL_CAP }),
     ...(lanes && { lanes }),
     ...(tenantLimits && { tenantLimits }),

@@ -30,15 +30,15 @@ const DAY_MS = 24 * 3600 * 1000;
 export async function createKey(tenant: string, options: StackOptions & KeyOptions): Promise<Outcome> {
   const { data: wish, error } = newKey.safeParse(wished(tenant, options));
   if (error) throw wrongUse(`${error.issues.map(({ message }) => message).join('; ')}.`);
-  await findStack(options.stack);
+  await findStack(options.stage);
   const issued = await onAws(() => issueKey(wish));
   if (!issued) throw await reasonForNoKey(tenant);
   warn(`This key is not shown again. Its id is ${issued.apiKey.id}.`);
   return shown(issued);
 }
 
-export async function listKeys(tenant: string, { stack }: StackOptions): Promise<Outcome> {
-  await findStack(stack);
+export async function listKeys(tenant: string, { stage }: StackOptions): Promise<Outcome> {
+  await findStack(stage);
   await expectTenant(tenant);
   const keys = (await onAws(() => listApiKeys(tenant))).map(listed);
   if (keys.length === 0) return { value: [], text: `There are none: nightshift api-keys create ${tenant} makes one.` };
@@ -46,7 +46,7 @@ export async function listKeys(tenant: string, { stack }: StackOptions): Promise
 }
 
 export async function replaceKey(id: string, options: StackOptions & { overlap: number }): Promise<Outcome> {
-  await findStack(options.stack);
+  await findStack(options.stage);
   const old = await expectKey(id);
   if (!works(old)) throw wrongUse(`Key ${id} is ${stateOf(old)}: make a new one with nightshift api-keys create.`);
   const rotated = await onAws(() => rotateKey(old, options.overlap));
@@ -57,7 +57,7 @@ export async function replaceKey(id: string, options: StackOptions & { overlap: 
 }
 
 export async function endKey(id: string, options: StackOptions): Promise<Outcome> {
-  const { authorizationCacheSeconds } = await findStack(options.stack);
+  const { authorizationCacheSeconds } = await findStack(options.stage);
   const key = await expectKey(id);
   if (!(await onAws(() => revokeKey(key)))) throw noSuchKey(id);
   const text = `Key ${id} is revoked. It stops working within ${authorizationCacheSeconds} s.`;

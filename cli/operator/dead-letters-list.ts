@@ -6,8 +6,8 @@ import { type DeadLetter, readDeadLetters, readDepth } from './dead-letters.ts';
 import { isEnabled } from './event-source.ts';
 import { findStack } from './stack.ts';
 
-export async function listDeadLetters({ stack }: StackOptions): Promise<Outcome> {
-  const { deadLetterQueueUrl, settleEventSource } = await findStack(stack);
+export async function listDeadLetters({ stage }: StackOptions): Promise<Outcome> {
+  const { deadLetterQueueUrl, settleEventSource } = await findStack(stage);
   const [{ visible, held }, messages, isSettling] = await Promise.all([
     readDepth(deadLetterQueueUrl),
     readDeadLetters(deadLetterQueueUrl),

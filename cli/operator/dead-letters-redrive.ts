@@ -7,7 +7,7 @@ import { setEnabled } from './event-source.ts';
 import { findStack, type Stack } from './stack.ts';
 
 export async function redriveDeadLetters(options: StackOptions, signal: AbortSignal): Promise<Outcome> {
-  const stack = await findStack(options.stack);
+  const stack = await findStack(options.stage);
   const { visible, held } = await readDepth(stack.deadLetterQueueUrl);
   if (visible + held === 0) {
     await setEnabled(stack.settleEventSource, true);

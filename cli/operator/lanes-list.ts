@@ -6,8 +6,8 @@ import { tableOf, warn } from '../print.ts';
 import { type Lane, readLanes } from './lanes.ts';
 import { findStack } from './stack.ts';
 
-export async function listLanes({ stack }: StackOptions): Promise<Outcome> {
-  const lanes = await readLanes(await findStack(stack));
+export async function listLanes({ stage }: StackOptions): Promise<Outcome> {
+  const lanes = await readLanes(await findStack(stage));
   warnOfStrays(lanes);
   return { value: lanes, text: tableOf([COLUMNS, ...lanes.map(rowOf)]) };
 }

@@ -11,7 +11,7 @@ export async function setLane(name: string, options: StackOptions & Partial<Caps
   if (maxConcurrency === undefined && capacity === undefined) {
     throw wrongUse('Nothing to change: give --max-concurrency, --capacity or both.');
   }
-  const stack = await findStack(options.stack);
+  const stack = await findStack(options.stage);
   const deployed = laneNamed(name, stack);
   await changeCaps(deployed, { maxConcurrency, capacity });
   const lane = await readLane(deployed);
@@ -21,7 +21,7 @@ export async function setLane(name: string, options: StackOptions & Partial<Caps
 }
 
 export async function resetLane(name: string, options: StackOptions): Promise<Outcome> {
-  const deployed = laneNamed(name, await findStack(options.stack));
+  const deployed = laneNamed(name, await findStack(options.stage));
   const { maxConcurrency, capacity } = deployed;
   await changeCaps(deployed, { maxConcurrency, capacity });
   const lane = await readLane(deployed);

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { type DeployedLane, deployedLane, laneOutput } from '../../core/deployed-lane.ts';
 import { jsonText } from '../../core/json-text.ts';
 import { LANE_NAMES, laneSettings } from '../../core/lanes.ts';
+import { stackOf } from '../../core/stage.ts';
 import { CliError, EXIT } from '../error.ts';
 import { onAws } from './aws.ts';
 
@@ -36,7 +37,8 @@ export interface Stack {
  *
  * @throws CliError STACK_NOT_FOUND
  */
-export async function findStack(name: string): Promise<Stack> {
+export async function findStack(stage?: string): Promise<Stack> {
+  const name = stackOf(stage);
   const given = await outputsOf(name);
   const told = outputs.safeParse(given);
   if (!told.success) {
@@ -64,7 +66,7 @@ async function outputsOf(name: string): Promise<Record<string, string>> {
       .catch((error: CloudFormationServiceException) => {
         if (!error.message.includes('does not exist')) throw error;
         throw notFound(
-          `There is no stack ${name} in this account and region. --stack names it, AWS_REGION where it is.`,
+          `There is no stack ${name} in this account and region. --stage names another one, AWS_REGION where it is.`,
           error,
         );
       }),

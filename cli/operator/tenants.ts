@@ -21,8 +21,8 @@ const LIMITS = TENANT_LIMITS.map(({ name }) => name);
 
 type ChangedLimits = { [Limit in keyof OwnLimits]?: number | typeof AS_DEPLOYED };
 
-export async function listTenants({ stack }: StackOptions): Promise<Outcome> {
-  await findStack(stack);
+export async function listTenants({ stage }: StackOptions): Promise<Outcome> {
+  await findStack(stage);
   const tenants = await onAws(async () => Promise.all((await idsOfTenants()).map(readListed)));
   const value = tenants.filter((tenant) => tenant !== undefined);
   if (value.length === 0) return { value, text: 'There are none: nightshift tenants create makes one.' };
@@ -32,7 +32,7 @@ export async function listTenants({ stack }: StackOptions): Promise<Outcome> {
 export async function addTenant(id: string, options: StackOptions & OwnLimits): Promise<Outcome> {
   const { error } = tenantId.safeParse(id);
   if (error) throw wrongUse(`${id}: ${error.issues[0]?.message}.`);
-  await findStack(options.stack);
+  await findStack(options.stage);
   const tenant = await onAws(() => createTenant(id, limitsIn(options)));
   if (!tenant) throw new CliError('TENANT_EXISTS', EXIT.wrongUse, `There is a tenant ${id} already.`);
   return { value: tenant, text: `${lineOf(tenant)}\nIts API keys: nightshift api-keys create ${id}` };
@@ -43,7 +43,7 @@ export async function changeLimits(id: string, options: StackOptions & ChangedLi
   if (Object.keys(changed).length === 0) {
     throw wrongUse(`Nothing to change: give ${LIMITS.map(limitOption).join(' or ')}.`);
   }
-  await findStack(options.stack);
+  await findStack(options.stage);
   const tenant = await expectTenant(id);
   const merged = Object.entries({ ...tenant.limits, ...changed }).filter(([, limit]) => limit !== AS_DEPLOYED);
   const limits: OwnLimits = Object.fromEntries(merged);

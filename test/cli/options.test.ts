@@ -48,7 +48,7 @@ test('the help names the commands', async () => {
 });
 
 const ofServer = ['--url <url>', '--api-key <key>', '--json'];
-const ofStack = ['--stack <name>', '--json'];
+const ofStack = ['--stage <name>', '--json'];
 const ofLimits = TENANT_LIMITS.map(({ name }) => `${limitOption(name)} <number>`);
 const ofKeys = [
   ...[

@@ -10,7 +10,9 @@ import {
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { lanesIn, laneTable } from '../../core/lanes.ts';
+import { stackOf } from '../../core/stage.ts';
 import { type Aws, awsAt, closeAws, environmentOf } from '../../local/aws.ts';
+import { deployStack } from '../../local/deploy.ts';
 import { deployLocally } from '../../local/deployment.ts';
 import { silent } from '../../local/progress.ts';
 import type { LocalStack } from '../../local/stack.ts';
@@ -27,6 +29,8 @@ let aws: Aws;
 beforeAll(async () => {
   stack = await startOwnStack(settings);
   aws = awsAt(stack.endpoint);
+  const others = { TemplateBody: JSON.stringify({ Resources: { Topic: { Type: 'AWS::SNS::Topic' } } }) };
+  await deployStack(aws.cloudFormation, stackOf('other'), others, () => {}, new AbortController().signal);
 });
 afterAll(async () => {
   closeAws(aws);
@@ -166,8 +170,9 @@ test.each([
   [['set', 'small', '--capacity', '-1'], /It takes a whole number, 0 or more\./],
   [['set', 'keys', '--capacity', '3'], /^✗ WRONG_USE: Lane keys takes no capacity/],
   [['set', 'medium', '--max-concurrency', '7'], /^✗ WRONG_USE: .*has 6 of the account's concurrency reserved/],
-  [['--stack', 'Dayshift'], /^✗ STACK_NOT_FOUND: There is no stack Dayshift in this account and region\./],
-  [['--stack', 'CDKToolkit'], /^✗ STACK_NOT_FOUND: Stack CDKToolkit is none of Nightshift's/],
+  [['--stage', 'day'], /^✗ STACK_NOT_FOUND: There is no stack Nightshift-day in this account and region\./],
+  [['--stage', 'other'], /^✗ STACK_NOT_FOUND: Stack Nightshift-other is none of Nightshift's/],
+  [['--stage', 'Day'], /A stage has small letters/],
 ])('%j is wrong use', async (args, reason) => {
   const { code, stdout, stderr } = await lanes(...args);
   expect([code, stdout]).toEqual([2, '']);

@@ -269,7 +269,7 @@ describe('erase', () => {
   test.each(['', 'yes\n'])('erases nothing where the name is not typed, but %j', async (typed) => {
     const tenant = await newTenant();
     const { code, stderr } = await nightshift(['tenants', 'erase', tenant], env, typed);
-    expect([code, stderr]).toEqual([2, expect.stringMatching(/✗ WRONG_USE: That is not its name: nothing is erased/)]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/✗ WRONG_USE: That is not its name: nothing is deleted/)]);
     expect((await tenants()).stdout).toMatch(new RegExp(`^${tenant} .* as deployed$`, 'm'));
   });
 });

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { MAX_ATTEMPTS } from '../../core/limits.ts';
-import { METRICS } from '../../core/metrics.ts';
+import { DIMENSIONS } from '../../core/metrics.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
+import { stackOf } from '../../core/stage.ts';
 import { admitProof, invokeProve, outcomeOf, proveToTheEnd, SMALL, storeKeys } from '../stack/proof-jobs.ts';
 import { wrapProver } from '../stack/wrapped-prover.ts';
 import { duration, figure } from './figure.ts';
@@ -42,13 +43,13 @@ const counted = {
     Timestamp: expect.any(Number),
     CloudWatchMetrics: [
       {
-        Namespace: METRICS.namespace,
-        Dimensions: [Object.keys(METRICS.dimensions)],
+        Namespace: stackOf(),
+        Dimensions: [Object.keys(DIMENSIONS)],
         Metrics: [{ Name: 'InvalidProofs', Unit: 'Count' }],
       },
     ],
   },
-  ...METRICS.dimensions,
+  ...DIMENSIONS,
   InvalidProofs: 1,
 };
 

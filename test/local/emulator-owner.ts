@@ -1,6 +1,5 @@
 /** A process that starts the emulated AWS in the state folder it is given, says where, and waits to be killed. */
-import { startEmulator } from '../../local/emulator.ts';
-import { installEmulator } from '../../local/python.ts';
+import { installEmulator, startEmulator } from '../../local/emulator.ts';
 
 const [stateDir] = process.argv.slice(2);
 if (!stateDir) throw new Error('name a state folder');

@@ -9,10 +9,9 @@ import { CreateBucketCommand, ListBucketsCommand } from '@aws-sdk/client-s3';
 import { strToU8, zipSync } from 'fflate';
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { awsAt, closeAws } from '../../local/aws.ts';
-import { type Emulator, startEmulator } from '../../local/emulator.ts';
+import { type Emulator, installEmulator, startEmulator } from '../../local/emulator.ts';
 import { LocalError } from '../../local/error.ts';
 import { commandsInGroup, signalGroup } from '../../local/process.ts';
-import { installEmulator } from '../../local/python.ts';
 
 const { signal } = new AbortController();
 const GONE = { timeout: 20_000, interval: 20 };

@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Aws, awsAt, closeAws } from '../../local/aws.ts';
-import { type Emulator, startEmulator } from '../../local/emulator.ts';
+import { type Emulator, installEmulator, startEmulator } from '../../local/emulator.ts';
 import { uploadParams } from '../../local/parameters.ts';
-import { installEmulator } from '../../local/python.ts';
 
 const GENUINE = 'layers/prover/assets/bls_midnight_2p14';
 

@@ -5,24 +5,25 @@ import type { TestProject } from 'vitest/node';
 import { STATE_ROOT } from '../../local/paths.ts';
 import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../local/stack.ts';
 
-const STATE_DIR = join(STATE_ROOT, 'test-own');
+/** Where it keeps what it holds. */
+export const OWN_STATE = join(STATE_ROOT, 'test-own');
 /** What a stack leaves that has derived its keys and parameters, and done nothing else. */
 const SEED_DIR = join(STATE_ROOT, 'test-own-seed');
 
 /** Derives keys and parameters once for all own stacks of a run: it is what takes longest when a stack starts. */
 export default async function makeSeed({ config: { env } }: TestProject): Promise<void> {
   Object.assign(process.env, env);
-  await Promise.all([STATE_DIR, SEED_DIR].map((directory) => rm(directory, { recursive: true, force: true })));
-  const stack = await startLocalStack({ port: 0, stateDir: STATE_DIR });
+  await Promise.all([OWN_STATE, SEED_DIR].map((directory) => rm(directory, { recursive: true, force: true })));
+  const stack = await startLocalStack({ port: 0, stateDir: OWN_STATE });
   await stack.stop();
-  await rename(STATE_DIR, SEED_DIR);
+  await rename(OWN_STATE, SEED_DIR);
 }
 
 /** @returns the directory of a state as after a first start that nobody used. */
 export async function freshState(): Promise<string> {
-  await rm(STATE_DIR, { recursive: true, force: true, maxRetries: 5 });
-  await cp(SEED_DIR, STATE_DIR, { recursive: true });
-  return STATE_DIR;
+  await rm(OWN_STATE, { recursive: true, force: true, maxRetries: 5 });
+  await cp(SEED_DIR, OWN_STATE, { recursive: true });
+  return OWN_STATE;
 }
 
 /** Starts it on a fresh state. */
