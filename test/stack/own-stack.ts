@@ -19,9 +19,14 @@ export default async function makeSeed({ config: { env } }: TestProject): Promis
   await rename(OWN_STATE, SEED_DIR);
 }
 
-/** Starts it as after a first start that nobody used, with other settings now. */
-export async function startOwnStack(options: Omit<LocalStackOptions, 'port' | 'stateDir'>): Promise<LocalStack> {
-  await rm(OWN_STATE, { recursive: true, force: true });
+/** @returns the directory of a state as after a first start that nobody used. */
+export async function freshState(): Promise<string> {
+  await rm(OWN_STATE, { recursive: true, force: true, maxRetries: 5 });
   await cp(SEED_DIR, OWN_STATE, { recursive: true });
-  return startLocalStack({ port: 0, stateDir: OWN_STATE, ...options });
+  return OWN_STATE;
+}
+
+/** Starts it on a fresh state. */
+export async function startOwnStack(options: Omit<LocalStackOptions, 'port' | 'stateDir'>): Promise<LocalStack> {
+  return startLocalStack({ port: 0, stateDir: await freshState(), ...options });
 }
