@@ -29,7 +29,7 @@ export function privilegesIn(template: Template): Map<string, Privilege[]> {
   const policies = Object.values(template.findResources('AWS::IAM::Policy'));
   const all = functions.map(([id, { Properties }]) => {
     const [role] = arn.parse(Properties.Role)['Fn::GetAtt'];
-    const { AssumeRolePolicyDocument: _, ...given } = roles[role]?.Properties ?? {};
+    const { AssumeRolePolicyDocument: _, Tags: __, ...given } = roles[role]?.Properties ?? {};
     if (Object.keys(given).length > 0) throw new Error(`${role} has more than is listed: ${JSON.stringify(given)}`);
     const own = policies.filter(({ Properties }) =>
       ref
@@ -53,9 +53,11 @@ const privilegesOf = ({ Action, Resource, Condition = {} }: Statement): Privileg
     ),
   }));
 
-/** A value of the template: its resources by their names. */
+/** A value of the template: its resources by their names, and what belongs to AWS by AWS's. */
 function told(value: unknown): string {
   if (typeof value === 'string') return value;
+  const pseudo = ref.safeParse(value);
+  if (pseudo.success) return pseudo.data.Ref;
   const joined = z.object({ 'Fn::Join': z.tuple([z.literal(''), z.array(z.unknown())]) }).safeParse(value);
   if (joined.success) return joined.data['Fn::Join'][1].map(told).join('');
   const [id, attribute] = arn.parse(value)['Fn::GetAtt'];
