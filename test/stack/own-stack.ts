@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { STATE_ROOT } from '../../local/paths.ts';
 import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../local/stack.ts';
 
+/** Where it keeps its state. */
+export const OWN_STATE_DIR = join(STATE_ROOT, 'test-own');
+
 /** Starts it from an empty state. */
 export async function startOwnStack(options: Omit<LocalStackOptions, 'port' | 'stateDir'>): Promise<LocalStack> {
-  const stateDir = join(STATE_ROOT, 'test-own');
-  await rm(stateDir, { recursive: true, force: true });
-  return startLocalStack({ port: 0, stateDir, ...options });
+  await rm(OWN_STATE_DIR, { recursive: true, force: true });
+  return startLocalStack({ port: 0, stateDir: OWN_STATE_DIR, ...options });
 }
