@@ -25,8 +25,10 @@ const environment = z.object({
   /** `on` where contracts may be built on development parameters. */
   DEVELOPMENT_PARAMETERS: z.enum(['on', 'off']).default('off'),
   PREFETCH_FUNCTION_NAME: z.string().min(1),
-  /** The KMS key that sealing keys are wrapped with. */
+  /** The KMS key that sealing keys are wrapped with, where there is one. */
   STACK_KEY_ARN: z.string().min(1),
+  /** Below what name they are in Parameter Store, where there is none. */
+  SEALING_KEYS_PATH: z.string().startsWith('/'),
 });
 
 /** Functions that share a machine, as on the emulated AWS, have a folder each, since each has a bound of its own. */
@@ -60,5 +62,7 @@ export const allowsDevelopmentParameters = (): boolean =>
   shape.DEVELOPMENT_PARAMETERS.parse(process.env.DEVELOPMENT_PARAMETERS) === 'on';
 export const prefetchFunctionName = (): string =>
   shape.PREFETCH_FUNCTION_NAME.parse(process.env.PREFETCH_FUNCTION_NAME);
+export const hasStackKey = (): boolean => process.env.STACK_KEY_ARN !== undefined;
 export const stackKeyArn = (): string => shape.STACK_KEY_ARN.parse(process.env.STACK_KEY_ARN);
+export const sealingKeysPath = (): string => shape.SEALING_KEYS_PATH.parse(process.env.SEALING_KEYS_PATH);
 export const proverConfig = (): z.infer<typeof prover> => prover.parse(process.env);

@@ -35,6 +35,8 @@ const context = z.object({
   tags: json(z.record(z.string().min(1).max(128), z.string().max(256)).default({})),
   /** `-c domain='{"name":"prove.example.com","certificateArn":"arn:…","hostedZoneId":"Z…"}'` */
   domain: json(domainSchema.optional()),
+  /** Whether the stack has a KMS key of its own, which costs while nothing happens: `-c kms=false` */
+  kms: json(z.boolean().default(true)),
   /** Whether table, bucket and key outlive the stack. */
   keepData: json(z.boolean().default(true)),
   /** `-c pool='{"workers":2,"capacity":0,"timeoutSeconds":600}'` */
@@ -68,6 +70,7 @@ export interface Settings {
   stage?: string;
   tags: Record<string, string>;
   domain?: Domain;
+  kms: boolean;
   keepData: boolean;
   lanes: LaneSettings;
   tenantLimits: TenantLimits;

@@ -10,6 +10,7 @@ import { bundleFunctions } from './bundle.ts';
 import { DeadLetterQueue } from './dead-letters.ts';
 import type { LaneQueue } from './lane.ts';
 import { ProverLayer, packagingOf } from './packaging.ts';
+import { KeptKeys, WrappedKeys } from './private-keys.ts';
 import { Sealing } from './sealing.ts';
 import { settingsOf } from './settings.ts';
 import { StackKey } from './stack-key.ts';
@@ -23,9 +24,9 @@ export class NightshiftStack extends Stack {
     super(scope, id, { description: 'Nightshift: serverless proving for Midnight', ...props });
     bundleFunctions(proverFor(this));
 
-    const stackKey = new StackKey(this);
+    const stackKey = settingsOf(this).kms ? new StackKey(this) : undefined;
     const storage = new Storage(this, 'Storage');
-    const sealing = new Sealing(stackKey, storage);
+    const sealing = new Sealing(storage, stackKey ? new WrappedKeys(stackKey) : new KeptKeys(this));
     const deadLetters = new DeadLetterQueue(this, 'DeadLetters');
     const layer = new ProverLayer(this, 'ProverLayer');
     const packaging = packagingOf(this, layer);

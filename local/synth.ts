@@ -27,6 +27,8 @@ export interface Settings {
   fetchParams?: boolean;
   /** Whether contracts may be built on insecure development parameters. */
   developmentParameters?: boolean;
+  /** Whether it has a KMS key of its own. */
+  kms?: boolean;
   /** Debug logs. */
   verbose?: boolean;
 }
@@ -69,7 +71,7 @@ export async function synthesize(
 /** The values that infra reads by `tryGetContext`. */
 export function contextOf(settings: Settings): Record<string, unknown> {
   const { pool, lanes, tenantLimits, authorizationCacheSeconds, verbose = false } = settings;
-  const { fetchParams = true, developmentParameters = false } = settings;
+  const { fetchParams = true, developmentParameters = false, kms = true } = settings;
   return {
     packaging: 'zip',
     architecture: HOST_ARCHITECTURE,
@@ -80,6 +82,7 @@ export function contextOf(settings: Settings): Record<string, unknown> {
     ...(authorizationCacheSeconds && { authorizationCacheSeconds }),
     fetchParams,
     developmentParameters,
+    kms,
     ...(verbose && { logLevel: 'DEBUG' }),
   };
 }

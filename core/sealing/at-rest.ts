@@ -3,8 +3,8 @@ import { webcrypto } from 'node:crypto';
 import { type CryptoKey, DecapError, DeserializeError, type KeyPair, OpenError } from 'hpke';
 import { NightshiftError } from '../errors.ts';
 import type { Job } from '../jobs/job.ts';
-import { unwrapPrivateKey } from '../store/kms.ts';
 import { additionalData } from './additional-data.ts';
+import { privateKeyOf } from './key-pairs.ts';
 import { seal } from './seal.ts';
 import { readSealed, type SealedWitness, sealedBytes } from './sealed-witness.ts';
 import { currentSealingKey, openingKey } from './sealing-keys.ts';
@@ -63,7 +63,7 @@ async function openingKeyPair(id: string): Promise<KeyPair<CryptoKey>> {
 
 async function unwrap(id: string): Promise<KeyPair<CryptoKey>> {
   const { publicKey, privateKey } = await openingKey(id);
-  const pkcs8 = await unwrapPrivateKey(id, privateKey);
+  const pkcs8 = await privateKeyOf(id, privateKey);
   const { subtle } = webcrypto;
   const imported = await subtle.importKey('pkcs8', pkcs8, { name: 'ECDH', namedCurve: 'P-256' }, false, ['deriveBits']);
   pkcs8.fill(0);

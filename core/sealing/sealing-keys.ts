@@ -8,15 +8,15 @@ import { currentTime } from '../clock.ts';
 import { tableName } from '../config.ts';
 import { NightshiftError } from '../errors.ts';
 import { SEALING_KEY_DAYS, SEALING_KEY_OPENS_HOURS, SEALING_KEY_OVERLAP_HOURS } from '../limits.ts';
-import { generateWrappedKeyPair } from '../store/kms.ts';
 import { keyOf, rowAt, transact } from '../store/table.ts';
+import { isOfThisDeployment, makeKeyPair } from './key-pairs.ts';
 
 const sealingKeyRow = z.object({
   id: z.uuid(),
   /** Uncompressed point. */
   publicKey: z.instanceof(Uint8Array),
-  /** Wrapped. */
-  privateKey: z.instanceof(Uint8Array),
+  /** Wrapped, where the stack has a KMS key. */
+  privateKey: z.instanceof(Uint8Array).optional(),
   createdAt: z.iso.datetime(),
 });
 export type SealingKey = z.infer<typeof sealingKeyRow>;
@@ -24,7 +24,7 @@ export type SealingKey = z.infer<typeof sealingKeyRow>;
 const pointer = z.object({ id: z.uuid() });
 
 const HOUR_MS = 3_600_000;
-const hoursAfter = ({ createdAt }: SealingKey, hours: number): Date =>
+const hoursAfter = ({ createdAt }: Pick<SealingKey, 'createdAt'>, hours: number): Date =>
   new Date(Date.parse(createdAt) + hours * HOUR_MS);
 
 /** Then another one is given out. */
@@ -34,7 +34,7 @@ const givenOutUntil = (key: SealingKey): Date => hoursAfter(key, SEALING_KEY_DAY
 export const validUntil = (key: SealingKey): Date => hoursAfter(key, SEALING_KEY_DAYS * 24 + SEALING_KEY_OVERLAP_HOURS);
 
 /** Until then it opens; then it is forgotten. */
-const opensUntil = (key: SealingKey): Date =>
+const opensUntil = (key: Pick<SealingKey, 'createdAt'>): Date =>
   hoursAfter(key, SEALING_KEY_DAYS * 24 + SEALING_KEY_OVERLAP_HOURS + SEALING_KEY_OPENS_HOURS);
 
 /** So long an environment does not look whether it still is the current one. */
@@ -53,7 +53,7 @@ async function readOrMake(now: Date): Promise<SealingKey> {
   const row = await rowAt(keyOf.currentSealingKey);
   const id = row && pointer.parse(row).id;
   const key = id && (await readSealingKey(id));
-  if (key && now < givenOutUntil(key)) return key;
+  if (key && isOfThisDeployment(key) && now < givenOutUntil(key)) return key;
   // If it comes to nothing, someone else has been quicker.
   return (await makeSealingKey(id, now)) ?? readOrMake(now);
 }
@@ -61,9 +61,11 @@ async function readOrMake(now: Date): Promise<SealingKey> {
 /** @param former that it takes the place of. @returns undefined if that one is not the current one any more. */
 async function makeSealingKey(former: string | undefined, now: Date): Promise<SealingKey | undefined> {
   const id = randomUUID();
-  const { publicKey, privateKey } = await generateWrappedKeyPair(id);
-  const key = { id, publicKey: await pointOf(publicKey), privateKey, createdAt: now.toISOString() };
-  const expiresAt = Math.ceil(opensUntil(key).getTime() / 1000);
+  const createdAt = now.toISOString();
+  const until = opensUntil({ createdAt });
+  const { publicKey, privateKey } = await makeKeyPair(id, until);
+  const key = { id, publicKey: await pointOf(publicKey), privateKey, createdAt };
+  const expiresAt = Math.ceil(until.getTime() / 1000);
   const { done } = await transact([
     { Put: { TableName: tableName(), Item: { ...keyOf.sealingKey(id), ...key, expiresAt } } },
     {

@@ -56,6 +56,22 @@ test('one function adds to the audit log, and none may do more with it', () => {
   expect(onLog.map(({ name, actions }) => [name, actions])).toEqual([['Auditaudit', ['s3:PutObject']]]);
 });
 
+test('without a KMS key they may have sealing keys by Parameter Store, and nothing else is different', () => {
+  const byKms: Record<string, string> = {
+    'kms:GenerateDataKeyPairWithoutPlaintext': 'ssm:PutParameter',
+    'kms:Decrypt': 'ssm:GetParameter',
+  };
+  const resource = 'arn:AWS::Partition:ssm:AWS::Region:AWS::AccountId:parameter/Nightshift/sealing-keys/*';
+  const expected = [...privilegesIn(template)].map(([name, privileges]) => {
+    const replaced = privileges.map((privilege) => {
+      const action = byKms[`${privilege.actions}`];
+      return action ? { actions: [action], resource, conditions: [] } : privilege;
+    });
+    return [name, replaced] as const;
+  });
+  expect(privilegesIn(synthesize({ packaging: 'zip', kms: false }))).toEqual(new Map(expected));
+});
+
 test('however they are packed', () => {
   expect(listOf(synthesize({ packaging: 'image' }))).toBe(list);
 });

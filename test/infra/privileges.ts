@@ -54,9 +54,11 @@ const privilegesOf = ({ Action, Resource, Condition = {} }: Statement): Privileg
     ),
   }));
 
-/** A value of the template: its resources by their names. */
+/** A value of the template: its resources by their names, and what belongs to AWS by AWS's. */
 function told(value: unknown): string {
   if (typeof value === 'string') return value;
+  const pseudo = ref.safeParse(value);
+  if (pseudo.success) return pseudo.data.Ref;
   const joined = z.object({ 'Fn::Join': z.tuple([z.literal(''), z.array(z.unknown())]) }).safeParse(value);
   if (joined.success) return joined.data['Fn::Join'][1].map(told).join('');
   const [id, attribute] = arn.parse(value)['Fn::GetAtt'];

@@ -131,6 +131,19 @@ describe.each(['image', 'zip'])('the stack, packaging=%s', (packaging) => {
     });
   });
 
+  test('without that key, AWS’s own do', () => {
+    const template = synthesize({ packaging, kms: false });
+    template.resourceCountIs('AWS::KMS::Key', 0);
+    template.allResourcesProperties('AWS::SQS::Queue', { KmsMasterKeyId: Match.absent(), SqsManagedSseEnabled: true });
+    template.allResourcesProperties('AWS::Logs::LogGroup', { KmsKeyId: Match.absent() });
+    template.allResourcesProperties('AWS::S3::Bucket', {
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
+    });
+    template.allResourcesProperties('AWS::DynamoDB::GlobalTable', { SSESpecification: { SSEEnabled: false } });
+  });
+
   test('nothing but TLS reaches queues, topic and bucket', () => {
     const insecure = Match.arrayWith([
       Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),

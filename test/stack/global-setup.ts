@@ -1,10 +1,9 @@
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { progressOn } from '../../local/progress.ts';
 import { startLocalStack } from '../../local/stack.ts';
 import { DAPP_ORIGIN } from '../browser/site.ts';
-import { isDeliberate, refusals, STATE_DIR } from './privileges.ts';
+import { isDeliberate, POLICED, refusals, STATE_DIR } from './privileges.ts';
 
 /**
  * One local stack for all projects of integration, end-to-end and fault tests: what `npm start` runs, from an empty state.
@@ -20,7 +19,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     port: 0,
     stateDir: STATE_DIR,
     allowedOrigins: [DAPP_ORIGIN],
-    emulatorScript: join(import.meta.dirname, 'policed-emulator.py'),
+    emulatorScript: POLICED,
     progress: progressOn(process.stderr),
   });
   root.provide('baseUrl', stack.url);

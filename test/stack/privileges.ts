@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { STATE_ROOT } from '../../local/paths.ts';
 
+/** Runs it. */
+export const POLICED = join(import.meta.dirname, 'policed-emulator.py');
+
 /** Where the shared stack keeps its state. */
 export const STATE_DIR = join(STATE_ROOT, 'test');
 
@@ -32,17 +35,17 @@ const credentials = z
   }));
 
 /** What somebody asked for whose policies do not allow it. */
-export const refusals = (): Promise<Refusal[]> => told('refused', refusal);
+export const refusals = (stateDir = STATE_DIR): Promise<Refusal[]> => told('refused', refusal, stateDir);
 
 /** What the function has that has been called, by the beginning of its name. @throws if none has. */
-export async function credentialsOf(name: string): Promise<z.infer<typeof credentials>> {
-  const found = (await told('credentials', credentials)).find((told) => told.function.startsWith(name));
+export async function credentialsOf(name: string, stateDir = STATE_DIR): Promise<z.infer<typeof credentials>> {
+  const found = (await told('credentials', credentials, stateDir)).find((told) => told.function.startsWith(name));
   if (!found) throw new Error(`${name} has not been called`);
   return found;
 }
 
-async function told<S extends z.ZodType>(what: string, schema: S): Promise<z.infer<S>[]> {
-  const lines = (await readFile(join(STATE_DIR, 'emulator.log'), 'utf8')).split('\n');
+async function told<S extends z.ZodType>(what: string, schema: S, stateDir: string): Promise<z.infer<S>[]> {
+  const lines = (await readFile(join(stateDir, 'emulator.log'), 'utf8')).split('\n');
   const start = `${what}: `;
   return lines
     .filter((line) => line.startsWith(start))
