@@ -3,9 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { SQSBatchResponse } from 'aws-lambda';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Emulator, installEmulator, startEmulator } from '../../local/emulator.ts';
-import { createScratch } from '../stack/scratch-aws.ts';
+import { createScratch, scratchEnvironment } from '../stack/scratch-aws.ts';
 import { buildah, withContainer } from './buildah.ts';
 import { emulateLambda } from './lambda-emulator.ts';
 import { describeWith } from './needs.ts';
@@ -38,13 +39,10 @@ describeWith(['buildah', 'debootstrap'], 'prove’s container image', () => {
     const job = await admitProof(SMALL);
     await using lambda = await emulateLambda({
       ...built,
-      environment: { ...built.environment, ...scratchVariables() },
+      environment: { ...built.environment, ...scratchEnvironment() },
     });
 
-    const { became } = await deliver(
-      job.lane,
-      async (event) => (await lambda.invoke(event)) as { batchItemFailures: [] },
-    );
+    const { became } = await deliver(job.lane, async (event) => (await lambda.invoke(event)) as SQSBatchResponse);
 
     expect(became).toBe('deleted');
     expect(await outcomeOf(job)).toMatchObject({
@@ -68,10 +66,3 @@ const sizeOf = (image: string): Promise<number> =>
     const { stdout } = await promisify(execFile)('du', ['--summarize', '--bytes', root]);
     return Number.parseInt(stdout, 10) / 1e6;
   });
-
-/** What createScratch has pointed this process at, that a function knows from its environment. */
-function scratchVariables(): Record<string, string> {
-  const aws = ['AWS_ENDPOINT_URL', 'AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
-  const ours = ['TABLE_NAME', 'BUCKET_NAME', 'QUEUE_URLS', 'STACK_KEY_ARN'];
-  return Object.fromEntries([...aws, ...ours].map((name) => [name, process.env[name] ?? '']));
-}

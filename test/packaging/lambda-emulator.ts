@@ -29,6 +29,8 @@ export interface LambdaEmulator extends AsyncDisposable {
    * @returns what the handler returns. @throws Error with the log if it is an error.
    */
   invoke(event: unknown): Promise<unknown>;
+  /** Ends it. Returns what it and the function have said. */
+  stop(): Promise<string>;
 }
 
 export interface Emulated {
@@ -55,11 +57,17 @@ export async function emulateLambda({ image, environment, wrapper = [] }: Emulat
   ];
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const exit = once(child, 'exit');
-  const log = Promise.all([text(child.stdout), text(child.stderr)]);
-  const stop = async () => {
+  const said = Promise.all([text(child.stdout), text(child.stderr)]);
+  let ended: Promise<string> | undefined;
+  const end = async () => {
     signalGroup(child.pid as number, 'SIGTERM');
     await exit;
     await buildah('rm', container);
+    return (await said).join('\n');
+  };
+  const stop = () => {
+    ended ??= end();
+    return ended;
   };
   return {
     async invoke(event) {
@@ -72,12 +80,14 @@ export async function emulateLambda({ image, environment, wrapper = [] }: Emulat
       });
       const result: unknown = await answer.json();
       if (!answer.ok || failure.safeParse(result).success) {
-        await stop();
-        throw new Error(`${JSON.stringify(result)}\n${(await log).join('\n')}`);
+        throw new Error(`${JSON.stringify(result)}\n${await stop()}`);
       }
       return result;
     },
-    [Symbol.asyncDispose]: stop,
+    stop,
+    async [Symbol.asyncDispose]() {
+      await stop();
+    },
   };
 }
 
