@@ -1,8 +1,9 @@
 /** What a deployment will cost, told before it is made. */
-import { estimateIn } from '../core/estimate.ts';
 import { laneFor, laneTable } from '../core/lanes.ts';
-import { PRICES } from '../core/prices.ts';
+import { invocationUsd, PRICES } from '../core/prices.ts';
+import { expectedSeconds } from '../core/proving-times.ts';
 import { type Standing, standingMonthUsd } from '../core/standing-costs.ts';
+import type { ArchitectureName } from '../infra/prover-executable.ts';
 import type { Template } from './assembly.ts';
 import { propertiesOf } from './checks.ts';
 
@@ -21,7 +22,7 @@ export const standingOf = (template: Template): Standing => ({
 /** Streams are asked too, which costs nothing. */
 const isOfQueue = ({ StartingPosition }: Record<string, unknown>): boolean => StartingPosition === undefined;
 
-export function costsOf(template: Template): string {
+export function costsOf(template: Template, architecture: ArchitectureName): string {
   const { polling, kms, webAcl, alarms } = standingMonthUsd(standingOf(template));
   const parts = [
     `polling ${usd(polling)}`,
@@ -31,13 +32,15 @@ export function costsOf(template: Template): string {
   ];
   return `What it costs, by AWS's prices in us-east-1 as of ${PRICES.asOf}:
   while nothing happens  ${usd(polling + kms + webAcl + alarms)} a month: ${parts.join(', ')}
-  computing a proof      ${SIZES.map(proofOf).join(', ')}
+  computing a proof      ${SIZES.map((k) => proofOf(k, architecture)).join(', ')}
   docs/performance.md says what is around a proof, and from how many on a server would be cheaper.`;
 }
 
-function proofOf(k: number): string {
-  const { costUsd } = estimateIn(laneFor({ k }, laneTable().proving), { k }, 0);
-  return `k=${k} $${costUsd.toPrecision(2)}`;
+/** One whose keys have to be loaded. */
+function proofOf(k: number, architecture: ArchitectureName): string {
+  const lane = laneFor({ k }, laneTable().proving);
+  const { cold } = expectedSeconds({ k }, lane.memoryMb);
+  return `k=${k} $${invocationUsd(lane, cold, architecture).toFixed(6)}`;
 }
 
 const usd = (amount: number): string => `$${amount.toFixed(2)}`;

@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
+import { architectureNamed } from '../infra/architecture.ts';
 import { type Assembly, synthesize } from './assembly.ts';
 import { check } from './checks.ts';
 import { costsOf } from './costs.ts';
 import { firstKey } from './first-key.ts';
 import { optionsOf } from './options.ts';
 import { prefetch } from './prefetch.ts';
+import { buildProver, writeBillOfMaterials } from './prover.ts';
 import { ready } from './ready.ts';
 import { run } from './run.ts';
 
@@ -31,11 +33,11 @@ try {
 }
 
 async function deploy(): Promise<boolean> {
-  // The bill of materials is of what is deployed.
-  if (!run('npm', 'run', 'build:prover') || !run('npm', 'run', 'sbom')) return false;
+  const architecture = architectureNamed(context.architecture);
+  if (!buildProver(architecture) || !writeBillOfMaterials()) return false;
   const assembly = synthesize(join(directory, 'assembly'), context);
   if (!assembly || !(await canWork(assembly))) return false;
-  console.log(costsOf(assembly.template));
+  console.log(costsOf(assembly.template, architecture));
   const file = join(directory, 'outputs.json');
   if (!run('cdk', 'deploy', '--app', assembly.directory, '--outputs-file', file, ...cdkArgs)) return false;
   const told = JSON.parse(readFileSync(file, 'utf8'))[assembly.stackName];

@@ -2,9 +2,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { architectureNamed } from '../infra/architecture.ts';
 import { synthesize } from './assembly.ts';
 import { costsOf } from './costs.ts';
 import { optionsOf } from './options.ts';
+import { buildProver } from './prover.ts';
 import { run } from './run.ts';
 
 const { context, cdkArgs } = optionsOf('diff', 'Shows what a deployment would change.', process.argv.slice(2));
@@ -16,9 +18,10 @@ try {
 }
 
 function diff(): boolean {
-  if (!run('npm', 'run', 'build:prover')) return false;
+  const architecture = architectureNamed(context.architecture);
+  if (!buildProver(architecture)) return false;
   const assembly = synthesize(join(directory, 'assembly'), context);
   if (!assembly) return false;
-  console.log(costsOf(assembly.template));
+  console.log(costsOf(assembly.template, architecture));
   return run('cdk', 'diff', '--app', assembly.directory, ...cdkArgs);
 }

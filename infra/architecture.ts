@@ -10,12 +10,14 @@ const DEFAULT: ArchitectureName = 'arm64';
 const OF_LAMBDA = { arm64: Architecture.ARM_64, amd64: Architecture.X86_64 };
 const OF_IMAGES = { arm64: Platform.LINUX_ARM64, amd64: Platform.LINUX_AMD64 };
 
-function nameIn({ node }: Construct): ArchitectureName {
-  const given: unknown = node.tryGetContext('architecture') ?? DEFAULT;
+/** @throws Error if there is none of that name. */
+export function architectureNamed(given: unknown = DEFAULT): ArchitectureName {
   const name = ARCHITECTURES.find((known) => known === given);
   if (!name) throw new Error(`architecture is ${ARCHITECTURES.join(' or ')}, not ${given}`);
   return name;
 }
+
+const nameIn = ({ node }: Construct): ArchitectureName => architectureNamed(node.tryGetContext('architecture'));
 
 export const architectureOf = (scope: Construct): Architecture => OF_LAMBDA[nameIn(scope)];
 
