@@ -70,7 +70,7 @@ export async function synthesize(
 /** The values that infra reads by `tryGetContext`. */
 export function contextOf(settings: Settings): Record<string, unknown> {
   const { pool, lanes, tenantLimits, authorizationCacheSeconds, verbose = false } = settings;
-  const { fetchParams = true, developmentParameters = false, kms = true } = settings;
+  const { fetchParams = true, developmentParameters = false, kms } = settings;
   return {
     packaging: 'zip',
     ...(pool ? { pool } : { maxConcurrency: LOCAL_CAP }),
@@ -79,7 +79,7 @@ export function contextOf(settings: Settings): Record<string, unknown> {
     ...(authorizationCacheSeconds && { authorizationCacheSeconds }),
     fetchParams,
     developmentParameters,
-    kms,
+    ...(kms !== undefined && { kms }),
     ...(verbose && { logLevel: 'DEBUG' }),
   };
 }
