@@ -71,7 +71,7 @@ export async function synthesize(
 /** The values that infra reads by `tryGetContext`. */
 export function contextOf(settings: Settings): Record<string, unknown> {
   const { pool, lanes, tenantLimits, authorizationCacheSeconds, verbose = false } = settings;
-  const { fetchParams = true, developmentParameters = false, kms = true } = settings;
+  const { fetchParams = true, developmentParameters = false, kms } = settings;
   return {
     packaging: 'zip',
     architecture: HOST_ARCHITECTURE,
@@ -82,7 +82,7 @@ export function contextOf(settings: Settings): Record<string, unknown> {
     ...(authorizationCacheSeconds && { authorizationCacheSeconds }),
     fetchParams,
     developmentParameters,
-    kms,
+    ...(kms !== undefined && { kms }),
     ...(verbose && { logLevel: 'DEBUG' }),
   };
 }

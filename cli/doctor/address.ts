@@ -27,7 +27,8 @@ export async function lookAtAddress(deployment: Deployment, signal: AbortSignal)
   const info = parsed(infoView, heard);
   if (info) return { finding: good(CHECK, `Nightshift ${info.version} answers at ${url}`), info, heard };
   if (isWithoutStage(url) || isMissingStage(heard)) {
-    const advice = 'Use the address that npm run deploy printed, with its path (/prod).';
+    const advice =
+      'Use the address that npm run deploy printed, with its path (/prod), or the name of its own if it has one.';
     return { finding: bad(CHECK, `API Gateway answers at ${url}, and has nothing below that path`, advice) };
   }
   if (isNotLetIn(heard)) return { finding: good(CHECK, `${url} answers, and lets in by key only`), heard };

@@ -11,11 +11,11 @@ export type Validate = typeof validate;
 /** It is made for bundlers: Node does not take the way in which it imports JSON. */
 export async function loadParser(): Promise<Validate> {
   const folder = await mkdtemp(join(tmpdir(), 'nightshift-workflow-parser-'));
-  const outfile = join(folder, 'parser.mjs');
+  const outfile = join(folder, 'parser.cjs');
   try {
     const contents = "export { validate } from '@actions/languageservice'";
     const stdin = { contents, resolveDir: import.meta.dirname };
-    await build({ stdin, bundle: true, platform: 'node', format: 'esm', outfile, logLevel: 'error' });
+    await build({ stdin, bundle: true, platform: 'node', format: 'cjs', outfile, logLevel: 'error' });
     return (await import(outfile)).validate;
   } finally {
     await rm(folder, { recursive: true });
