@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { Context } from './options.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
 
@@ -37,9 +38,6 @@ export interface Assembly {
   bootstrap: { parameter: string; version: number };
 }
 
-/** CDK context as `-c name=value` gives it, over that of cdk.json. */
-export type Context = Record<string, string>;
-
 /**
  * Runs the CDK app. What it finds wrong, it says on stderr.
  *
@@ -52,17 +50,10 @@ export function synthesize(directory: string, context: Context): Assembly | unde
     env: {
       ...process.env,
       CDK_OUTDIR: directory,
-      CDK_CONTEXT_JSON: JSON.stringify({ ...contextInFile(), ...context }),
+      CDK_CONTEXT_JSON: JSON.stringify(context),
     },
   });
   return status === 0 ? assemblyIn(directory) : undefined;
-}
-
-function contextInFile(): Record<string, unknown> {
-  const { context } = z
-    .object({ context: z.record(z.string(), z.unknown()).default({}) })
-    .parse(read(join(PROJECT, 'cdk.json')));
-  return context;
 }
 
 function assemblyIn(directory: string): Assembly {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
+import { stageSchema } from '../core/stage.ts';
 import { architectureNamed } from '../infra/architecture.ts';
 import { type Assembly, synthesize } from './assembly.ts';
 import { check } from './checks.ts';
@@ -43,7 +44,7 @@ async function deploy(): Promise<boolean> {
   const told = JSON.parse(readFileSync(file, 'utf8'))[assembly.stackName];
   const { ApiUrl, PrefetchFunctionName } = outputs.parse(told);
   console.log(`Keys and parameters: ${await prefetch(new LambdaClient(), PrefetchFunctionName)}`);
-  console.log(ready(ApiUrl, await firstKey(context.stage)));
+  console.log(ready(ApiUrl, await firstKey(stageSchema.optional().parse(context.stage))));
   return true;
 }
 

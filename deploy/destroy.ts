@@ -60,7 +60,9 @@ async function resourcesKept(StackName: string): Promise<Kept[]> {
     { StackName },
   )) {
     for (const { ResourceStatus, ResourceType = '', PhysicalResourceId = '' } of StackResourceSummaries) {
-      if (ResourceStatus === 'DELETE_SKIPPED') kept.push({ ResourceType, PhysicalResourceId });
+      // A function takes its versions along.
+      if (ResourceStatus === 'DELETE_SKIPPED' && ResourceType !== 'AWS::Lambda::Version')
+        kept.push({ ResourceType, PhysicalResourceId });
     }
   }
   return kept;

@@ -1,8 +1,17 @@
 /** What `npm run deploy` and `npm run diff` are told. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import type { Context } from './assembly.ts';
+import { z } from 'zod';
+
+/** As CDK context has it: text from the command line, JSON from cdk.json. */
+export type Context = Record<string, unknown>;
+
+const CDK_JSON = join(import.meta.dirname, '..', 'cdk.json');
+const cdkJson = z.object({ context: z.record(z.string(), z.unknown()).default({}) });
 
 export interface Options {
+  /** Of the command line, over that of cdk.json. */
   context: Context;
   /** What the CDK is told besides. */
   cdkArgs: string[];
@@ -16,7 +25,8 @@ export function optionsOf(cdkCommand: 'deploy' | 'diff', description: string, ar
     .allowUnknownOption()
     .argument('[options...]', `options of cdk ${cdkCommand}: npx cdk ${cdkCommand} --help`)
     .parse(args, { from: 'user' });
-  return { context: command.opts().context, cdkArgs: command.args };
+  const { context } = cdkJson.parse(JSON.parse(readFileSync(CDK_JSON, 'utf8')));
+  return { context: { ...context, ...command.opts().context }, cdkArgs: command.args };
 }
 
 function added(text: string, context: Context): Context {

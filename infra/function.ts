@@ -1,4 +1,4 @@
-import { Duration, Size, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Code, type ILayerVersion, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
@@ -58,6 +58,8 @@ export function commonProps(scope: Construct, name: FunctionName, options: Funct
     },
     logGroup,
     role,
+    // A version that has been replaced may still be at a job.
+    currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
   };
 }
 
