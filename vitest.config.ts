@@ -30,6 +30,8 @@ const ON_STACKS = {
   fileParallelism: false,
 };
 
+const ON_OWN_STACKS = { ...ON_STACKS, globalSetup: 'test/stack/own-stack.ts' };
+
 const ON_SHARED_STACK = { ...ON_STACKS, globalSetup: 'test/stack/global-setup.ts' };
 
 export default defineConfig({
@@ -50,7 +52,17 @@ export default defineConfig({
           exclude: [OWN_STACK, LONG],
         },
       },
-      { test: { ...ON_STACKS, name: 'own-stack', include: [OWN_STACK] } },
+      { test: { ...ON_OWN_STACKS, name: 'own-stack', include: [OWN_STACK] } },
+      {
+        test: {
+          ...COMMON,
+          name: 'packaging',
+          include: ['test/packaging/**/*.test.ts'],
+          fileParallelism: false,
+          // The first time, roots and images are made.
+          hookTimeout: LONG_TIMEOUT_MS,
+        },
+      },
       {
         test: {
           ...ON_SHARED_STACK,
@@ -60,7 +72,7 @@ export default defineConfig({
           testTimeout: LONG_TIMEOUT_MS,
         },
       },
-      { test: { ...ON_STACKS, name: 'own-stack-long', include: [OWN_STACK_LONG], testTimeout: LONG_TIMEOUT_MS } },
+      { test: { ...ON_OWN_STACKS, name: 'own-stack-long', include: [OWN_STACK_LONG], testTimeout: LONG_TIMEOUT_MS } },
     ],
   },
 });

@@ -1,5 +1,4 @@
 /** What the native prover occupies after many proofs of the largest circuit at hand. */
-
 import { withArtifacts } from '../core/artifacts/at-hand.ts';
 import { proverConfig } from '../core/config.ts';
 import { BYTES_PER_MB } from '../core/limits.ts';

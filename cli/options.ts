@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import { stageSchema } from '../core/stage.ts';
-import { wholeNumber } from '../local/whole-number.ts';
+import { wholeNumber } from '../local/number-options.ts';
 import type { Deployment } from './deployment.ts';
 import type { OutputOptions } from './perform.ts';
 

@@ -2,7 +2,8 @@
 import { unlessAborted } from './abort.ts';
 import type { Job } from './answers.ts';
 import { NightshiftError } from './error.ts';
-import type { Nightshift, ProveOptions } from './nightshift.ts';
+import type { Nightshift } from './nightshift.ts';
+import type { ProveOptions } from './options.ts';
 import type { JobRequest } from './requests.ts';
 
 /** As long as API Gateway lets an answer take. */

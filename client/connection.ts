@@ -1,5 +1,4 @@
 /** The way to one deployment: where it is, who asks, and what answers must look like. */
-
 import type * as z from 'zod';
 import { API_KEY_HEADER } from '../core/access/header.ts';
 import { NightshiftError } from './error.ts';

@@ -8,7 +8,8 @@ import {
   type Transaction,
   type UnprovenTransaction,
 } from '@midnight-ntwrk/ledger-v8';
-import type { CallOptions, Nightshift } from './nightshift.ts';
+import type { Nightshift } from './nightshift.ts';
+import type { CallOptions } from './options.ts';
 import { type JobOptions, provingByCircuit, withFirstFailure } from './proving.ts';
 
 export interface ProvingOptions extends JobOptions, CallOptions {

@@ -1,5 +1,4 @@
 /** Nightshift as the prover of midnight-js. */
-
 import type { ProvingProvider } from '@midnight-ntwrk/ledger-v8';
 import { createProofProvider, type KeyMaterialProvider, type ProofProvider } from '@midnight-ntwrk/midnight-js-types';
 import { isBuiltInName } from '../core/contracts/names.ts';

@@ -1,4 +1,3 @@
-import { v4 as uuid } from 'uuid';
 import { batchView } from '../core/api/batches.ts';
 import { estimateView, verifyView } from '../core/api/circuits.ts';
 import { contractView } from '../core/api/contracts.ts';
@@ -26,39 +25,21 @@ import { bytesOf } from './base64.ts';
 import { Connection, type ConnectionOptions, type Question } from './connection.ts';
 import { type ContractFiles, contractProgress, expectReady, register } from './contracts.ts';
 import { NightshiftError } from './error.ts';
+import type { CallOptions, ProveOptions, SubmitOptions } from './options.ts';
 import {
   type BatchRequest,
   type CheckRequest,
   type CircuitReference,
   type Claim,
   claimForm,
-  formOf,
   type JobFilter,
   type JobRequest,
   labelsInQuery,
   type ProofRequest,
   type TaggedJobOptions,
 } from './requests.ts';
-import { type Seal, Sealer } from './sealing.ts';
-
-export interface CallOptions {
-  signal?: AbortSignal;
-}
-
-export interface SubmitOptions extends CallOptions {
-  /** Whether to reject with QUEUE_FULL at once where the queue is full, instead of waiting for a place. */
-  failsWhenFull?: boolean;
-  /**
-   * The same request with the same key comes to the same job for 24 hours, also if that has failed: draw a new one after a
-   * failure. Callers with one key share its job: if one cancels it, it is cancelled for all. Drawn for each call if not given.
-   */
-  idempotencyKey?: string;
-}
-
-export interface ProveOptions extends SubmitOptions {
-  /** Is given the job at every change of its state, and now and then between. If it throws, the job is cancelled. */
-  onProgress?: (job: Job) => void;
-}
+import { Sealer } from './sealing.ts';
+import { Submissions } from './submissions.ts';
 
 export interface Proof {
   /** Tagged. */
@@ -84,11 +65,12 @@ export interface NightshiftOptions extends ConnectionOptions {
  */
 export class Nightshift {
   readonly #connection: Connection;
-  readonly #sealer: Sealer | undefined;
+  readonly #submissions: Submissions;
 
   constructor({ seal = true, ...options }: NightshiftOptions) {
     this.#connection = new Connection(options);
-    if (seal) this.#sealer = new Sealer(this.#connection);
+    const sealer = seal ? new Sealer(this.#connection) : undefined;
+    this.#submissions = new Submissions(this.#connection, sealer, (id) => cancelAbandoned(this, id));
   }
 
   /**
@@ -140,24 +122,7 @@ export class Nightshift {
    * @returns the job as it was taken: `wait` and `progress` follow it.
    */
   submit(request: JobRequest, options: SubmitOptions = {}): Promise<Job> {
-    const { signal, idempotencyKey } = options;
-    const job = { ...request, id: request.id ?? this.#drawId(idempotencyKey) };
-    const once = { ...options, idempotencyKey: idempotencyKey ?? uuid() };
-    return this.#sealing(async (seal) => this.#submit(job, { json: await formOf(job, seal) }, once), signal);
-  }
-
-  /**
-   * What is sealed is sealed for the job of an id. What is not has to be the same request to the last byte where it is
-   * repeated with its Idempotency-Key: there the server draws the id.
-   */
-  #drawId(idempotencyKey?: string): string | undefined {
-    return this.#sealer || idempotencyKey === undefined ? uuid() : undefined;
-  }
-
-  /** Does something that takes a seal, if there is to be any. */
-  async #sealing<T>(work: (seal?: Seal) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    signal?.throwIfAborted();
-    return this.#sealer ? this.#sealer.sealing(work, signal) : work();
+    return this.#submissions.submit(request, options);
   }
 
   /**
@@ -166,34 +131,7 @@ export class Nightshift {
    * @param body of the compatible `/prove`, `/check` or `/prove-tx`.
    */
   submitTagged(body: Uint8Array, job: TaggedJobOptions = {}, options: SubmitOptions = {}): Promise<Job> {
-    const { labels, ...query } = job;
-    return this.#submit(job, { query: { ...query, label: labelsInQuery(labels) }, bytes: body }, options);
-  }
-
-  async #submit(
-    { id, deadlineSeconds }: Pick<JobRequest, 'id' | 'deadlineSeconds'>,
-    question: Question,
-    { signal, idempotencyKey = uuid(), failsWhenFull }: SubmitOptions,
-  ): Promise<Job> {
-    signal?.throwIfAborted();
-    try {
-      const job = await this.#connection.ask(jobView, '/v1/jobs', {
-        ...question,
-        idempotencyKey,
-        jobId: id,
-        signal,
-        seenThrough: true,
-        failsWhenFull,
-        ...(deadlineSeconds !== undefined && { retryForMs: Number(deadlineSeconds) * 1000 }),
-      });
-      if (!signal?.aborted) return job;
-      await cancelAbandoned(this, job.id).catch(() => undefined);
-    } catch (error) {
-      if (!signal?.aborted) throw error;
-      // An attempt whose answer was lost may have been taken.
-      if (id !== undefined && error === signal.reason) cancelAbandoned(this, id).catch(() => undefined);
-    }
-    throw signal.reason;
+    return this.#submissions.submitTagged(body, job, options);
   }
 
   job(id: string, { signal }: CallOptions = {}): Promise<Job> {
@@ -265,13 +203,7 @@ export class Nightshift {
 
   /** Many proofs in one call; each may fail by itself. */
   submitBatch(requests: BatchRequest[], options: SubmitOptions = {}): Promise<Batch> {
-    const { signal, idempotencyKey } = options;
-    const jobs = requests.map((request) => ({ ...request, id: request.id ?? this.#drawId(idempotencyKey) }));
-    const once = { ...options, idempotencyKey: idempotencyKey ?? uuid() };
-    return this.#sealing(async (seal) => {
-      const json = { items: await Promise.all(jobs.map((job) => formOf(job, seal))) };
-      return this.#connection.ask(batchView, '/v1/batches', { json, ...once });
-    }, signal);
+    return this.#submissions.submitBatch(requests, options);
   }
 
   batch(id: string, { signal }: CallOptions = {}): Promise<Batch> {

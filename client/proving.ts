@@ -3,7 +3,8 @@ import { type ProvingProvider, parseCheckResult } from '@midnight-ntwrk/ledger-v
 import { unlessAborted } from './abort.ts';
 import { attended } from './attended.ts';
 import { NightshiftError } from './error.ts';
-import type { CallOptions, Nightshift } from './nightshift.ts';
+import type { Nightshift } from './nightshift.ts';
+import type { CallOptions } from './options.ts';
 import type { JobRequest } from './requests.ts';
 
 /** What every job gets. */

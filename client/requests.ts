@@ -1,5 +1,4 @@
 /** What is asked for as programs have it, and the form in which it is sent. */
-
 import { v4 as uuid } from 'uuid';
 import type * as z from 'zod';
 import type { checkForm, estimateForm } from '../core/api/circuits.ts';

@@ -1,13 +1,13 @@
 /**
  * What AWS costs in us-east-1, in US dollars, at its first tier and without what is free at first. Lambda as
  * https://aws.amazon.com/lambda/pricing/ had it on the date; the others as price lists of 2025 and 2026 quote
- * https://aws.amazon.com/{sqs,dynamodb,s3,api-gateway,waf,kms}/pricing/.
+ * https://aws.amazon.com/{sqs,dynamodb,s3,api-gateway,waf,kms,cloudwatch}/pricing/.
  */
 export const PRICES = {
   asOf: '2026-11-21',
   requestUsd: 0.2e-6,
-  /** On x86_64, for which the prover is built. */
-  gbSecondUsd: 0.0000166667,
+  /** By what functions run on, as Node names it. */
+  gbSecondUsd: { arm64: 0.0000133334, x64: 0.0000166667 },
   /** Of /tmp beyond the 512 MB that are free. */
   diskGbSecondUsd: 0.0000000309,
   /** Of a standard queue: sending, receiving, deleting, an empty receive. */
@@ -25,15 +25,26 @@ export const PRICES = {
   webAclRuleMonthUsd: 1,
   /** A customer's key of KMS; its first rotation adds as much, and its second. */
   kmsKeyMonthUsd: 1,
+  /** Of a metric; the first ten are free. */
+  alarmMonthUsd: 0.1,
 } as const;
 
 const MB_PER_GB = 1024;
 /** Every function has so much of /tmp. */
 export const FREE_DISK_MB = 512;
 
-/** One invocation of a function. */
-export function invocationUsd({ memoryMb, diskMb }: { memoryMb: number; diskMb: number }, seconds: number): number {
-  const memory = (memoryMb / MB_PER_GB) * PRICES.gbSecondUsd;
+/**
+ * One invocation of a function.
+ *
+ * @param architecture that of the function; if not given, what this runs on: a deployment's functions all run on the same,
+ *   and here times are measured where they are priced.
+ */
+export function invocationUsd(
+  { memoryMb, diskMb }: { memoryMb: number; diskMb: number },
+  seconds: number,
+  architecture: string = process.arch,
+): number {
+  const memory = (memoryMb / MB_PER_GB) * PRICES.gbSecondUsd[architecture === 'arm64' ? 'arm64' : 'x64'];
   const disk = (Math.max(diskMb - FREE_DISK_MB, 0) / MB_PER_GB) * PRICES.diskGbSecondUsd;
   return PRICES.requestUsd + seconds * (memory + disk);
 }

@@ -1,9 +1,10 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { PROVER_CRATE, PROVER_EXECUTABLE } from './prover-executable.ts';
+import { PROVER_CRATE } from './prover-executable.ts';
+import { layProverStage } from './prover-stage.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 /** Of this process alone: several may synthesize at once. What the app takes from it, it copies. */
@@ -37,11 +38,13 @@ export const layerDirectory = join(DIST, 'layer');
 /** The build context of prove's container image. */
 export const imageDirectory = join(DIST, 'image');
 
-/** Bundles each function with all it imports into one module, and lays the prover beside them. */
-export function bundleFunctions(): void {
-  if (!existsSync(PROVER_EXECUTABLE)) {
-    throw new Error(`The prover is not built (${PROVER_EXECUTABLE}). Run: npm run build:prover`);
-  }
+/**
+ * Bundles each function with all it imports into one module, and lays the prover beside them.
+ *
+ * @param prover the executable for the layer, and what to do if it is not there.
+ */
+export function bundleFunctions({ executable, how }: { executable: string; how: string }): void {
+  if (!existsSync(executable)) throw new Error(`The prover is not built (${executable}). ${how}`);
   rmSync(DIST, { recursive: true, force: true });
   buildSync({
     entryPoints: Object.fromEntries(
@@ -69,8 +72,10 @@ export function bundleFunctions(): void {
   // The ledger package looks for its WebAssembly beside the module that it is part of.
   cpSync(join(LEDGER, LEDGER_WASM), join(functionDirectory('transaction'), LEDGER_WASM));
   mkdirSync(join(layerDirectory, 'bin'), { recursive: true });
-  cpSync(PROVER_EXECUTABLE, join(layerDirectory, 'bin/nightshift-prover'));
-  cpSync(join(ROOT, 'functions/prove/Dockerfile'), join(imageDirectory, 'Dockerfile'));
+  const inLayer = join(layerDirectory, 'bin/nightshift-prover');
+  cpSync(executable, inLayer);
+  // One that was downloaded may have come without.
+  chmodSync(inLayer, 0o755);
+  layProverStage(imageDirectory);
   cpSync(functionDirectory('prove'), join(imageDirectory, 'function'), { recursive: true });
-  cpSync(layerDirectory, join(imageDirectory, 'layer'), { recursive: true });
 }

@@ -1,16 +1,10 @@
 import { Duration, Size, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import {
-  Architecture,
-  Code,
-  type ILayerVersion,
-  Function as LambdaFunction,
-  Runtime,
-  Tracing,
-} from 'aws-cdk-lib/aws-lambda';
+import { Code, type ILayerVersion, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { HANDLER_MB, LARGEST_K } from '../core/lanes.ts';
 import { ARTIFACT_DISK_SHARE, BYTES_PER_MB, PROVER_CACHE_SHARE } from '../core/limits.ts';
+import { architectureOf } from './architecture.ts';
 import { type FunctionName, functionDirectory } from './bundle.ts';
 import { monthOfLogs } from './logs.ts';
 import { settingsOf } from './settings.ts';
@@ -28,7 +22,10 @@ export interface FunctionOptions {
   layers?: ILayerVersion[];
 }
 
-/** What every function of ours has, whichever way it is packed. */
+/**
+ * What every function of ours has, whichever way it is packed. No SnapStart, should it come for Node: environments restored
+ * from one snapshot would have the same random state, and so repeat the blinding factors of proofs.
+ */
 export function commonProps(scope: Construct, name: FunctionName, options: FunctionOptions) {
   const { storage, memoryMb, timeoutSeconds, diskMb, reservedConcurrency, environment } = options;
   const { lanes, tenantLimits, logLevel, developmentParameters } = settingsOf(scope);
@@ -38,7 +35,7 @@ export function commonProps(scope: Construct, name: FunctionName, options: Funct
   logGroup.grantWrite(role);
   return {
     description: `Nightshift: ${name}`,
-    architecture: Architecture.X86_64,
+    architecture: architectureOf(scope),
     memorySize: memoryMb,
     timeout: Duration.seconds(timeoutSeconds),
     ...(diskMb && { ephemeralStorageSize: Size.mebibytes(diskMb) }),

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -7,22 +7,22 @@ import type { Lane } from '../core/lanes.ts';
 import { MAX_RECEIVES, QUEUE_RETENTION_HOURS, VISIBILITY_FACTOR } from '../core/limits.ts';
 import { encryptQueue } from './encryption.ts';
 
-export interface LaneQueueProps {
+export interface LaneQueueProps<W extends IFunction> {
   lane: Lane;
   deadLetters: Queue;
   /** Makes the function that takes the lane's jobs. */
-  worker: (scope: Construct) => LambdaFunction;
+  worker: (scope: Construct) => W;
 }
 
 /** One row of the lane table: its queue, and its worker behind the cap. */
-export class LaneQueue extends Construct {
+export class LaneQueue<W extends IFunction = IFunction> extends Construct {
   readonly lane: Lane;
   readonly queue: Queue;
-  readonly worker: LambdaFunction;
+  readonly worker: W;
   /** The UUID of the event source. */
   readonly eventSource: string;
 
-  constructor(scope: Construct, id: string, { lane, deadLetters, worker }: LaneQueueProps) {
+  constructor(scope: Construct, id: string, { lane, deadLetters, worker }: LaneQueueProps<W>) {
     super(scope, id);
     this.lane = lane;
     this.queue = new Queue(this, 'Queue', {

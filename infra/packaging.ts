@@ -1,6 +1,4 @@
-import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import {
-  Architecture,
   Code,
   DockerImageCode,
   DockerImageFunction,
@@ -8,6 +6,7 @@ import {
   LayerVersion,
 } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { architectureOf, platformOf } from './architecture.ts';
 import { imageDirectory, layerDirectory } from './bundle.ts';
 import { commonProps, type FunctionOptions, zipFunction } from './function.ts';
 
@@ -17,7 +16,7 @@ export class ProverLayer extends LayerVersion {
     super(scope, id, {
       description: 'Nightshift: the native prover',
       code: Code.fromAsset(layerDirectory),
-      compatibleArchitectures: [Architecture.X86_64],
+      compatibleArchitectures: [architectureOf(scope)],
     });
   }
 }
@@ -36,5 +35,5 @@ export function packagingOf(scope: Construct, layer: ProverLayer): Packaging {
 const imageFunction: Packaging = (scope, options) =>
   new DockerImageFunction(scope, 'prove', {
     ...commonProps(scope, 'prove', options),
-    code: DockerImageCode.fromImageAsset(imageDirectory, { platform: Platform.LINUX_AMD64 }),
+    code: DockerImageCode.fromImageAsset(imageDirectory, { platform: platformOf(scope) }),
   });

@@ -4,6 +4,7 @@ import { type DeployedLane, laneOutput } from '../core/deployed-lane.ts';
 import { laneTable } from '../core/lanes.ts';
 import { Alarms } from './alarms.ts';
 import { Api } from './api.ts';
+import { proverFor } from './architecture.ts';
 import { Audit } from './audit.ts';
 import { bundleFunctions } from './bundle.ts';
 import { DeadLetterQueue } from './dead-letters.ts';
@@ -21,7 +22,7 @@ import { keysLane, provingLane, transactionLane } from './workers.ts';
 export class NightshiftStack extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, { description: 'Nightshift: serverless proving for Midnight', ...props });
-    bundleFunctions();
+    bundleFunctions(proverFor(this));
 
     const stackKey = settingsOf(this).kms ? new StackKey(this) : undefined;
     const storage = new Storage(this, 'Storage');

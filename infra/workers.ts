@@ -14,6 +14,7 @@ import type { DeadLetterQueue } from './dead-letters.ts';
 import { grantEnqueue, queueUrlsOf } from './enqueue.ts';
 import { cacheBounds, zipFunction } from './function.ts';
 import { LaneQueue } from './lane.ts';
+import { liveVersionOf } from './live.ts';
 import type { Packaging, ProverLayer } from './packaging.ts';
 import { ARTIFACTS, JOB_ROWS, JOBS } from './partitions.ts';
 import type { Sealing } from './sealing.ts';
@@ -41,7 +42,7 @@ export function provingLane(
     storage.grantRows(prove, ARTIFACTS, 'GetItem', 'PutItem', 'ConditionCheckItem');
     storage.grantObjects(prove, KEYS_PREFIX, 'Get');
     storage.grantObjects(prove, PARAMS_PREFIX, 'Get');
-    return prove;
+    return liveVersionOf(prove);
   };
   return new LaneQueue(scope, `Lane-${lane.name}`, { lane, deadLetters, worker });
 }
@@ -80,7 +81,7 @@ export function keysLane(
   lane: Lane,
   { storage, deadLetters, layer }: Shared,
   proving: LaneQueue[],
-): LaneQueue {
+): LaneQueue<LambdaFunction> {
   const worker = (within: Construct) => {
     const source = process.env.MIDNIGHT_PARAM_SOURCE;
     const prefetch = zipFunction(within, 'prefetch', {

@@ -1,5 +1,4 @@
 /** Creates or updates a stack through CloudFormation. */
-
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   type CloudFormationClient,

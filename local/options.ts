@@ -8,9 +8,9 @@ import { API_PAYLOAD_BYTES } from '../core/limits.ts';
 import { type TenantLimits, tenantLimitsSchema } from '../core/tenant-limits.ts';
 import { isLoopback, LOOPBACK } from './address.ts';
 import { allowOrigin } from './gateway/origin-option.ts';
+import { portNumber, rangeOf, wholeNumber } from './number-options.ts';
 import { STATE_ROOT } from './paths.ts';
 import type { LocalStackOptions } from './stack.ts';
-import { portNumber, rangeOf, wholeNumber } from './whole-number.ts';
 
 /** The reference server's own pool. */
 const DEFAULT_POOL: Pool = { workers: 2, capacity: 0, timeoutSeconds: 600 };

@@ -2,7 +2,6 @@
 import { styleText } from 'node:util';
 import { CommanderError } from 'commander';
 import { DEVELOPMENT_WARNING } from '../core/contracts/development.ts';
-import { makingTheFirstKey } from '../infra/first-key.ts';
 import { environmentOf } from './aws.ts';
 import { LocalError } from './error.ts';
 import { readOptions } from './options.ts';
@@ -77,7 +76,8 @@ For an operator's commands:
 function keysAreAskedFor(nightshift: string): string {
   return `API keys are asked for. To make a tenant and a key:
 
-${makingTheFirstKey(nightshift)}`;
+  ${nightshift} tenants create my-tenant
+  ${nightshift} api-keys create my-tenant`;
 }
 
 function complain(error: unknown): void {

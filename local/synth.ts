@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { LaneSettings, Pool } from '../core/lanes.ts';
 import { stackOf } from '../core/stage.ts';
 import type { TenantLimits } from '../core/tenant-limits.ts';
+import { HOST_ARCHITECTURE, PROVER_EXECUTABLE } from '../infra/prover-executable.ts';
 import { ACCOUNT, REGION } from './aws.ts';
 import { PROJECT } from './paths.ts';
 import { run } from './process.ts';
@@ -73,6 +74,8 @@ export function contextOf(settings: Settings): Record<string, unknown> {
   const { fetchParams = true, developmentParameters = false, kms } = settings;
   return {
     packaging: 'zip',
+    architecture: HOST_ARCHITECTURE,
+    prover: PROVER_EXECUTABLE,
     ...(pool ? { pool } : { maxConcurrency: LOCAL_CAP }),
     ...(lanes && { lanes }),
     ...(tenantLimits && { tenantLimits }),

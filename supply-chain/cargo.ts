@@ -7,7 +7,8 @@ import { z } from 'zod';
 import { PROVER_CRATE } from '../infra/prover-executable.ts';
 import { byName, type Dependency } from './dependency.ts';
 
-const TARGET = 'x86_64-unknown-linux-gnu';
+/** What is deployed on arm64 has one crate less, and none more. */
+const TARGET = 'x86_64-unknown-linux-musl';
 const MOST_BYTES = 64 * 2 ** 20;
 
 const metadata = z.object({

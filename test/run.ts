@@ -1,6 +1,6 @@
 /** `npm test`: everything but the long fault tests, one after the other, until something fails. */
 import { spawnSync } from 'node:child_process';
-import { PROVER_CRATE } from '../infra/prover-executable.ts';
+import { ARCHITECTURES, PROVER_CRATE } from '../infra/prover-executable.ts';
 import { installEmulator } from '../local/emulator.ts';
 import { testSideBySide } from './side-by-side.ts';
 
@@ -14,6 +14,11 @@ const STEPS = [
   cargo('Lint of the prover', 'clippy', '--release', '--locked', '--all-targets', '--', '--deny', 'warnings'),
   cargo('The prover', 'build', '--release', '--locked'),
   cargo('Tests of the prover', 'test', '--release', '--locked'),
+  ...ARCHITECTURES.map((architecture) => ({
+    title: `The prover for Lambda on ${architecture}`,
+    command: 'node',
+    args: ['local/build-prover.ts', '--arch', architecture],
+  })),
 ];
 
 for (const { title, command, args, ...options } of STEPS) {

@@ -29,7 +29,7 @@ const run = (projects: string[], args: string[]) => [
  */
 export async function testSideBySide(args: string[]): Promise<number> {
   await rm(REPORTS, { recursive: true, force: true });
-  const beside = spawn('vitest', run(['own-stack'], args), { stdio: ['ignore', 'pipe', 'pipe'] });
+  const beside = spawn('vitest', run(['own-stack', 'packaging'], args), { stdio: ['ignore', 'pipe', 'pipe'] });
   const said = Promise.all([text(beside.stdout), text(beside.stderr)]);
   const besideEnd = once(beside, 'close');
   const before = spawn('vitest', [...run(['unit', 'stack'], args), '--reporter=default'], { stdio: 'inherit' });

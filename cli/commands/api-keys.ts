@@ -3,22 +3,13 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import { DEFAULT_KEY_LIMITS, keyLimits } from '../../core/access/key-limits.ts';
 import { DEFAULT_SCOPES, SCOPES, type Scope } from '../../core/access/scopes.ts';
-import { wholeNumber } from '../../local/whole-number.ts';
+import { wholeNumber } from '../../local/number-options.ts';
+import type { KeyOptions } from '../operator/api-keys.ts';
 import { type StackOptions, withStack } from '../options.ts';
 import { perform } from '../perform.ts';
 
-/** What of a key is said when it is made. */
-export interface KeyOptions {
-  name?: string;
-  scope?: Scope[];
-  days?: number;
-  validUntil?: string;
-  publishable?: boolean;
-  origin?: string[];
-  contract?: string[];
-  perMinute?: number;
-  perDay?: number;
-}
+/** A hundred years: the calendar has an end. */
+const MOST_DAYS = 36_500;
 
 const { secret, publishable } = DEFAULT_KEY_LIMITS;
 
@@ -54,7 +45,7 @@ function addCreate(apiKeys: Command): void {
       )
       .addOption(
         new Option('--days <number>', 'so long it works')
-          .argParser(wholeNumber(z.int().min(1)))
+          .argParser(wholeNumber(z.int().min(1).max(MOST_DAYS)))
           .conflicts('validUntil'),
       )
       .option('--valid-until <time>', 'so long it works, as 2027-01-31 or with the time of day', time)
@@ -127,7 +118,9 @@ const SECONDS_OF: Record<string, number> = { s: 1, m: 60, h: 3600, d: 24 * 3600 
 
 function seconds(text: string): number {
   const { count, unit = '' } = /^(?<count>\d+)(?<unit>[smhd])$/.exec(text)?.groups ?? {};
-  if (count === undefined)
-    throw new InvalidArgumentError('It takes a number of seconds, minutes, hours or days, such as 24h.');
-  return Number(count) * (SECONDS_OF[unit] ?? 0);
+  const time = Number(count) * (SECONDS_OF[unit] ?? 0);
+  if (count !== undefined && time <= MOST_DAYS * 24 * 3600) return time;
+  throw new InvalidArgumentError(
+    `It takes a number of seconds, minutes, hours or days, such as 24h, and ${MOST_DAYS} days at most.`,
+  );
 }

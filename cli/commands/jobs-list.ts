@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { JobFilter, ListedJob } from '../../client/index.ts';
 import { hasEnded, JOB_STATES } from '../../core/jobs/state.ts';
 import { DEFAULT_PAGE } from '../../core/limits.ts';
-import { wholeNumber } from '../../local/whole-number.ts';
+import { wholeNumber } from '../../local/number-options.ts';
 import { clientOf } from '../deployment.ts';
 import { type Labels, label, type ServerOptions, withServer } from '../options.ts';
 import { type Outcome, perform } from '../perform.ts';
@@ -29,10 +29,7 @@ export function addJobsList(jobs: Command): void {
 
 async function list(options: ListOptions, signal: AbortSignal): Promise<Outcome> {
   const { state, label: labels, limit } = options;
-  const found: ListedJob[] = [];
-  if (limit > 0) {
-    for await (const job of clientOf(options).jobs({ state, labels, limit }, { signal })) found.push(job);
-  }
+  const found = limit > 0 ? await Array.fromAsync(clientOf(options).jobs({ state, labels, limit }, { signal })) : [];
   return { value: found, text: found.length > 0 ? tableOf([COLUMNS, ...found.map(rowOf)]) : 'There are none.' };
 }
 

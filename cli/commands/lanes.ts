@@ -1,7 +1,7 @@
 /** `nightshift lanes`: the lanes of a deployment and their caps. What it does is in `operator/`. */
 import { type Command, Option } from 'commander';
 import { type Caps, capsSchema } from '../../core/lanes.ts';
-import { wholeNumber } from '../../local/whole-number.ts';
+import { wholeNumber } from '../../local/number-options.ts';
 import { type StackOptions, withStack } from '../options.ts';
 import { perform } from '../perform.ts';
 

@@ -2,8 +2,8 @@
 import { once } from 'node:events';
 import type { Command } from 'commander';
 import { allowOrigin } from '../../local/gateway/origin-option.ts';
+import { portNumber } from '../../local/number-options.ts';
 import type { RequestsToEnd } from '../../local/requests-to-end.ts';
-import { portNumber } from '../../local/whole-number.ts';
 import type { Deployment } from '../deployment.ts';
 import { CliError, EXIT } from '../error.ts';
 import { apiKey, httpUrl, json } from '../options.ts';

@@ -1,13 +1,11 @@
 /** `nightshift tenants`: who has proofs made by a deployment. What it does is in `operator/`. */
 import { type Command, Option } from 'commander';
 import { RECOVERY_DAYS } from '../../core/limits.ts';
-import { TENANT_LIMITS, type TenantLimits } from '../../core/tenant-limits.ts';
-import { wholeNumber } from '../../local/whole-number.ts';
+import { TENANT_LIMITS } from '../../core/tenant-limits.ts';
+import { wholeNumber } from '../../local/number-options.ts';
 import { type StackOptions, withStack } from '../options.ts';
 import { perform } from '../perform.ts';
-
-/** In a limit's place: the deployment's is to hold again. */
-export const AS_DEPLOYED = 'default';
+import { AS_DEPLOYED, limitOption } from '../tenant-limit-options.ts';
 
 const AS_DEPLOYED_HELP = `${AS_DEPLOYED}: as the deployment says`;
 
@@ -17,10 +15,6 @@ is deleted: jobs, witnesses, results, batches, counts, and what is kept of its r
 
 Not deleted: contracts, since they are named by their content and shared; the audit log; the table's recovery points, which
 keep rows, but no witness, for ${RECOVERY_DAYS} days.`;
-
-/** A limit as it is given on the command line. */
-export const limitOption = (limit: keyof TenantLimits): string =>
-  `--${limit.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 const limitHelp = (of = ''): string => `at most so many ${of}; 0: any number`;
 

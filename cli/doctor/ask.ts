@@ -1,5 +1,4 @@
 /** Requests that are made once: what goes wrong is what is looked for. */
-
 import { z } from 'zod';
 import { API_KEY_HEADER } from '../../core/access/header.ts';
 import { problem } from '../../core/api/fields.ts';

@@ -2,9 +2,8 @@
 import { type ApiKey, type KeyKind, listApiKeys, PREFIX, works } from '../../core/access/api-key.ts';
 import { findApiKey, type IssuedKey, issueKey, newKey, revokeKey, rotateKey } from '../../core/access/issued-keys.ts';
 import { DEFAULT_KEY_LIMITS } from '../../core/access/key-limits.ts';
-import { DEFAULT_SCOPES } from '../../core/access/scopes.ts';
+import { DEFAULT_SCOPES, type Scope } from '../../core/access/scopes.ts';
 import { currentTime } from '../../core/clock.ts';
-import type { KeyOptions } from '../commands/api-keys.ts';
 import { CliError, EXIT, wrongUse } from '../error.ts';
 import type { StackOptions } from '../options.ts';
 import type { Outcome } from '../perform.ts';
@@ -12,6 +11,19 @@ import { tableOf, warn } from '../print.ts';
 import { onAws } from './aws.ts';
 import { findStack } from './stack.ts';
 import { expectTenant } from './tenants.ts';
+
+/** What of a key is said when it is made. */
+export interface KeyOptions {
+  name?: string;
+  scope?: Scope[];
+  days?: number;
+  validUntil?: string;
+  publishable?: boolean;
+  origin?: string[];
+  contract?: string[];
+  perMinute?: number;
+  perDay?: number;
+}
 
 const DAY_MS = 24 * 3600 * 1000;
 
@@ -37,11 +49,11 @@ export async function replaceKey(id: string, options: StackOptions & { overlap: 
   await findStack(options.stage);
   const old = await expectKey(id);
   if (!works(old)) throw wrongUse(`Key ${id} is ${stateOf(old)}: make a new one with nightshift api-keys create.`);
-  const issued = await onAws(() => rotateKey(old, options.overlap));
-  if (!issued) throw wrongUse(`Key ${id} was revoked meanwhile, or its tenant is being erased.`);
-  const { validUntil } = await expectKey(id);
-  warn(`This key is not shown again. Its id is ${issued.apiKey.id}. The old one works until ${validUntil}.`);
-  return shown(issued);
+  const rotated = await onAws(() => rotateKey(old, options.overlap));
+  if (!rotated) throw wrongUse(`Key ${id} was revoked meanwhile, or its tenant is being erased.`);
+  const { apiKey, oldValidUntil } = rotated;
+  warn(`This key is not shown again. Its id is ${apiKey.id}. The old one works until ${oldValidUntil}.`);
+  return shown(rotated);
 }
 
 export async function endKey(id: string, options: StackOptions): Promise<Outcome> {

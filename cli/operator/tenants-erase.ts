@@ -1,15 +1,14 @@
 /** `nightshift tenants erase`: deletes a tenant with all that it has. */
-import { createInterface } from 'node:readline/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { cancelOpenJobs, eraseRest, removeKeys, requestsEndAt } from '../../core/access/erase.ts';
 import { closeTenant, noteKeysRemoved } from '../../core/access/tenant.ts';
 import { currentTime } from '../../core/clock.ts';
 import { LEASE_SECONDS, RECOVERY_DAYS } from '../../core/limits.ts';
-import { wrongUse } from '../error.ts';
 import type { StackOptions } from '../options.ts';
 import { interrupted, type Outcome } from '../perform.ts';
 import { step } from '../progress.ts';
 import { onAws } from './aws.ts';
+import { expectTyped } from './expect-typed.ts';
 import { findStack, type Stack } from './stack.ts';
 import { expectTenant, noSuchTenant } from './tenants.ts';
 
@@ -20,25 +19,13 @@ export async function eraseTenant(
 ): Promise<Outcome> {
   const stack = await findStack(stage);
   await expectTenant(id);
-  if (!yes) await expectTyped(id, signal);
+  if (!yes) await expectTyped(id, `This deletes all that ${id} has.`, signal);
   try {
     return await erase(id, stack, signal);
   } catch (error) {
     if (!signal.aborted) throw error;
     throw interrupted(`Tenant ${id} is closed, and not erased yet. The same command goes on with it.`);
   }
-}
-
-/** @throws CliError WRONG_USE if the answer is another one, or none. */
-async function expectTyped(id: string, signal: AbortSignal): Promise<void> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const ended = new Promise<string>((resolve) => {
-    terminal.once('close', () => resolve(''));
-  });
-  const question = `This deletes all that ${id} has. To go on, type its name: `;
-  const answer = await Promise.race([terminal.question(question, { signal }), ended]);
-  terminal.close();
-  if (answer.trim() !== id) throw wrongUse('That is not its name: nothing is erased. --yes does not ask.');
 }
 
 async function erase(id: string, { authorizationCacheSeconds }: Stack, signal: AbortSignal): Promise<Outcome> {

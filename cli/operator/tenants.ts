@@ -9,11 +9,11 @@ import {
 } from '../../core/access/tenant.ts';
 import { readInFlight } from '../../core/jobs/tenant-counts.ts';
 import { type OwnLimits, TENANT_LIMITS } from '../../core/tenant-limits.ts';
-import { AS_DEPLOYED, limitOption } from '../commands/tenants.ts';
 import { CliError, EXIT, wrongUse } from '../error.ts';
 import type { StackOptions } from '../options.ts';
 import type { Outcome } from '../perform.ts';
 import { tableOf } from '../print.ts';
+import { AS_DEPLOYED, limitOption } from '../tenant-limit-options.ts';
 import { onAws } from './aws.ts';
 import { findStack } from './stack.ts';
 
@@ -66,8 +66,8 @@ type Listed = Tenant & { openJobs: number };
 
 /** Undefined if it was erased at this very moment. */
 async function readListed(id: string): Promise<Listed | undefined> {
-  const [tenant, shards] = await Promise.all([readTenant(id), readInFlight(id)]);
-  return tenant && { ...tenant, openJobs: shards.reduce((sum, { count }) => sum + count, 0) };
+  const [tenant, openJobs] = await Promise.all([readTenant(id), readInFlight(id)]);
+  return tenant && { ...tenant, openJobs };
 }
 
 const rowOf = (tenant: Listed): string[] => [

@@ -1,5 +1,4 @@
 /** Questions that are answered at once, and JSON bodies: passed on as they come, with the key. */
-
 import type { IncomingHttpHeaders } from 'node:http';
 import { unreachable } from '../../client/http.ts';
 import { API_KEY_HEADER } from '../../core/access/header.ts';

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { currentTime } from '../clock.ts';
 import { tableName } from '../config.ts';
 import { BUILT_IN_CONTRACT, contractId } from '../contracts/names.ts';
-import { INDEX, indexedUnder, type Key, keyOf, rowAt, rowsOf, updateIf } from '../store/table.ts';
+import { INDEX, indexedUnder, keyOf, rowAt, rowsOf, updateIf } from '../store/table.ts';
 import { keyLimits } from './key-limits.ts';
 import { SCOPES } from './scopes.ts';
 import { tenantId } from './tenant.ts';
@@ -83,8 +83,7 @@ export const rowOfKey = (apiKey: ApiKey) => ({
 
 /** The tenant's keys, the oldest first; a new one is there within a second. */
 export async function listApiKeys(tenant: string): Promise<ApiKey[]> {
-  const keys: Key[] = [];
-  for await (const { PK, SK } of indexedUnder(keysOf(tenant))) keys.push({ PK, SK });
+  const keys = await Array.fromAsync(indexedUnder(keysOf(tenant)), ({ PK, SK }) => ({ PK, SK }));
   const found = (await rowsOf(keys)).map((row) => apiKeyRow.parse(row));
   return found.toSorted((a, b) => a.createdAt.localeCompare(b.createdAt));
 }

@@ -1,5 +1,4 @@
 /** Who may have which jobs. A publishable key is in everybody's hands: it is good for what its page is there for. */
-
 import { BUILT_IN_CONTRACT } from '../contracts/names.ts';
 import { NightshiftError } from '../errors.ts';
 import type { NewProofJob, NewTransactionJob } from '../jobs/admit.ts';

@@ -85,11 +85,7 @@ async function pagesOfJobs(tenant: string): Promise<string[][]> {
 }
 
 /** All that the index has there: keys and ids. */
-async function listed(partition: string): Promise<Row[]> {
-  const rows: Row[] = [];
-  for await (const row of indexedUnder(partition)) rows.push(row);
-  return rows;
-}
+const listed = (partition: string): Promise<Row[]> => Array.fromAsync(indexedUnder(partition));
 
 const removeRows = (rows: Key[]): Promise<unknown> =>
   pLimit(AT_ONCE).map(rows, ({ PK, SK }) => table.send(new DeleteCommand({ TableName: tableName(), Key: { PK, SK } })));

@@ -31,9 +31,15 @@ export interface IssuedKey {
   apiKey: ApiKey;
 }
 
+/** A key in another one's place. */
+export interface RotatedKey extends IssuedKey {
+  /** Until then the other one works. */
+  oldValidUntil: string;
+}
+
 /** @returns undefined if there is no such tenant, or if it is being erased. */
 export async function issueKey(wish: NewKey): Promise<IssuedKey | undefined> {
-  const issued = draw(wish);
+  const issued = drawKey(wish);
   const { done } = await transact([putNew(issued), ifOpen(wish.tenant)]);
   return done ? issued : undefined;
 }
@@ -43,10 +49,10 @@ export async function issueKey(wish: NewKey): Promise<IssuedKey | undefined> {
  *
  * @returns undefined if the old one has been revoked meanwhile, or its tenant is being erased.
  */
-export async function rotateKey(old: ApiKey, overlapSeconds: number): Promise<IssuedKey | undefined> {
-  const issued = draw(old);
+export async function rotateKey(old: ApiKey, overlapSeconds: number): Promise<RotatedKey | undefined> {
+  const issued = drawKey(old);
   const overlapEndsAt = new Date(currentTime().getTime() + overlapSeconds * 1000).toISOString();
-  const validUntil = [overlapEndsAt, old.validUntil ?? overlapEndsAt].sort()[0];
+  const oldValidUntil = old.validUntil && old.validUntil < overlapEndsAt ? old.validUntil : overlapEndsAt;
   const { done } = await transact([
     putNew(issued),
     ifOpen(old.tenant),
@@ -56,11 +62,11 @@ export async function rotateKey(old: ApiKey, overlapSeconds: number): Promise<Is
         Key: keyOf.apiKey(old.sha256),
         UpdateExpression: 'SET validUntil = :until',
         ConditionExpression: 'attribute_exists(PK) AND attribute_not_exists(revokedAt)',
-        ExpressionAttributeValues: { ':until': validUntil },
+        ExpressionAttributeValues: { ':until': oldValidUntil },
       },
     },
   ]);
-  return done ? issued : undefined;
+  return done ? { ...issued, oldValidUntil } : undefined;
 }
 
 /** It is not let in again. A key that has been revoked stays so. @returns whether there is such a key. */
@@ -84,7 +90,8 @@ export async function findApiKey(id: string): Promise<ApiKey | undefined> {
   return undefined;
 }
 
-function draw({ tenant, kind, name, scopes, limits, publishable, validUntil }: NewKey): IssuedKey {
+/** A key that nobody knows of yet: it works once its row is there. */
+export function drawKey({ tenant, kind, name, scopes, limits, publishable, validUntil }: NewKey): IssuedKey {
   const { key, sha256 } = drawApiKey(kind);
   const createdAt = currentTime().toISOString();
   const like = { tenant, kind, name, scopes, limits, publishable, validUntil };

@@ -37,11 +37,8 @@ export const rowOfTenant = (tenant: Tenant) => ({
 });
 
 /** All of them; a new one is there within a second. */
-export async function listTenants(): Promise<string[]> {
-  const ids: string[] = [];
-  for await (const { id } of indexedUnder(TENANTS)) ids.push(tenantId.parse(id));
-  return ids;
-}
+export const listTenants = (): Promise<string[]> =>
+  Array.fromAsync(indexedUnder(TENANTS), ({ id }) => tenantId.parse(id));
 
 export async function readTenant(id: string): Promise<Tenant | undefined> {
   const row = await rowAt(keyOf.tenant(id));

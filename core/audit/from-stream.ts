@@ -1,5 +1,4 @@
 /** The audit log's records, as they follow from what happens to rows: nothing can happen without leaving one. */
-
 import { isDeepStrictEqual } from 'node:util';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';

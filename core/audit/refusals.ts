@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { currentTime } from '../clock.ts';
 import { tableName } from '../config.ts';
-import { keyOf, table } from '../store/table.ts';
+import { expiresAt, keyOf, table } from '../store/table.ts';
 import type { Refusal } from './record.ts';
 
 const KEPT_SECONDS = 3600;
@@ -12,12 +12,11 @@ const KEPT_SECONDS = 3600;
 export const isRefusal = (status: number): boolean => [401, 403, 429].includes(status);
 
 export async function noteRefusal(refusal: Refusal): Promise<void> {
-  const now = currentTime();
   const Item = {
     ...keyOf.refusal(refusal.tenant, randomUUID()),
     ...refusal,
-    at: now.toISOString(),
-    expiresAt: Math.floor(now.getTime() / 1000) + KEPT_SECONDS,
+    at: currentTime().toISOString(),
+    expiresAt: expiresAt(KEPT_SECONDS),
   };
   await table.send(new PutCommand({ TableName: tableName(), Item }));
 }

@@ -52,6 +52,7 @@ export async function admitBatch(
 ): Promise<{ batch: Batch; isReplay: boolean }> {
   const { batch, isReplay } = await writtenBatch(tenant, items, request);
   if (batch.refused || !isFor(batch, items)) return { batch, isReplay };
+  if (isReplay) await expectSealingKeys(items);
   const errors = await pLimit(AT_ONCE).map(items, (item, index) => admitItem(batch, item, index));
   const passing = errors.find(isPassing);
   if (request && passing) throw passing;
@@ -80,7 +81,7 @@ export async function readBatch(tenant: string, id: string): Promise<Batch | und
 }
 
 /** Its jobs that there are, by id. An item that was refused may have named another one's. */
-export async function jobsOf({ id, tenant, items }: Batch): Promise<Map<string, Job>> {
+export async function readJobsOf({ id, tenant, items }: Batch): Promise<Map<string, Job>> {
   const jobs = await readJobs(
     tenant,
     items.map(({ job }) => job),
@@ -90,7 +91,7 @@ export async function jobsOf({ id, tenant, items }: Batch): Promise<Map<string, 
 
 /** Cancels the jobs that have not ended. */
 export async function cancelBatch(batch: Batch): Promise<void> {
-  const ids = [...(await jobsOf(batch)).keys()];
+  const ids = [...(await readJobsOf(batch)).keys()];
   await pLimit(AT_ONCE).map(ids, (id) => cancelJob(batch.tenant, id, 'Its batch was cancelled.'));
 }
 
@@ -106,8 +107,7 @@ async function writtenBatch(
 ): Promise<{ batch: Batch; isReplay: boolean }> {
   const earlier = await batchMadeBefore(tenant, request);
   if (earlier) return { batch: earlier, isReplay: true };
-  const sealingKeys = new Set(items.flatMap(({ sealingKey }) => sealingKey ?? []));
-  await Promise.all([...sealingKeys].map((id) => expectValid(id)));
+  await expectSealingKeys(items);
   const id = randomUUID();
   const batch: Batch = {
     id,
@@ -134,6 +134,12 @@ async function writtenBatch(
   return done ? { batch, isReplay: false } : writtenBatch(tenant, items, request);
 }
 
+/** Each is looked at once, however many items are sealed with it. @throws NightshiftError SEALING_KEY_NOT_FOUND */
+async function expectSealingKeys(items: NewItem[]): Promise<void> {
+  const ids = new Set(items.flatMap(({ sealingKey }) => sealingKey ?? []));
+  await Promise.all([...ids].map((id) => expectValid(id)));
+}
+
 /** Not if its witnesses are sealed for jobs of other ids: then those that are not there yet are not to be had any more. */
 const isFor = (batch: Batch, items: NewItem[]): boolean =>
   items.every(({ id }, index) => id === undefined || id === batch.items[index]?.job);
@@ -148,7 +154,5 @@ async function admitItem({ id, tenant, items }: Batch, { read }: NewItem, index:
   }
 }
 
-/** No fault of the item's, or over once it is sealed anew. */
-const PASSING: ReadonlySet<string> = new Set(['INTERNAL', 'SEALING_KEY_NOT_FOUND']);
-
-const isPassing = (error: unknown): boolean => error !== undefined && PASSING.has(publicError(error).code);
+/** No fault of the item's. */
+const isPassing = (error: unknown): boolean => error !== undefined && publicError(error).code === 'INTERNAL';

@@ -7,7 +7,7 @@ import { followJob } from '../jobs/follow.ts';
 import type { Job } from '../jobs/job.ts';
 import { hasEnded } from '../jobs/state.ts';
 import { ENQUEUE_GRACE_SECONDS, MAX_BODY_BYTES } from '../limits.ts';
-import { type Batch, jobsOf } from './batch.ts';
+import { type Batch, readJobsOf } from './batch.ts';
 
 export type BatchView = z.infer<typeof schema>;
 type Item = BatchView['items'][number];
@@ -24,7 +24,7 @@ export async function waitForBatch({ tenant, items, refused = {} }: Batch, signa
 }
 
 /** The batch as `/v1` shows it, with the proofs that there is room for. */
-export const batchView = async (batch: Batch): Promise<BatchView> => viewOf(batch, await jobsOf(batch));
+export const batchView = async (batch: Batch): Promise<BatchView> => viewOf(batch, await readJobsOf(batch));
 
 /** As it is right after its admission: nothing that could fail any more has to be read for that. */
 export const newBatchView = (batch: Batch): BatchView => viewOf(batch, new Map());

@@ -1,5 +1,4 @@
 /** A contract: named circuits. What its rows say never changes; the keys of its circuits have rows of their own. */
-import { paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { digest } from '../artifacts/artifact.ts';
 import { sha256Of } from '../artifacts/sha256.ts';
@@ -7,7 +6,7 @@ import type { ParameterSet } from '../circuits/parameter-set.ts';
 import { tableName } from '../config.ts';
 import { NightshiftError } from '../errors.ts';
 import { inNamespace } from '../keys/namespace.ts';
-import { keyOf, rowAt, table, transact } from '../store/table.ts';
+import { keyOf, rowAt, rowsIn, transact } from '../store/table.ts';
 import { contractId } from './names.ts';
 
 const circuitRow = z.object({
@@ -51,20 +50,10 @@ export function contractIdOf(circuits: CircuitIdentity[], parameters: ParameterS
 
 /** @returns undefined if there is no such contract. */
 export async function readContract(id: string): Promise<Contract | undefined> {
-  const { PK } = keyOf.contract(id);
-  const pages = paginateQuery(
-    { client: table },
-    {
-      TableName: tableName(),
-      KeyConditionExpression: 'PK = :contract',
-      ExpressionAttributeValues: { ':contract': PK },
-      ConsistentRead: true,
-    },
-  );
-  const rows: Record<string, unknown>[] = [];
-  for await (const { Items } of pages) rows.push(...(Items ?? []));
+  const { PK, SK: contractSK } = keyOf.contract(id);
+  const rows = await rowsIn(PK);
   // Written last: without it, a registration broke off.
-  const contract = rows.find(({ SK }) => SK === keyOf.contract(id).SK);
+  const contract = rows.find(({ SK }) => SK === contractSK);
   if (!contract) return undefined;
   const circuits = z.array(circuitRow).parse(rows.filter((row) => row !== contract));
   return { ...contractRow.parse(contract), circuits };

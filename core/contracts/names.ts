@@ -21,6 +21,10 @@ export const BUILT_IN_CONTRACT = 'midnight';
 /** The names of Midnight's own circuits have slashes, those of a contract have none. */
 export const isBuiltInName = (circuit: string): boolean => circuit.includes('/');
 
+/** The contract that a circuit is in: a built-in one is in none, whichever is named beside it. */
+export const contractHolding = (circuit: string | undefined, contract: string | undefined): string | undefined =>
+  circuit !== undefined && isBuiltInName(circuit) ? undefined : contract;
+
 const COMPACT_IDENTIFIER = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
 
 /** As a name in a JSON object it is lost in JavaScript, here and at clients. */

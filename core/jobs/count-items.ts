@@ -10,13 +10,15 @@ const shardRow = z.object({ SK: z.string(), jobs: z.int(), changes: z.int() });
 export type CountShard = Shard & { changes: number };
 
 /** @param under the key of all of them: their own end in the shard. */
-export async function readShards(under: Key): Promise<CountShard[]> {
-  const shards: CountShard[] = [];
-  for await (const row of rowsUnder(under)) {
+export const readShards = (under: Key): Promise<CountShard[]> =>
+  Array.fromAsync(rowsUnder(under), (row) => {
     const { SK, jobs, changes } = shardRow.parse(row);
-    shards.push({ shard: Number(SK.slice(under.SK.length)), count: jobs, changes });
-  }
-  return shards;
+    return { shard: Number(SK.slice(under.SK.length)), count: jobs, changes };
+  });
+
+/** What all of them count. */
+export async function readCount(under: Key): Promise<number> {
+  return (await readShards(under)).reduce((sum, { count }) => sum + count, 0);
 }
 
 /** @param limit 0: any number. @returns undefined if the limit is reached. */

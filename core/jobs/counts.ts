@@ -31,29 +31,33 @@ type Asked = Pick<Job, 'lane' | 'tenant' | 'apiKey'> & { keyLimits?: KeyLimits }
  * @throws NightshiftError QUEUE_FULL, RATE_LIMITED
  */
 export async function placeFor(job: Asked): Promise<Place> {
-  const { caps, shards } = await readLane(job.lane);
-  const createdAt = currentTime().toISOString();
-  const bound = boundOf(caps);
+  const { tenant, apiKey, keyLimits } = job;
   // It was admitted with its transaction.
-  if ('parent' in job && job.parent) return { createdAt, seats: { lane: anySeat(bound), rates: [] } };
+  if ('parent' in job && job.parent) {
+    const { caps } = await readLane(job.lane);
+    return { createdAt: currentTime().toISOString(), seats: { lane: anySeat(boundOf(caps)), rates: [] } };
+  }
+  const [{ caps, shards }, tenantLimits] = await Promise.all([readLane(job.lane), limitsOf(tenant)]);
+  const createdAt = currentTime().toISOString();
   const retryAfterSeconds = drainSeconds(job, caps);
   const lane = seatIn(
-    bound,
+    boundOf(caps),
     shards.map(({ shard, open }) => ({ shard, count: open })),
   );
   if (!lane) {
     const message = `Lane ${job.lane} is full. Try again in ${retryAfterSeconds} s.`;
     throw new NightshiftError('QUEUE_FULL', message, { retryAfterSeconds });
   }
-  const { tenant, apiKey, keyLimits } = job;
-  const tenantLimits = await limitsOf(tenant);
-  const inFlight = await inFlightSeat(tenant, tenantLimits.inFlight, retryAfterSeconds);
   const rates = [tenantRate(tenant, tenantLimits.perDay, createdAt)];
   if (apiKey && keyLimits) {
     const key = { id: apiKey, limits: keyLimits };
     rates.push(keyRate(tenant, key, 'perMinute', createdAt), keyRate(tenant, key, 'perDay', createdAt));
   }
-  return { createdAt, seats: { lane, tenant: inFlight, rates: await rateSeats(rates, createdAt) } };
+  const found = [inFlightSeat(tenant, tenantLimits.inFlight, retryAfterSeconds), rateSeats(rates, createdAt)] as const;
+  // If both refuse, the first is heard, whichever was quicker.
+  await Promise.allSettled(found);
+  const [inFlight, counted] = await Promise.all(found);
+  return { createdAt, seats: { lane, tenant: inFlight, rates: counted } };
 }
 
 export const shardsOf = ({ lane, tenant }: Place['seats']): Job['shards'] => ({

@@ -5,7 +5,7 @@
 import type { KeyLimits } from '../access/key-limits.ts';
 import { NightshiftError } from '../errors.ts';
 import { expiresAt, type Key, keyOf, type Write } from '../store/table.ts';
-import { changing, readShards, seatUnder } from './count-items.ts';
+import { changing, readCount, seatUnder } from './count-items.ts';
 import type { Seat } from './shards.ts';
 import { secondsLeftOf, type Window, type WindowName, windowOf } from './windows.ts';
 
@@ -68,6 +68,5 @@ export const countSubmission = (seats: RateSeat[]): Write[] =>
 
 /** How many jobs it is so far; undefined where nobody counts. */
 export async function readRate({ limit, itemOf }: Rate): Promise<number | undefined> {
-  if (limit === 0) return undefined;
-  return (await readShards(itemOf(''))).reduce((sum, { count }) => sum + count, 0);
+  return limit === 0 ? undefined : readCount(itemOf(''));
 }

@@ -10,7 +10,7 @@ import { type Key, keyOf, table, updateIf } from '../store/table.ts';
 import type { CountShard } from './count-items.ts';
 import type { Job } from './job.ts';
 import type { LaneShard } from './lane-counts.ts';
-import { readInFlight } from './tenant-counts.ts';
+import { readInFlightShards } from './tenant-counts.ts';
 
 /**
  * @param counted as it was before its jobs were read.
@@ -41,7 +41,7 @@ export class InFlightCheck {
 
   /** Before the first job is looked at. */
   static async begin(tenants: string[]): Promise<InFlightCheck> {
-    const counted = tenants.map(async (tenant) => [tenant, await readInFlight(tenant)] as const);
+    const counted = tenants.map(async (tenant) => [tenant, await readInFlightShards(tenant)] as const);
     return new InFlightCheck(new Map(await Promise.all(counted)));
   }
 

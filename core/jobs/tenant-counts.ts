@@ -1,7 +1,7 @@
 /** How many jobs a tenant has in flight: written together with the jobs. Parts of a transaction are none. */
 import { NightshiftError } from '../errors.ts';
 import { keyOf, type Write } from '../store/table.ts';
-import { type CountShard, changing, readShards, seatUnder } from './count-items.ts';
+import { type CountShard, changing, readCount, readShards, seatUnder } from './count-items.ts';
 import type { Job } from './job.ts';
 import type { Seat } from './shards.ts';
 
@@ -21,5 +21,8 @@ export const countTenantIn = ({ tenant }: Job, seat: Seat): Write =>
 export const countTenantOut = ({ tenant, shards }: Job): Write[] =>
   shards.tenant === undefined ? [] : [changing(keyOf.inFlight(tenant, shards.tenant), -1)];
 
-/** The items that a tenant's jobs in flight are spread over. */
-export const readInFlight = (tenant: string): Promise<CountShard[]> => readShards(keyOf.inFlight(tenant, ''));
+/** How many of a tenant's jobs have not ended. */
+export const readInFlight = (tenant: string): Promise<number> => readCount(keyOf.inFlight(tenant, ''));
+
+/** The items that those are spread over. */
+export const readInFlightShards = (tenant: string): Promise<CountShard[]> => readShards(keyOf.inFlight(tenant, ''));

@@ -1,5 +1,5 @@
 /** What a sealed witness is bound to: it opens for this job, and for no other. */
-import { isBuiltInName } from '../contracts/names.ts';
+import { contractHolding } from '../contracts/names.ts';
 
 export interface Binding {
   /** Whose job it is. */
@@ -21,12 +21,8 @@ export function additionalData({ tenant, id, operation, circuit, contract, bindi
     id.toLowerCase(),
     operation,
     circuit ?? null,
-    contractOf(circuit, contract),
+    contractHolding(circuit, contract) ?? null,
     bindingInput ?? null,
   ];
   return new TextEncoder().encode(JSON.stringify(bound));
 }
-
-/** Built-in circuits are in no contract, whichever one is named beside them. */
-const contractOf = (circuit?: string, contract?: string): string | null =>
-  contract === undefined || (circuit !== undefined && isBuiltInName(circuit)) ? null : contract;

@@ -107,11 +107,8 @@ export const rowsUnder = ({ PK, SK }: Key): AsyncGenerator<Row> =>
   query('PK = :partition AND begins_with(SK, :start)', { ':partition': PK, ':start': SK });
 
 /** All rows of a partition, as they stand now. */
-export async function rowsIn(partition: string): Promise<Row[]> {
-  const rows: Row[] = [];
-  for await (const row of query('PK = :partition', { ':partition': partition })) rows.push(row);
-  return rows;
-}
+export const rowsIn = (partition: string): Promise<Row[]> =>
+  Array.fromAsync(query('PK = :partition', { ':partition': partition }));
 
 async function* query(
   KeyConditionExpression: string,

@@ -19,7 +19,7 @@ export async function usage(_: APIGatewayProxyEvent, caller: Caller): Promise<AP
   const view: Usage = {
     tenant: {
       id: tenant,
-      inFlight: { used: await inFlightOf(tenant), limit: tenantLimits.inFlight },
+      inFlight: { used: await readInFlight(tenant), limit: tenantLimits.inFlight },
       perDay: await rateView(tenantRate(tenant, tenantLimits.perDay, now)),
       circuits: { used: await readCircuitCount(tenant), limit: tenantLimits.circuits },
     },
@@ -27,9 +27,6 @@ export async function usage(_: APIGatewayProxyEvent, caller: Caller): Promise<AP
   };
   return json(200, view);
 }
-
-const inFlightOf = async (tenant: string): Promise<number> =>
-  (await readInFlight(tenant)).reduce((sum, { count }) => sum + count, 0);
 
 async function rateView(rate: Rate) {
   const { limit, window } = rate;

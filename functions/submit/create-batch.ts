@@ -6,19 +6,17 @@ import { admitBatch } from '../../core/batches/batch.ts';
 import { batchView, batchWarning, newBatchView } from '../../core/batches/progress.ts';
 import { json } from '../../core/http/answers.ts';
 import { jsonBodyOf } from '../../core/http/event.ts';
-import { readSealed } from '../../core/sealing/sealed-witness.ts';
 import { keyedRequest, repeatable, replayHeader } from './keyed-request.ts';
-import { readForm } from './read-request.ts';
+import { formToRead } from './read-request.ts';
 
 /** `POST /v1/batches`: many jobs in one call. Answers 202 with the batch; an item that could not become a job has failed. */
 export async function createBatch(event: APIGatewayProxyEvent, caller: Caller): Promise<APIGatewayProxyResult> {
   expectSecretKey(caller);
   const { items } = jsonBodyOf(batchForm, event);
-  const newItems = items.map((form) => ({
-    ...form,
-    sealingKey: 'sealed' in form ? readSealed(Buffer.from(form.sealed, 'base64'))?.keyId : undefined,
-    read: async () => askedBy(caller, await readForm('prove', form)),
-  }));
+  const newItems = items.map((form) => {
+    const { sealingKey, read } = formToRead('prove', form);
+    return { ...form, sealingKey, read: async () => askedBy(caller, await read()) };
+  });
   const request = await keyedRequest(event, caller, {
     content: JSON.stringify(items.map((item) => repeatable(item, caller))),
   });

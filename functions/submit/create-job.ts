@@ -12,8 +12,9 @@ import { admitJob } from '../../core/jobs/admit.ts';
 import { admitOnce } from '../../core/jobs/admit-once.ts';
 import type { Job } from '../../core/jobs/job.ts';
 import { hasEnded } from '../../core/jobs/state.ts';
+import { expectValid } from '../../core/sealing/sealing-keys.ts';
 import { keyedRequest, repeatable, replayHeader } from './keyed-request.ts';
-import { readForm, readTagged } from './read-request.ts';
+import { formToRead, readTagged } from './read-request.ts';
 
 /** `POST /v1/jobs`: JSON, or the tagged body of a compatible endpoint. Answers 202 with the job. */
 export async function createJob(event: APIGatewayProxyEvent, caller: Caller): Promise<APIGatewayProxyResult> {
@@ -50,7 +51,12 @@ function fromJson(event: APIGatewayProxyEvent, caller: Caller): Asked {
     throw new NightshiftError('INVALID_REQUEST', `Beside JSON no query is read: put ${misplaced} into it.`);
   const { operation, ...form } = jsonBodyOf(jobForm, event);
   const content = JSON.stringify({ operation, ...repeatable(form, caller) });
-  return { id: form.id, content, read: () => readForm(operation, form) };
+  const { sealingKey, read: readForm } = formToRead(operation, form);
+  const read = async () => {
+    const [job] = await Promise.all([readForm(), sealingKey && expectValid(sealingKey)]);
+    return job;
+  };
+  return { id: form.id, content, read };
 }
 
 function fromTagged(event: APIGatewayProxyEvent, caller: Caller): Asked {

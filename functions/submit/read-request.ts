@@ -11,8 +11,7 @@ import { NightshiftError } from '../../core/errors.ts';
 import { parse } from '../../core/http/event.ts';
 import { kindOf } from '../../core/jobs/tagged-body.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
-import { readSealed } from '../../core/sealing/sealed-witness.ts';
-import { expectValid } from '../../core/sealing/sealing-keys.ts';
+import { readSealed, type SealedWitness } from '../../core/sealing/sealed-witness.ts';
 
 /**
  * The tagged body of `/prove` or `/check`.
@@ -93,14 +92,26 @@ export async function readTransaction(caller: Caller, body: Uint8Array): Promise
   };
 }
 
-/** One proof as `/v1` takes it in JSON. @throws NightshiftError as `readPreimage`; SEALING_KEY_NOT_FOUND */
-export async function readForm(operation: JobForm['operation'], form: ProofForm): Promise<AskedProof> {
+/** A form of `/v1` on its way to a job. */
+export interface FormToRead {
+  /** What it is sealed with: the key's id. Whether that one is taken is for the caller to find out. */
+  sealingKey?: string;
+  /** @throws NightshiftError as `readPreimage` */
+  read: () => Promise<AskedProof>;
+}
+
+/** One proof as `/v1` takes it in JSON. */
+export function formToRead(operation: JobForm['operation'], form: ProofForm): FormToRead {
   const { circuit, contract, bindingInput, id, deadlineSeconds, lane, labels } = form;
   const options = { id, deadlineSeconds, lane, labels };
   const named = { circuit, contract, bindingInput };
-  return 'sealed' in form
-    ? { ...(await readSealedWitness(operation, form.sealed, named)), ...options }
-    : { ...(await readPreimage(operation, form.preimage, named)), ...options };
+  if ('preimage' in form)
+    return { read: async () => ({ ...(await readPreimage(operation, form.preimage, named)), ...options }) };
+  const sealed = readSealed(Buffer.from(form.sealed, 'base64'));
+  return {
+    sealingKey: sealed?.keyId,
+    read: async () => ({ ...(await readSealedWitness(operation, sealed, named)), ...options }),
+  };
 }
 
 /** A job's, or a batch's item. */
@@ -111,13 +122,11 @@ type Without<Form, Name extends string> = Form extends unknown ? Omit<Form, Name
 /** What has been sealed is read by who opens it; until then its binding input stands beside it. */
 async function readSealedWitness(
   operation: 'prove' | 'check',
-  sealed: string,
+  witness: SealedWitness | undefined,
   { circuit, contract, bindingInput }: { circuit: string; contract?: string; bindingInput?: string },
 ): Promise<AskedProof> {
-  const witness = readSealed(Buffer.from(sealed, 'base64'));
   if (!witness) throw new NightshiftError('INVALID_REQUEST', 'sealed: this is not laid out as a sealed witness is.');
-  const [known] = await Promise.all([knownCircuit(circuit, contract), expectValid(witness.keyId)]);
-  return { operation, witness, bindingInput, ...known };
+  return { operation, witness, bindingInput, ...(await knownCircuit(circuit, contract)) };
 }
 
 const named = z.object({ keyLocation: circuitName });

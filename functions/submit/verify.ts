@@ -4,7 +4,7 @@ import { expectContract } from '../../core/access/asked-by.ts';
 import type { Caller } from '../../core/access/caller.ts';
 import { claim, claims } from '../../core/api/circuits.ts';
 import { warningHeader } from '../../core/contracts/development.ts';
-import { isBuiltInName } from '../../core/contracts/names.ts';
+import { contractHolding } from '../../core/contracts/names.ts';
 import { NightshiftError } from '../../core/errors.ts';
 import { json } from '../../core/http/answers.ts';
 import { jsonBodyOf, parse } from '../../core/http/event.ts';
@@ -35,7 +35,7 @@ async function verdictsOn(
   const circuits = new Map<string, Promise<ReadyKeys>>();
   /** Looked up once, however many claims are about it. */
   const keysOf = ({ circuit, contract }: z.infer<typeof claim>) => {
-    expectContract(caller, isBuiltInName(circuit) ? undefined : contract);
+    expectContract(caller, contractHolding(circuit, contract));
     const name = JSON.stringify([contract, circuit]);
     const found = circuits.get(name) ?? keysForClaim({ circuit, contract });
     circuits.set(name, found);

@@ -1,5 +1,4 @@
 /** The address of the local stack, in place of API Gateway's: decides what passes, and ends without cutting anyone off. */
-
 import { once } from 'node:events';
 import { Agent, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

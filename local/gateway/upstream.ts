@@ -2,7 +2,6 @@
  * Passes requests on to the emulated API and enforces what API Gateway and Lambda enforce in the cloud and the emulated
  * AWS does not, so that nothing works here that would fail there.
  */
-
 import { once } from 'node:events';
 import { type Agent, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';

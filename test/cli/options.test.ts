@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { limitOption } from '../../cli/commands/tenants.ts';
+import { limitOption } from '../../cli/tenant-limit-options.ts';
 import { TENANT_LIMITS } from '../../core/tenant-limits.ts';
 import { folderOf } from './compiled.ts';
 import { nightshift } from './run.ts';
@@ -117,7 +117,8 @@ describe('wrong use ends with 2 and the reason:', () => {
     [['params', 'dev'], /required option '--k <number>' not specified/],
     [['prove', 'x', '--deadline', '0'], /It takes a whole number, 1 or more/],
     [['jobs', '--limit', '1.5'], /It takes a whole number, 0 or more/],
-    [['api-keys', 'create', 'x', '--days', '0'], /It takes a whole number, 1 or more/],
+    [['api-keys', 'create', 'x', '--days', '0'], /It takes a whole number, from 1 to 36500/],
+    [['api-keys', 'rotate', 'x', '--overlap', '99999999d'], /36500 days at most/],
     [['api-keys', 'create', 'x', '--per-minute', '-1'], /It takes a whole number, 0 or more/],
     [['params', 'dev', '--k', 'large'], /It takes a whole number/],
   ])('%j', async (args, reason) => {

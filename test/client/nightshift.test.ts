@@ -53,12 +53,6 @@ function job(id: string, state: Job['state'], more: Partial<Job> = {}): Job {
   };
 }
 
-async function allOf<T>(given: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = [];
-  for await (const one of given) all.push(one);
-  return all;
-}
-
 const bodyOf = ({ body }: Asked) => JSON.parse(body.toString());
 const problem = (status: number, code: string): Answer => ({ status, json: { code, detail: 'Because.' } });
 
@@ -383,9 +377,8 @@ test('jobs asks for the next page when the one before is used up', async () => {
       ? { json: { jobs: [job(third, 'failed')] } }
       : { json: { jobs: [job(first, 'failed'), job(second, 'failed')], next: 'a/b' } },
   );
-  const listed: string[] = [];
-  for await (const { id } of nightshift.jobs({ state: 'failed', labels: { a: 'b' } })) listed.push(id);
-  expect(listed).toEqual(ids);
+  const listed = await Array.fromAsync(nightshift.jobs({ state: 'failed', labels: { a: 'b' } }));
+  expect(listed.map(({ id }) => id)).toEqual(ids);
   expect(lines()).toEqual([
     'GET /v1/jobs?state=failed&label=a%3Ab&limit=100',
     'GET /v1/jobs?state=failed&label=a%3Ab&limit=100&cursor=a%2Fb',
@@ -397,7 +390,7 @@ test('jobs asks for no more than are wanted', async () => {
     const limit = Number(new URLSearchParams(path.split('?')[1]).get('limit'));
     return { json: { jobs: Array.from({ length: limit }, () => job(randomUUID(), 'queued')), next: 'more' } };
   });
-  const listed = await allOf(nightshift.jobs({ limit: 120 }));
+  const listed = await Array.fromAsync(nightshift.jobs({ limit: 120 }));
   expect(listed).toHaveLength(120);
   expect(lines()).toEqual(['GET /v1/jobs?limit=100', 'GET /v1/jobs?limit=20&cursor=more']);
 });
@@ -410,7 +403,7 @@ describe('a job of a list', () => {
     const { nightshift } = await serving(() => ({ json: job(id, 'succeeded', proven) }));
     const listed: ListedJob = job(id, 'succeeded');
     expect(await nightshift.wait(listed)).toMatchObject(proven);
-    expect(await allOf(nightshift.progress(listed))).toMatchObject([proven]);
+    expect(await Array.fromAsync(nightshift.progress(listed))).toMatchObject([proven]);
   });
 
   test('that ended badly is all there', async () => {
@@ -423,7 +416,7 @@ describe('a job of a list', () => {
   test('of a kind that this client does not know is read all the same', async () => {
     const aggregated = job(randomUUID(), 'succeeded', { operation: 'aggregate' });
     const { nightshift } = await serving(() => ({ json: { jobs: [aggregated] } }));
-    expect(await allOf(nightshift.jobs())).toEqual([aggregated]);
+    expect(await Array.fromAsync(nightshift.jobs())).toEqual([aggregated]);
   });
 });
 

@@ -80,6 +80,17 @@ const unlessSealedWith =
     Buffer.from(`${sealed}`, 'base64').includes(Buffer.from(server().key.id.replaceAll('-', ''), 'hex'))
       ? undefined
       : { status: 404, code: 'SEALING_KEY_NOT_FOUND' };
+/** A server that gave out a key, for which a job was sealed, and now takes another one only. */
+async function withAnotherKey() {
+  const [former, next] = [sealingServer(), sealingServer()];
+  let server = former;
+  const refusal = unlessSealedWith(() => server);
+  const served = await serving({ given: () => server.key, refusal });
+  await served.nightshift.submit(request);
+  server = next;
+  return { ...served, next };
+}
+
 const openedBy = (server: SealingServer, form: Form) => server.opened(`${form.sealed}`, asJob(form)).toString();
 
 test('a preimage is sealed for its job, and nothing else of it is sent', async () => {
@@ -119,12 +130,7 @@ test('a key is asked for anew when its time is over', async () => {
 });
 
 test('a key that the server does not take any more is replaced: the job is sealed once more', async () => {
-  const [former, next] = [sealingServer(), sealingServer()];
-  let server = former;
-  const refusal = unlessSealedWith(() => server);
-  const { nightshift, forms, lines } = await serving({ given: () => server.key, refusal });
-  await nightshift.submit(request);
-  server = next;
+  const { nightshift, forms, lines, next } = await withAnotherKey();
   const job = await nightshift.submit(request);
   expect(forms.map(({ id }) => id)).toEqual([expect.any(String), job.id, job.id]);
   expect(openedBy(next, forms[2] as Form)).toBe('not for anyone');
@@ -133,12 +139,7 @@ test('a key that the server does not take any more is replaced: the job is seale
 });
 
 test('a batch is sealed once more, too, for the same jobs', async () => {
-  const [former, next] = [sealingServer(), sealingServer()];
-  let server = former;
-  const refusal = unlessSealedWith(() => server);
-  const { nightshift, forms, lines } = await serving({ given: () => server.key, refusal });
-  await nightshift.submit(request);
-  server = next;
+  const { nightshift, forms, lines, next } = await withAnotherKey();
   const batch = await nightshift.submitBatch([request, request]);
   const [, ...sent] = forms;
   const ids = batch.items.map(({ job }) => job);

@@ -11,9 +11,7 @@ test('messages come out as they went in, however the stream is cut', async () =>
       const bytes = Buffer.concat(messages.map(toFrame));
       const ends = [...cuts.sort((a, b) => a - b), bytes.length];
       const chunks = ends.map((end, n) => bytes.subarray(ends[n - 1] ?? 0, end));
-      const seen = [];
-      for await (const frame of framesOf(Readable.from(chunks))) seen.push(frame);
-      expect(seen).toEqual(messages);
+      expect(await Array.fromAsync(framesOf(Readable.from(chunks)))).toEqual(messages);
     }),
   );
 });

@@ -1,7 +1,7 @@
 /** Each limit of a tenant is in the documents where operators look for it. */
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { limitOption } from '../../cli/commands/tenants.ts';
+import { limitOption } from '../../cli/tenant-limit-options.ts';
 import { TENANT_LIMITS } from '../../core/tenant-limits.ts';
 
 test.each(TENANT_LIMITS)('$name', async ({ name, schema }) => {

@@ -2,11 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  paginateListFunctions,
-  UpdateEventSourceMappingCommand,
-  UpdateFunctionConfigurationCommand,
-} from '@aws-sdk/client-lambda';
+import { UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { createProvingPayload, createProvingTransactionPayload } from '@midnight-ntwrk/ledger-v8';
@@ -26,6 +22,7 @@ import { irFile } from '../generator/circuits.ts';
 import { ContractKeys, verifierFile } from '../generator/keys.ts';
 import { pad } from '../generator/values.ts';
 import { allThatIsKept } from '../stack/all-that-is-kept.ts';
+import { setEnvironment } from '../stack/functions.ts';
 import { proversOf } from '../stack/prover-child.ts';
 
 const STATE = join(STATE_ROOT, 'test');
@@ -44,14 +41,7 @@ const request = async (changes: object = {}): Promise<ProofRequest> => {
 };
 let contract: string;
 
-async function setLogLevel(POWERTOOLS_LOG_LEVEL: string): Promise<void> {
-  for await (const { Functions = [] } of paginateListFunctions({ client: aws.lambda }, {})) {
-    for (const { FunctionName, Environment } of Functions) {
-      const Variables = { ...Environment?.Variables, POWERTOOLS_LOG_LEVEL };
-      await aws.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
-    }
-  }
-}
+const setLogLevel = (level: string) => setEnvironment(aws.lambda, { POWERTOOLS_LOG_LEVEL: level });
 
 beforeAll(async () => {
   await setLogLevel('DEBUG');

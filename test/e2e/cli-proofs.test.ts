@@ -1,5 +1,4 @@
 /** Proofs, checks and jobs by `nightshift` against the running stack. */
-
 import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -33,17 +33,13 @@ const freshRequest = async (labels: Record<string, string>) => {
 };
 
 /** The jobs with those labels, once they have ended. */
-async function endsOf(labels: Record<string, string>): Promise<Job[]> {
-  const ends: Job[] = [];
-  for await (const { id } of nightshift.jobs({ labels })) ends.push(await nightshift.wait(id));
-  return ends;
-}
+const endsOf = (labels: Record<string, string>): Promise<Job[]> =>
+  Array.fromAsync(nightshift.jobs({ labels }), ({ id }) => nightshift.wait(id));
 
 /** Resolves with so many jobs once that many have those labels. */
 async function submitted(count: number, labels: Record<string, string>): Promise<ListedJob[]> {
   for (;;) {
-    const found: ListedJob[] = [];
-    for await (const job of nightshift.jobs({ labels })) found.push(job);
+    const found = await Array.fromAsync(nightshift.jobs({ labels }));
     if (found.length === count) return found;
   }
 }

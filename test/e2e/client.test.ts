@@ -8,7 +8,7 @@ import {
   Transaction,
 } from '@midnight-ntwrk/ledger-v8';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import { type Job, type ListedJob, Nightshift, NightshiftError } from '../../client/index.ts';
+import { type Job, Nightshift, NightshiftError } from '../../client/index.ts';
 import { VERSION } from '../../core/version.ts';
 import { irFile } from '../generator/circuits.ts';
 import { generateRequest, generateTransaction } from '../generator/generate.ts';
@@ -171,8 +171,7 @@ describe('a batch', () => {
     expect(batch.items.at(-1)?.error?.code).toBe('INVALID_REQUEST');
     expect((await nightshift.batch(batch.id)).items).toEqual(batch.items);
 
-    const listed: ListedJob[] = [];
-    for await (const job of nightshift.jobs({ labels, state: 'succeeded' })) listed.push(job);
+    const listed = await Array.fromAsync(nightshift.jobs({ labels, state: 'succeeded' }));
     const proved = batch.items.slice(0, size).map(({ job }) => job);
     expect(listed.map(({ id }) => id).sort()).toEqual(proved.sort());
     const times = listed.map(({ createdAt }) => createdAt);

@@ -1,12 +1,12 @@
 /** `npm start -- --auth --tls`, by what it prints. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { signalGroup } from '../../local/process.ts';
 import { nightshift } from '../cli/run.ts';
+import { freshState } from '../stack/own-stack.ts';
 
 let stateDir: string;
 let npmStart: ChildProcess;
@@ -14,7 +14,7 @@ let npmStart: ChildProcess;
 let printed: string;
 
 beforeEach(async () => {
-  stateDir = await mkdtemp(join(tmpdir(), 'nightshift-start-'));
+  stateDir = await freshState();
   const args = ['local/bootstrap.mjs', 'local/start.ts', '--port', '0', '--state', stateDir, '--auth', '--tls'];
   const env = { ...process.env, MIDNIGHT_PP: 'layers/prover/assets' };
   npmStart = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'], env });
@@ -25,7 +25,6 @@ afterEach(async () => {
   const { group } = JSON.parse(await readFile(join(stateDir, 'emulator.json'), 'utf8'));
   npmStart.kill('SIGKILL');
   signalGroup(group, 'SIGKILL');
-  await rm(stateDir, { recursive: true, maxRetries: 5 });
 });
 
 async function printedBy({ stdout }: ChildProcess): Promise<string> {

@@ -4,22 +4,36 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { commandsInGroup, signalGroup } from '../../local/process.ts';
 import { nightshift } from '../cli/run.ts';
-import { type JobView, jobView, postJob } from '../stack/api.ts';
+import { get, type JobView, jobView, postJob } from '../stack/api.ts';
 
 let stateDir: string;
 let npmStart: ChildProcess;
+let isRunning = false;
 let group: number;
 let url: string;
 let forOperator: string;
 let job: JobView;
 let progress: string;
 
-/** `npm start` on a state of its own, until it says where it answers. */
-beforeEach(async () => {
+beforeAll(async () => {
   stateDir = await mkdtemp(join(tmpdir(), 'nightshift-start-'));
+});
+/** What ended in good order left its state: only the first start derives keys. */
+beforeEach(async () => {
+  if (!isRunning) await start();
+  job = await beginProof();
+});
+afterAll(async () => {
+  npmStart.kill('SIGKILL');
+  signalGroup(group, 'SIGKILL');
+  await rm(stateDir, { recursive: true, maxRetries: 5 });
+});
+
+/** `npm start`, until it says where it answers. */
+async function start(): Promise<void> {
   const args = [
     'local/bootstrap.mjs',
     'local/start.ts',
@@ -33,20 +47,17 @@ beforeEach(async () => {
   ];
   const env = { ...process.env, MIDNIGHT_PP: 'layers/prover/assets', MIDNIGHT_PROOF_SERVER_JOB_CAPACITY: '7' };
   npmStart = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
+  isRunning = true;
+  npmStart.once('exit', () => {
+    isRunning = false;
+  });
   progress = '';
   npmStart.stderr?.setEncoding('utf8').on('data', (text) => {
     progress += text;
   });
   ({ url, forOperator } = await saidBy(npmStart));
   group = JSON.parse(await readFile(join(stateDir, 'emulator.json'), 'utf8')).group;
-  job = await beginProof();
-});
-
-afterEach(async () => {
-  npmStart.kill('SIGKILL');
-  signalGroup(group, 'SIGKILL');
-  await rm(stateDir, { recursive: true, maxRetries: 5 });
-});
+}
 
 /** Where it answers, and how an operator's commands reach its AWS. */
 async function saidBy({ stdout }: ChildProcess): Promise<{ url: string; forOperator: string }> {
@@ -64,8 +75,11 @@ async function beginProof(): Promise<JobView> {
   const preimage = await readFile('test/data/preimages/dust-spend.preimage.bin', 'base64');
   const response = await postJob(JSON.stringify({ circuit: 'midnight/dust/spend', preimage }), url);
   expect(response.status).toBe(202);
-  await vi.waitFor(async () => expect(await provers()).toBeGreaterThanOrEqual(2), { timeout: 20_000 });
-  return jobView.parse(await response.json());
+  const { links } = jobView.parse(await response.json());
+  const begun = jobView.parse(await (await get(`${links.self}?wait=25&after=queued`, url)).json());
+  expect(begun.state).not.toBe('queued');
+  expect(await provers()).toBeGreaterThanOrEqual(2);
+  return begun;
 }
 
 const provers = async () =>

@@ -6,14 +6,17 @@ import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import { LOCAL_CAP } from '../../local/synth.ts';
 import { jobView, postJob } from '../stack/api.ts';
 import { type GatedProver, gatedProver } from '../stack/gated-prover.ts';
+import { freshState } from '../stack/own-stack.ts';
 
 let scratch: string;
+let stateDir: string;
 let prover: GatedProver;
 let stack: LocalStack;
 
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'nightshift-shut-down-'));
   prover = await gatedProver(join(scratch, 'prover'));
+  stateDir = await freshState();
 });
 
 afterAll(() => rm(scratch, { recursive: true, maxRetries: 5 }));
@@ -26,7 +29,7 @@ beforeEach(async () => {
 // Ending it twice is fine.
 afterEach(() => stack.stop());
 
-const start = () => startLocalStack({ port: 0, stateDir: join(scratch, 'state'), proverExecutable: prover.executable });
+const start = () => startLocalStack({ port: 0, stateDir, proverExecutable: prover.executable });
 const get = (path: string) => fetch(`${stack.url}${path}`);
 const jobOf = async (answer: Response) => jobView.parse(await answer.json());
 

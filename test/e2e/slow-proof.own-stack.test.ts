@@ -63,10 +63,12 @@ describe.concurrent('with a prover that takes nearly two minutes', { timeout: TE
   test('a transaction outlives its 503: asked again, the answer is that of the same job', async () => {
     const { transaction } = await generateTransaction('midnight/zswap/output');
     const body = Uint8Array.from(createProvingTransactionPayload(transaction, new Map()));
-    const jobs = new Set<string | null>();
+    const jobs = new Set<string>();
     for (;;) {
       const response = await fetch(`${stack.url}/prove-tx`, { method: 'POST', body });
-      jobs.add(response.headers.get('x-job-id'));
+      const job = response.headers.get('x-job-id');
+      // Where the API's own time-out is quicker than submit, it names none.
+      if (job) jobs.add(job);
       if (response.status === 200) break;
       expect(response.status).toBe(503);
       expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);

@@ -269,7 +269,7 @@ describe('erase', () => {
   test.each(['', 'yes\n'])('erases nothing where the name is not typed, but %j', async (typed) => {
     const tenant = await newTenant();
     const { code, stderr } = await nightshift(['tenants', 'erase', tenant], env, typed);
-    expect([code, stderr]).toEqual([2, expect.stringMatching(/✗ WRONG_USE: That is not its name: nothing is erased/)]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/✗ WRONG_USE: That is not its name: nothing is deleted/)]);
     expect((await tenants()).stdout).toMatch(new RegExp(`^${tenant} .* as deployed$`, 'm'));
   });
 });
@@ -290,7 +290,7 @@ describe('wrong use:', () => {
     [['api-keys', 'rotate', 'nothing'], /API_KEY_NOT_FOUND: There is no key nothing/],
     [['api-keys', 'revoke', 'nothing'], /API_KEY_NOT_FOUND/],
     [['api-keys', 'create', 'x', '--scope', 'admin'], /Allowed choices are prove, verify, register, usage/],
-    [['api-keys', 'create', 'x', '--days', '0'], /It takes a whole number, 1 or more/],
+    [['api-keys', 'create', 'x', '--days', '0'], /It takes a whole number, from 1 to 36500/],
     [['api-keys', 'create', 'x', '--days', '1', '--valid-until', '2099-01-01'], /cannot be used with/],
     [['api-keys', 'create', 'x', '--valid-until', 'soon'], /It takes a date/],
     [['api-keys', 'create', 'x', '--valid-until', '2020-01-01'], /the end of a key is in the future/],

@@ -8,7 +8,7 @@ import { Nightshift } from '../../client/index.ts';
 import { stackOf } from '../../core/stage.ts';
 import { accessTo, REGION } from '../../local/aws.ts';
 import type { LocalStack } from '../../local/stack.ts';
-import { OWN_STATE_DIR, startOwnStack } from '../stack/own-stack.ts';
+import { OWN_STATE, startOwnStack } from '../stack/own-stack.ts';
 import { credentialsOf, DELIBERATE, isDeliberate, POLICED, refusals } from '../stack/privileges.ts';
 
 const CIRCUIT = 'midnight/dust/spend';
@@ -23,7 +23,7 @@ afterAll(() => stack?.stop());
 const preimage = () => readFile(join('test', 'data', 'preimages', 'dust-spend.preimage.bin'));
 
 async function parameterStoreAs(name: string): Promise<SSMClient> {
-  const credentials = await credentialsOf(`${stackOf()}-${name}`, OWN_STATE_DIR);
+  const credentials = await credentialsOf(`${stackOf()}-${name}`, OWN_STATE);
   return new SSMClient({ endpoint: stack.endpoint, region: REGION, credentials });
 }
 
@@ -33,7 +33,7 @@ test('proofs are made of what clients seal, and of what they don’t', async () 
     const { proof } = await nightshift.prove({ circuit: CIRCUIT, preimage: await preimage() });
     expect(proof.length).toBeGreaterThan(0);
   }
-  const unexpected = (await refusals(OWN_STATE_DIR)).filter((refusal) => !isDeliberate(refusal));
+  const unexpected = (await refusals(OWN_STATE)).filter((refusal) => !isDeliberate(refusal));
   expect(unexpected, 'policies allow what all of that takes').toEqual([]);
 });
 

@@ -30,8 +30,7 @@ test('4: the answer to a request is lost, the client asks again, and comes to th
   const proved = await Promise.all(Array.from({ length: PROOFS }, () => seen.prove(labels)));
   const tookMs = performance.now() - begun;
 
-  const ids = [];
-  for await (const { id } of proofs.nightshift.jobs({ labels })) ids.push(id);
+  const ids = await Array.fromAsync(proofs.nightshift.jobs({ labels }), ({ id }) => id);
   expect(ids.sort()).toEqual(proved.map(({ job }) => job.id).sort());
   expect(proved.map(({ job }) => job.attempts)).toEqual(proved.map(() => 1));
   await proofs.expectProofs(proved);

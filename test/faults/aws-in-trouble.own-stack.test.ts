@@ -55,8 +55,7 @@ test.each(Object.keys(FAULTS) as FaultName[])('15: AWS is in trouble: %s', { tim
 
   expect(fault.times).toBeGreaterThan(0);
   await proofs.expectProofs(proved);
-  const ids = [];
-  for await (const { id } of proofs.nightshift.jobs({ labels: { test: name } })) ids.push(id);
+  const ids = await Array.fromAsync(proofs.nightshift.jobs({ labels: { test: name } }), ({ id }) => id);
   expect(ids.sort()).toEqual(proved.map(({ job }) => job.id).sort());
   expect(writes.ofJobs()).toEqual(new Map(ids.map((id) => [id, 1])));
   figure(15, {

@@ -1,13 +1,11 @@
 /** The whole stack stopped and started again while clients wait. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { awsAt } from '../../local/aws.ts';
 import { freePort } from '../../local/free-port.ts';
 import { type LocalStack, startLocalStack } from '../../local/stack.ts';
 import type { ProofRequest } from '../generator/proof-request.ts';
+import { freshState } from '../stack/own-stack.ts';
 import { untilNothingIsLeft } from './contents.ts';
 import { duration, figure } from './figure.ts';
 import { SmallProofs } from './small-proofs.ts';
@@ -26,15 +24,12 @@ let stack: LocalStack;
 const start = () => startLocalStack({ port, stateDir });
 
 beforeAll(async () => {
-  stateDir = await mkdtemp(join(tmpdir(), 'nightshift-restarted-'));
+  stateDir = await freshState();
   port = await freePort();
   stack = await start();
 }, START_MS);
 
-afterAll(async () => {
-  await stack?.stop();
-  await rm(stateDir, { recursive: true, maxRetries: 5 });
-});
+afterAll(() => stack?.stop());
 
 /** As Ctrl-C and `npm start` do. */
 async function restart(): Promise<number> {

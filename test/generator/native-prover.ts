@@ -43,12 +43,22 @@ export const statementOf = (request: ProofRequest, irFile: string): Promise<stri
     return decimals.parse(JSON.parse(stdout));
   });
 
-/** The tagged proof, for k up to 14. */
-export const prove = (request: ProofRequest, irFile: string, { prover, verifier }: KeyFiles): Promise<Uint8Array> =>
+/**
+ * The tagged proof, for k up to 14.
+ *
+ * @param command what runs a prover, if not this machine's is to.
+ */
+export const prove = (
+  request: ProofRequest,
+  irFile: string,
+  { prover, verifier }: KeyFiles,
+  [command, ...before]: [string, ...string[]] = [PROVER_EXECUTABLE],
+): Promise<Uint8Array> =>
   inFolder(async (folder) => {
     const proofFile = join(folder, 'proof');
     const [preimage, keys] = [await preimageArguments(request, folder), ['--prover', prover, '--verifier', verifier]];
-    await native('prove', '--ir', irFile, ...preimage, ...keys, '--output', proofFile);
+    const args = ['prove', '--ir', irFile, ...preimage, ...keys, '--output', proofFile];
+    await promisify(execFile)(command, [...before, ...args]);
     return readFile(proofFile);
   });
 

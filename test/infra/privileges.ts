@@ -29,7 +29,7 @@ export function privilegesIn(template: Template): Map<string, Privilege[]> {
   const policies = Object.values(template.findResources('AWS::IAM::Policy'));
   const all = functions.map(([id, { Properties }]) => {
     const [role] = arn.parse(Properties.Role)['Fn::GetAtt'];
-    const { AssumeRolePolicyDocument: _, Tags: __, ...given } = roles[role]?.Properties ?? {};
+    const { AssumeRolePolicyDocument: _, Tags: __, Policies: inline = [], ...given } = roles[role]?.Properties ?? {};
     if (Object.keys(given).length > 0) throw new Error(`${role} has more than is listed: ${JSON.stringify(given)}`);
     const own = policies.filter(({ Properties }) =>
       ref
@@ -37,7 +37,8 @@ export function privilegesIn(template: Template): Map<string, Privilege[]> {
         .parse(Properties.Roles)
         .some(({ Ref }) => Ref === role),
     );
-    const statements = own.flatMap(({ Properties }) => statement.array().parse(Properties.PolicyDocument.Statement));
+    const documents = [...inline, ...own.map(({ Properties }) => Properties)].map((policy) => policy.PolicyDocument);
+    const statements = documents.flatMap(({ Statement }) => statement.array().parse(Statement));
     return [role, nameOf(id), statements.flatMap(privilegesOf)] as const;
   });
   if (new Set(all.map(([role]) => role)).size < all.length) throw new Error('functions share a role');

@@ -15,7 +15,7 @@ import { type Job, readJob } from '../../core/jobs/job.ts';
 import { readLane, readLaneShards, readOccupancy } from '../../core/jobs/lane-counts.ts';
 import { laneOf } from '../../core/jobs/lane-of.ts';
 import { openJobsOf } from '../../core/jobs/open-jobs.ts';
-import { readInFlight } from '../../core/jobs/tenant-counts.ts';
+import { readInFlightShards } from '../../core/jobs/tenant-counts.ts';
 import { WORKER_GRACE_SECONDS } from '../../core/limits.ts';
 import {
   deleteObject,
@@ -107,13 +107,13 @@ describe('sweep', () => {
     const [shard] = await readLaneShards('small');
     if (!shard) throw new Error('the jobs above were in that lane');
     await set(keyOf.laneCount('small', shard.shard), { open: shard.open + 7, proving: 99 });
-    const [inFlight] = await readInFlight(LOCAL_TENANT);
+    const [inFlight] = await readInFlightShards(LOCAL_TENANT);
     if (!inFlight) throw new Error('the jobs above were that tenant’s');
     await set(keyOf.inFlight(LOCAL_TENANT, inFlight.shard), { jobs: 500 });
 
     expect(await sweepJobs(logger)).toMatchObject({ left: pending + proving, failed: 0, repaired: 2 });
     expect(await readOccupancy()).toMatchObject({ pending, proving });
-    expect(await readInFlight(LOCAL_TENANT)).toContainEqual({ ...inFlight, changes: inFlight.changes + 1 });
+    expect(await readInFlightShards(LOCAL_TENANT)).toContainEqual({ ...inFlight, changes: inFlight.changes + 1 });
     expect(await sweepJobs(logger)).toMatchObject({ repaired: 0 });
   });
 

@@ -151,6 +151,7 @@ describe('an API key', () => {
     expect(rotated?.apiKey.validUntil).toBeUndefined();
     expect(await Promise.all([letIn(old), letIn(`${rotated?.key}`)])).toEqual([apiKey.tenant, apiKey.tenant]);
     const inUse = (await findApiKey(id)) as ApiKey;
+    expect(rotated?.oldValidUntil).toBe(inUse.validUntil);
     expect(works(inUse, new Date(Date.now() + 1.9 * HOUR_MS).toISOString())).toBe(true);
     expect(works(inUse, new Date(Date.now() + 2.1 * HOUR_MS).toISOString())).toBe(false);
   });
@@ -160,7 +161,7 @@ describe('an API key', () => {
     const validUntil = new Date(Date.now() + HOUR_MS).toISOString();
     const issued = await issueKey({ ...wish(tenant), validUntil });
     const rotated = await rotateKey(issued?.apiKey as ApiKey, 24 * 3600);
-    expect(rotated?.apiKey.validUntil).toBe(validUntil);
+    expect(rotated).toMatchObject({ oldValidUntil: validUntil, apiKey: { validUntil } });
     expect(await findApiKey(`${issued?.apiKey.id}`)).toMatchObject({ validUntil });
   });
 });

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { CommanderError } from 'commander';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { API_PAYLOAD_BYTES } from '../../core/limits.ts';
+import { HOST_ARCHITECTURE, PROVER_EXECUTABLE } from '../../infra/prover-executable.ts';
 import { readOptions } from '../../local/options.ts';
 import { contextOf } from '../../local/synth.ts';
 
@@ -222,9 +223,11 @@ test('--help and docs/configuration.md name every option with its variable', asy
 });
 
 describe('the context that the stack is synthesized with', () => {
+  const ofThisMachine = { packaging: 'zip', architecture: HOST_ARCHITECTURE, prover: PROVER_EXECUTABLE };
+
   test('without a pool keeps the lanes, capped to this machine', () => {
     expect(contextOf({})).toEqual({
-      packaging: 'zip',
+      ...ofThisMachine,
       maxConcurrency: expect.any(Number),
       fetchParams: true,
       developmentParameters: false,
@@ -234,7 +237,7 @@ describe('the context that the stack is synthesized with', () => {
   test('with a pool has no other cap', () => {
     const pool = { workers: 4, capacity: 8, timeoutSeconds: 60 };
     expect(contextOf({ pool, fetchParams: false, developmentParameters: true, verbose: true })).toEqual({
-      packaging: 'zip',
+      ...ofThisMachine,
       pool,
       fetchParams: false,
       developmentParameters: true,

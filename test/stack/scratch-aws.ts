@@ -18,6 +18,13 @@ const keys = (partition: string, sort: string) => [
   { AttributeName: sort, KeyType: 'RANGE' as const },
 ];
 
+/** What a function of a process of its own needs to be told of it. */
+export function scratchEnvironment(): Record<string, string> {
+  const aws = ['AWS_ENDPOINT_URL', 'AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
+  const ours = ['TABLE_NAME', 'BUCKET_NAME', 'QUEUE_URLS', 'STACK_KEY_ARN'];
+  return Object.fromEntries([...aws, ...ours].map((name) => [name, process.env[name] ?? '']));
+}
+
 /**
  * Makes a table, a bucket, a KMS key and lane queues that nobody else uses on the emulated AWS, and points this process's environment
  * at them: what imports core/ or functions/ afterwards works on these.

@@ -16,6 +16,7 @@ pub mod stored_key;
 pub mod verifier_key;
 pub mod zkir;
 
+use std::borrow::Cow;
 use std::ops::Add;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -43,6 +44,11 @@ pub trait Artifact: Send + Sync + Sized + 'static {
     /// As [`Self::parse`].
     fn parse_derived(bytes: &[u8]) -> Result<Self> {
         Self::parse(bytes)
+    }
+
+    /// The file with that hash, if the executable has it built in.
+    fn built_in(_sha256: &str) -> Option<&'static [u8]> {
+        None
     }
 
     /// How much of the time that parsing took went into uncompressing.
@@ -92,13 +98,16 @@ impl Add for LoadTimes {
 }
 
 impl ArtifactFile {
-    /// Reads and parses the file, after holding its content against the hash.
+    /// Reads and parses the file, after holding its content against the hash. What is built in is not read.
     ///
     /// # Errors
     /// Those of [`Self::read`], and what [`Artifact::parse`] gives.
     pub fn load<T: Artifact>(&self) -> Result<(T, LoadTimes)> {
         let started = Instant::now();
-        let bytes = self.read::<T>()?;
+        let bytes = match T::built_in(&self.sha256) {
+            Some(bytes) => Cow::Borrowed(bytes),
+            None => Cow::Owned(self.read::<T>()?),
+        };
         let read = started.elapsed();
         let parser = if self.derived { T::parse_derived } else { T::parse };
         let artifact = contained(|| parser(&bytes))?;

@@ -17,6 +17,7 @@ const G2_BYTES: usize = 192;
 
 /// Midnight's parameters for k = 14, from which all smaller ones follow.
 static EMBEDDED_FILE: &[u8] = include_bytes!("../../assets/bls_midnight_2p14");
+const EMBEDDED_SHA256: &str = "fc253016885ec830e97808c9ec920bb5cab5c21af590380a6cb5eb0538e2b244";
 
 static EMBEDDED: LazyLock<PublicParams> =
     LazyLock::new(|| parse(EMBEDDED_FILE).expect("the embedded parameters are well-formed"));
@@ -168,6 +169,10 @@ impl Artifact for PublicParams {
         ParamsKZG::read_custom(&mut &bytes[..], SerdeFormat::RawBytesUnchecked)
             .map(PublicParams::new)
             .map_err(|error| malformed(error.to_string()))
+    }
+
+    fn built_in(sha256: &str) -> Option<&'static [u8]> {
+        (sha256 == EMBEDDED_SHA256).then_some(EMBEDDED_FILE)
     }
 
     fn resident_bytes(&self) -> usize {

@@ -15,7 +15,7 @@ use crate::artifacts::circuit::Circuit;
 use crate::artifacts::prover_key::ProverKey;
 use crate::artifacts::public_params::PublicParams;
 use crate::artifacts::verifier_key::VerifierKey;
-use crate::artifacts::{parse, preimage, sha256_hex};
+use crate::artifacts::{Artifact, parse, preimage, sha256_hex};
 use crate::cache::Cache;
 use crate::contain::contain;
 use crate::error::{Code, Failure, Result};
@@ -60,7 +60,8 @@ impl Session {
     }
 
     fn holds(&self, mut args: HoldsArgs) -> Result<Held> {
-        args.sha256.retain(|sha256| self.cache.holds(sha256));
+        args.sha256
+            .retain(|sha256| self.cache.holds(sha256) || PublicParams::built_in(sha256).is_some());
         Ok(Held { held: args.sha256 })
     }
 

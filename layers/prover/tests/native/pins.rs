@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use nightshift_prover::artifacts::public_params::PublicParams;
-use nightshift_prover::artifacts::sha256_hex;
+use nightshift_prover::artifacts::{Artifact, sha256_hex};
 use nightshift_prover::error::Code;
 use serde::Deserialize;
 
@@ -31,6 +31,17 @@ fn parameters_up_to_the_embedded_ones() {
         sha256_hex(&PublicParams::smallest().write()),
         pinned["bls_midnight_2p0"]
     );
+}
+
+#[test]
+fn the_embedded_parameters_are_known_by_their_hash_alone() {
+    for (name, sha256) in pins().srs {
+        let built_in = PublicParams::built_in(&sha256);
+        assert_eq!(
+            built_in.map(sha256_hex),
+            (name == "bls_midnight_2p14").then_some(sha256)
+        );
+    }
 }
 
 #[test]

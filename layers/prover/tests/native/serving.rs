@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use nightshift_prover::artifacts::public_params::PublicParams;
 use nightshift_prover::artifacts::sha256_hex;
 use nightshift_prover::field::to_decimal;
 use nightshift_prover::ops;
@@ -103,6 +104,20 @@ fn cached_artifacts_need_no_files() {
     let held = server.expect("holds", vec![("sha256", Value::Array(asked))]);
     assert_eq!(held["held"], Value::Array(hashes.to_vec()));
     assert_eq!(server.expect("info", vec![])["cachedArtifacts"], 4.into());
+    server.end_quietly();
+}
+
+#[test]
+fn built_in_parameters_need_no_file() {
+    let files = Files::new();
+    let mut server = Server::start(&[]);
+    let sha256 = Value::from(sha256_hex(&PublicParams::embedded().write()));
+    let held = server.expect("holds", vec![("sha256", Value::Array(vec![sha256.clone()]))]);
+    assert_eq!(held["held"], Value::Array(vec![sha256.clone()]));
+    let from = map(vec![("sha256", sha256), ("path", path(&files.out("nowhere")))]);
+    let smaller = vec![("k", 6.into()), ("path", path(&files.out("2p6"))), ("from", from)];
+    server.expect("params", smaller);
+    assert_eq!(files.sha256("2p6"), files.sha256("params"));
     server.end_quietly();
 }
 

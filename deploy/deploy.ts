@@ -1,0 +1,55 @@
+/** `npm run deploy`: looks whether it can work, says what it costs, and deploys with the CDK. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { z } from 'zod';
+import { architectureNamed } from '../infra/architecture.ts';
+import { type Assembly, synthesize } from './assembly.ts';
+import { check } from './checks.ts';
+import { costsOf } from './costs.ts';
+import { firstKey } from './first-key.ts';
+import { optionsOf } from './options.ts';
+import { prefetch } from './prefetch.ts';
+import { buildProver, writeBillOfMaterials } from './prover.ts';
+import { ready } from './ready.ts';
+import { run } from './run.ts';
+
+const outputs = z.object({ ApiUrl: z.url(), PrefetchFunctionName: z.string() });
+
+const { context, cdkArgs } = optionsOf(
+  'deploy',
+  'Deploys Nightshift, or what has changed of it.',
+  process.argv.slice(2),
+);
+const directory = mkdtempSync(join(tmpdir(), 'nightshift-deploy-'));
+try {
+  process.exitCode = (await deploy()) ? 0 : 1;
+} catch (error) {
+  console.error(`✗ ${(error as Error).message}`);
+  process.exitCode = 1;
+} finally {
+  rmSync(directory, { recursive: true });
+}
+
+async function deploy(): Promise<boolean> {
+  const architecture = architectureNamed(context.architecture);
+  if (!buildProver(architecture) || !writeBillOfMaterials()) return false;
+  const assembly = synthesize(join(directory, 'assembly'), context);
+  if (!assembly || !(await canWork(assembly))) return false;
+  console.log(costsOf(assembly.template, architecture));
+  const file = join(directory, 'outputs.json');
+  if (!run('cdk', 'deploy', '--app', assembly.directory, '--outputs-file', file, ...cdkArgs)) return false;
+  const told = JSON.parse(readFileSync(file, 'utf8'))[assembly.stackName];
+  const { ApiUrl, PrefetchFunctionName } = outputs.parse(told);
+  console.log(`Keys and parameters: ${await prefetch(new LambdaClient(), PrefetchFunctionName)}`);
+  console.log(ready(ApiUrl, await firstKey(context.stage)));
+  return true;
+}
+
+async function canWork(assembly: Assembly): Promise<boolean> {
+  const { problems, warnings } = await check(assembly);
+  for (const warning of warnings) console.error(`! ${warning}`);
+  for (const problem of problems) console.error(`✗ ${problem}`);
+  return problems.length === 0;
+}
