@@ -14,6 +14,6 @@ export const makeKeyPair = async (id: string, until: Date): Promise<KeyPair> =>
 export const privateKeyOf = (id: string, privateKey?: Uint8Array): Promise<Uint8Array> =>
   privateKey ? unwrapPrivateKey(id, privateKey) : readPrivateKey(id);
 
-/** Whether it can be opened with: a deployment that was given a KMS key, or has lost it, needs another one. */
-export const isOfThisDeployment = ({ privateKey }: { privateKey?: Uint8Array }): boolean =>
+/** Whether its private half is where this deployment keeps them: not if it was given a KMS key since, or has lost it. */
+export const isWithinReach = ({ privateKey }: { privateKey?: Uint8Array }): boolean =>
   (privateKey !== undefined) === hasStackKey();

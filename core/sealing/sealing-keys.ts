@@ -9,7 +9,7 @@ import { tableName } from '../config.ts';
 import { NightshiftError } from '../errors.ts';
 import { SEALING_KEY_DAYS, SEALING_KEY_OPENS_HOURS, SEALING_KEY_OVERLAP_HOURS } from '../limits.ts';
 import { keyOf, rowAt, transact } from '../store/table.ts';
-import { isOfThisDeployment, makeKeyPair } from './key-pairs.ts';
+import { isWithinReach, makeKeyPair } from './key-pairs.ts';
 
 const sealingKeyRow = z.object({
   id: z.uuid(),
@@ -53,7 +53,7 @@ async function readOrMake(now: Date): Promise<SealingKey> {
   const row = await rowAt(keyOf.currentSealingKey);
   const id = row && pointer.parse(row).id;
   const key = id && (await readSealingKey(id));
-  if (key && isOfThisDeployment(key) && now < givenOutUntil(key)) return key;
+  if (key && now < givenOutUntil(key)) return key;
   // If it comes to nothing, someone else has been quicker.
   return (await makeSealingKey(id, now)) ?? readOrMake(now);
 }
@@ -103,7 +103,8 @@ export async function openingKey(id: string, now = currentTime()): Promise<Seali
 
 async function readSealingKey(id: string): Promise<SealingKey | undefined> {
   const row = await rowAt(keyOf.sealingKey(id));
-  return row && sealingKeyRow.parse(row);
+  const key = row && sealingKeyRow.parse(row);
+  return key && isWithinReach(key) ? key : undefined;
 }
 
 const notFound = (id: string): NightshiftError =>

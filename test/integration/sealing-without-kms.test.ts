@@ -12,7 +12,7 @@ import { nativeProver } from '../../core/prover/native-prover.ts';
 import { openedFor, sealedFor } from '../../core/sealing/at-rest.ts';
 import { seal } from '../../core/sealing/seal.ts';
 import { sealedBytes } from '../../core/sealing/sealed-witness.ts';
-import { currentSealingKey } from '../../core/sealing/sealing-keys.ts';
+import { currentSealingKey, expectValid } from '../../core/sealing/sealing-keys.ts';
 import { keyOf, table } from '../../core/store/table.ts';
 import { admitProof, invokeProve, outcomeOf, SMALL } from '../stack/proof-jobs.ts';
 
@@ -64,13 +64,14 @@ test('without the parameter nothing opens', async () => {
   await expect(openedFor(job, stored)).rejects.toThrow();
 });
 
-test('a deployment that is given a KMS key seals with another key from then on, and so does one that loses it', async () => {
+test('a deployment that is given a KMS key has clients seal with another key, and so does one that loses it', async () => {
   onTestFinished(() => void vi.unstubAllEnvs());
   const kept = await currentSealingKey(daysFromNow(62));
   const { KeyMetadata } = await new KMSClient().send(new CreateKeyCommand());
   vi.stubEnv('STACK_KEY_ARN', KeyMetadata?.Arn);
   const wrapped = await currentSealingKey(daysFromNow(63));
   expect([wrapped.id === kept.id, wrapped.privateKey]).toEqual([false, expect.any(Uint8Array)]);
+  await expect(expectValid(kept.id, daysFromNow(63))).rejects.toMatchObject({ code: 'SEALING_KEY_NOT_FOUND' });
   vi.unstubAllEnvs();
   const again = await currentSealingKey(daysFromNow(64));
   expect([again.id === wrapped.id, again.privateKey]).toEqual([false, undefined]);
