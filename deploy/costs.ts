@@ -28,7 +28,7 @@ export function costsOf(template: Template, architecture: ArchitectureName): str
     `polling ${usd(polling)}`,
     `KMS ${usd(kms)}${kms > 0 ? ' (-c kms=false)' : ''}`,
     `web ACL ${usd(webAcl)}${webAcl > 0 ? ' (-c waf=false)' : ''}`,
-    `alarms ${usd(alarms)}`,
+    `alarms ${usd(alarms)} (an account’s first ten are free)`,
   ];
   return `What it costs, by AWS's prices in us-east-1 as of ${PRICES.asOf}:
   while nothing happens  ${usd(polling + kms + webAcl + alarms)} a month: ${parts.join(', ')}

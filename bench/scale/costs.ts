@@ -9,6 +9,7 @@ import {
   SUBMIT_MB,
 } from '../../core/limits.ts';
 import { FREE_DISK_MB, invocationUsd, PRICES } from '../../core/prices.ts';
+import { MONTH_SECONDS, standingMonthUsd } from '../../core/standing-costs.ts';
 import { REQUESTS_OF_A_JOB } from './requests.ts';
 import type { Outcome } from './simulate.ts';
 import type { Size } from './sizes.ts';
@@ -24,22 +25,13 @@ const TRANSACTED = 2;
 /** It receives the message, and deletes it. */
 const EVENT_SOURCE_REQUESTS = 2;
 
-/**
- * An event source asks an empty queue with five long polls of 20 seconds at a time, which it doesn't reduce where there is a
- * maximum concurrency (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html).
- */
-const IDLE_POLLS_PER_SECOND = 5 / 20;
-/** One for each lane, and one for the dead letters of all. */
-const QUEUES = lanesIn(laneTable()).length + 1;
+/** One behind each lane's queue, and one behind the dead letters of all. Of alarms, an account's first ten cost nothing. */
+const STANDING = { polledQueues: lanesIn(laneTable()).length + 1, kmsKeys: 1, webAcls: 1, webAclRules: 2, alarms: 0 };
 
-/** Of the web ACL: for requests without an API key, and for all of one address. */
-const WEB_ACL_RULES = 2;
-/** What a deployment has one of each: the web ACL with its rules, and the key that everything is encrypted with. */
-const STANDING_MONTH_USD = PRICES.webAclMonthUsd + WEB_ACL_RULES * PRICES.webAclRuleMonthUsd + PRICES.kmsKeyMonthUsd;
-const MONTH_SECONDS = 30 * 24 * 3600;
+const standing = standingMonthUsd(STANDING);
 
 /** Whether there are jobs or not, each second. */
-export const IDLE_USD = QUEUES * IDLE_POLLS_PER_SECOND * PRICES.queueRequestUsd + STANDING_MONTH_USD / MONTH_SECONDS;
+export const IDLE_USD = (standing.polling + standing.kms + standing.webAcl) / MONTH_SECONDS;
 
 /** Of one proof on average: what its function takes, and all that is around it. */
 export function usdPerProof({ workerSeconds, proved, sojourns }: Outcome, { lane }: Size) {
