@@ -41,7 +41,7 @@ export default defineConfig({
         test: {
           ...COMMON,
           name: 'unit',
-          include: ['test/{api,bench,core,docs,infra,local,cli,client,generator,supply-chain}/**/*.test.ts'],
+          include: ['test/{api,bench,core,deploy,docs,infra,local,cli,client,generator,supply-chain}/**/*.test.ts'],
         },
       },
       {

@@ -52,18 +52,25 @@ export function concurrencyFindings(
     propertiesOf(template, 'AWS::Lambda::EventSourceMapping'),
     (own) => (own.ScalingConfig as { MaximumConcurrency?: number } | undefined)?.MaximumConcurrency,
   );
+  const needed = reserved + UNRESERVED;
   const problems =
-    reserved > 0 && unreserved - reserved < UNRESERVED
+    reserved > 0 && all < needed
       ? [
-          `The lanes reserve a concurrency of ${reserved}. The account has ${unreserved} to reserve from, of which ${UNRESERVED} have to stay. ${MORE}`,
+          `The lanes reserve a concurrency of ${reserved}, ${UNRESERVED} have to stay, and the account has ${all}. ${MORE}`,
         ]
       : [];
-  const warnings =
-    caps >= all
+  const warnings = [
+    ...(reserved > 0 && unreserved < needed
+      ? [
+          `The lanes reserve a concurrency of ${reserved}, ${UNRESERVED} have to stay, and ${unreserved} are free: AWS refuses that, unless this deployment has it already. ${MORE}`,
+        ]
+      : []),
+    ...(caps >= all
       ? [
           `The account runs ${all} functions at once, and the lanes alone may take ${caps}: in a burst, requests wait or get 503. ${MORE}`,
         ]
-      : [];
+      : []),
+  ];
   return { problems, warnings };
 }
 
