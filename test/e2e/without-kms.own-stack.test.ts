@@ -1,12 +1,13 @@
-/** A stack without a KMS key of its own: what seals, what opens, and what may do neither. */
+/** A stack that does without the KMS key that it had: what seals, what opens, and what may do neither. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { KMSClient, ListKeysCommand } from '@aws-sdk/client-kms';
 import { GetParameterCommand, GetParametersByPathCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Nightshift } from '../../client/index.ts';
 import { stackOf } from '../../core/stage.ts';
-import { accessTo, REGION } from '../../local/aws.ts';
+import { accessTo, awsAt, REGION } from '../../local/aws.ts';
 import type { LocalStack } from '../../local/stack.ts';
 import { OWN_STATE, startOwnStack } from '../stack/own-stack.ts';
 import { credentialsOf, DELIBERATE, isDeliberate, POLICED, refusals } from '../stack/privileges.ts';
@@ -37,8 +38,16 @@ test('proofs are made of what clients seal, and of what they don’t', async () 
   expect(unexpected, 'policies allow what all of that takes').toEqual([]);
 });
 
-test('there is no KMS key, and one secret parameter', async () => {
-  expect((await new KMSClient(accessTo(stack.endpoint)).send(new ListKeysCommand())).Keys).toEqual([]);
+test('the KMS key that the stack had before is not its own any more, and not lost: what is encrypted with it can be read', async () => {
+  const { cloudFormation } = awsAt(stack.endpoint);
+  const list = new DescribeStackResourcesCommand({ StackName: stackOf() });
+  const { StackResources = [] } = await cloudFormation.send(list);
+  expect(StackResources.filter(({ ResourceType }) => ResourceType === 'AWS::KMS::Key')).toEqual([]);
+  const { Keys = [] } = await new KMSClient(accessTo(stack.endpoint)).send(new ListKeysCommand());
+  expect(Keys).toHaveLength(1);
+});
+
+test('the private sealing key is a secret parameter', async () => {
   const list = new GetParametersByPathCommand({ Path: PATH });
   const { Parameters } = await new SSMClient(accessTo(stack.endpoint)).send(list);
   expect(Parameters).toMatchObject([{ Type: 'SecureString' }]);
