@@ -3,12 +3,14 @@ import {
   CloudFormationClient,
   DeleteStackCommand,
   DescribeStacksCommand,
+  GetTemplateCommand,
   paginateListStackResources,
   type StackResourceSummary,
   UpdateTerminationProtectionCommand,
   waitUntilStackDeleteComplete,
 } from '@aws-sdk/client-cloudformation';
 import { Command } from 'commander';
+import { z } from 'zod';
 import { onAws } from '../cli/operator/aws.ts';
 import { expectTyped } from '../cli/operator/expect-typed.ts';
 import { readLanes } from '../cli/operator/lanes.ts';
@@ -32,14 +34,14 @@ async function destroy({ stage, yes }: StackOptions & { yes?: boolean }, signal:
   const lanes = await readLanes(await findStack(stage));
   const open = lanes.reduce((sum, { pending, proving }) => sum + pending + proving, 0);
   if (!yes) await expectTyped(name, `This deletes ${name}, which has ${open} open jobs: they get no answer.`, signal);
-  const id = await deleteStack(name, signal);
-  const kept = await resourcesKept(id);
+  const kept = await onAws(() => resourcesKept(name));
+  await deleteStack(name, signal);
   return { value: { stack: name, kept }, text: told(name, kept) };
 }
 
-/** @returns the id by which a deleted stack can still be asked about. */
-async function deleteStack(StackName: string, abortSignal: AbortSignal): Promise<string> {
+async function deleteStack(StackName: string, abortSignal: AbortSignal): Promise<void> {
   const { Stacks: [stack] = [] } = await onAws(() => cloudFormation.send(new DescribeStacksCommand({ StackName })));
+  // A deleted stack can be asked about by its id alone.
   const id = `${stack?.StackId}`;
   if (stack?.EnableTerminationProtection) {
     const off = new UpdateTerminationProtectionCommand({ StackName, EnableTerminationProtection: false });
@@ -48,21 +50,25 @@ async function deleteStack(StackName: string, abortSignal: AbortSignal): Promise
   await onAws(() => cloudFormation.send(new DeleteStackCommand({ StackName: id })));
   const waiter = { client: cloudFormation, maxWaitTime: LONGEST_SECONDS, abortSignal };
   await onAws(() => waitUntilStackDeleteComplete(waiter, { StackName: id }));
-  return id;
 }
 
 type Kept = Required<Pick<StackResourceSummary, 'ResourceType' | 'PhysicalResourceId'>>;
 
+const template = z.object({ Resources: z.record(z.string(), z.object({ DeletionPolicy: z.string().optional() })) });
+
+/** What outlives the stack, by its template. */
 async function resourcesKept(StackName: string): Promise<Kept[]> {
+  const { TemplateBody } = await cloudFormation.send(new GetTemplateCommand({ StackName }));
+  const { Resources } = template.parse(JSON.parse(`${TemplateBody}`));
   const kept: Kept[] = [];
-  for await (const { StackResourceSummaries = [] } of paginateListStackResources(
-    { client: cloudFormation },
-    { StackName },
-  )) {
-    for (const { ResourceStatus, ResourceType = '', PhysicalResourceId = '' } of StackResourceSummaries) {
+  for await (const page of paginateListStackResources({ client: cloudFormation }, { StackName })) {
+    for (const { LogicalResourceId = '', ResourceType = '', PhysicalResourceId = '' } of page.StackResourceSummaries ??
+      []) {
+      const policy = Resources[LogicalResourceId]?.DeletionPolicy ?? 'Delete';
       // A function takes its versions along.
-      if (ResourceStatus === 'DELETE_SKIPPED' && ResourceType !== 'AWS::Lambda::Version')
+      if (policy.startsWith('Retain') && ResourceType !== 'AWS::Lambda::Version') {
         kept.push({ ResourceType, PhysicalResourceId });
+      }
     }
   }
   return kept;
