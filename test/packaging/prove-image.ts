@@ -1,13 +1,14 @@
 /** Prove's container image, built from what the CDK hands to a container engine, as an engine builds it. */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { z } from 'zod';
-import { HOST_ARCHITECTURE, staticProver } from '../../infra/prover-executable.ts';
-import { NightshiftStack } from '../../infra/stack.ts';
-import { baseImage } from './base-image.ts';
+import { nightshift } from '../../infra/deployment.ts';
+import { HOST_ARCHITECTURE } from '../../infra/prover-executable.ts';
+import { OPEN_FILES } from '../../local/prover.ts';
 import { buildah, ISOLATION } from './buildah.ts';
+import { lambdaImage, rustImage } from './stand-ins.ts';
 
 const STACK = 'Nightshift';
 const NAME = 'localhost/nightshift-prove';
@@ -41,17 +42,17 @@ export async function buildProveImage(): Promise<ProveImage> {
   const outdir = await mkdtemp(join(tmpdir(), 'nightshift-image-'));
   try {
     const app = new App({ context: { packaging: 'image', architecture: HOST_ARCHITECTURE }, outdir });
-    new NightshiftStack(app, STACK);
+    nightshift(app);
     app.synth();
-    const base = await baseImage();
+    const base = await lambdaImage();
+    const rust = await rustImage();
     const { dockerImages } = manifest.parse(await readJson(join(outdir, `${STACK}.assets.json`)));
     // The lanes have it in common.
     const [{ source }] = Object.values(dockerImages) as [{ source: { directory: string; platform: string } }];
     await buildah(
-      ...['build', ...ISOLATION, '--platform', source.platform, '--tag', NAME],
+      ...['build', ...ISOLATION, ...OPEN_FILES, '--layers', '--platform', source.platform, '--tag', NAME],
+      ...['--build-arg', `RUST_IMAGE=${rust.name}`, ...rust.volumes],
       ...['--build-arg', `BASE_IMAGE=${base}`],
-      // What the Rust stage makes, without another build of some minutes.
-      ...['--build-context', `executable=${dirname(staticProver(HOST_ARCHITECTURE))}`],
       join(outdir, source.directory),
     );
     const { Resources } = template.parse(await readJson(join(outdir, `${STACK}.template.json`)));
