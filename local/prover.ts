@@ -12,7 +12,7 @@ import { installPython } from './python.ts';
 const CROSS_COMPILER = join(PROVER_CRATE, 'requirements.txt');
 
 /** Zig opens what the C library is made of all at once, and some engines let it open no more than 1024 files. */
-export const OPEN_FILES = ['--ulimit', 'nofile=4096:4096'];
+const OPEN_FILES = ['--ulimit', 'nofile=4096:4096'];
 
 /** For this machine. Some minutes the first time, nothing to do later. */
 export function buildProver(report: Report, signal: AbortSignal): Promise<void> {

@@ -1,14 +1,13 @@
 /** Prove's container image, built from what the CDK hands to a container engine, as an engine builds it. */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { z } from 'zod';
 import { nightshift } from '../../infra/deployment.ts';
-import { HOST_ARCHITECTURE } from '../../infra/prover-executable.ts';
-import { OPEN_FILES } from '../../local/prover.ts';
+import { HOST_ARCHITECTURE, staticProver } from '../../infra/prover-executable.ts';
 import { buildah, ISOLATION } from './buildah.ts';
-import { lambdaImage, rustImage } from './stand-ins.ts';
+import { lambdaImage } from './lambda-image.ts';
 
 const STACK = 'Nightshift';
 const NAME = 'localhost/nightshift-prove';
@@ -45,14 +44,14 @@ export async function buildProveImage(): Promise<ProveImage> {
     nightshift(app);
     app.synth();
     const base = await lambdaImage();
-    const rust = await rustImage();
     const { dockerImages } = manifest.parse(await readJson(join(outdir, `${STACK}.assets.json`)));
     // The lanes have it in common.
     const [{ source }] = Object.values(dockerImages) as [{ source: { directory: string; platform: string } }];
     await buildah(
-      ...['build', ...ISOLATION, ...OPEN_FILES, '--layers', '--platform', source.platform, '--tag', NAME],
-      ...['--build-arg', `RUST_IMAGE=${rust.name}`, ...rust.volumes],
+      ...['build', ...ISOLATION, '--platform', source.platform, '--tag', NAME],
       ...['--build-arg', `BASE_IMAGE=${base}`],
+      // What the first stage makes, by the same script, without compiling for some minutes more.
+      ...['--build-context', `executable=${dirname(staticProver(HOST_ARCHITECTURE))}`],
       join(outdir, source.directory),
     );
     const { Resources } = template.parse(await readJson(join(outdir, `${STACK}.template.json`)));
