@@ -11,6 +11,9 @@ import { installPython } from './python.ts';
 /** Compilers and linkers for both architectures, from any machine. */
 const CROSS_COMPILER = join(PROVER_CRATE, 'requirements.txt');
 
+/** Zig opens what the C library is made of all at once, and some engines let it open no more than 1024 files. */
+const OPEN_FILES = ['--ulimit', 'nofile=4096:4096'];
+
 /** For this machine. Some minutes the first time, nothing to do later. */
 export function buildProver(report: Report, signal: AbortSignal): Promise<void> {
   const args = ['build', '--release', '--locked', '--target-dir', join(PROVER_CRATE, 'target')];
@@ -53,7 +56,7 @@ export async function buildStaticProverInContainer(
     layProverStage(context);
     const directory = dirname(staticProver(architecture));
     await mkdir(directory, { recursive: true });
-    const args = ['build', '--target', 'executable', '--platform', `linux/${architecture}`];
+    const args = ['build', '--target', 'executable', '--platform', `linux/${architecture}`, ...OPEN_FILES];
     args.push('--output', `type=local,dest=${directory}`, ...buildArgs, context);
     const options = { cwd: context, failure: 'BUILD_FAILED', report, signal } as const;
     await run(process.env.CDK_DOCKER ?? 'docker', args, options);

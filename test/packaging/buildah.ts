@@ -11,11 +11,14 @@ const MOST_OUTPUT_BYTES = 64 * 2 ** 20;
 /** What `buildah` is to be called with, by whomever. */
 export const STORE_ARGUMENTS = ['--root', STORE, '--runroot', join(PACKAGING_STATE, 'run')];
 export const ISOLATION = ['--isolation', 'chroot'];
+/** Whole images pass through. */
+const TEMPORARY = join(PACKAGING_STATE, 'tmp');
+const ENVIRONMENT = { ...process.env, TMPDIR: TEMPORARY };
 
 /** @returns what it printed, trimmed. @throws with all its output if it fails. */
 export async function buildah(...args: string[]): Promise<string> {
-  await mkdir(STORE, { recursive: true });
-  const options = { maxBuffer: MOST_OUTPUT_BYTES };
+  await mkdir(TEMPORARY, { recursive: true });
+  const options = { maxBuffer: MOST_OUTPUT_BYTES, env: ENVIRONMENT };
   const { stdout } = await promisify(execFile)('buildah', [...STORE_ARGUMENTS, ...args], options);
   return stdout.trim();
 }

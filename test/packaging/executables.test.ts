@@ -29,11 +29,14 @@ test.each(ARCHITECTURES)('the prover for %s does not tell where it was built', a
   expect(stdout).not.toMatch(paths);
 });
 
-describeWith(['qemu-aarch64-static'], 'the prover for arm64, on the oldest processor that Lambda has', () => {
-  test('makes proofs that hold', async () => {
+describeWith(['qemu-aarch64-static', 'qemu-x86_64-static'], 'on the oldest processor of its architecture', () => {
+  test.each([
+    ['arm64', ['qemu-aarch64-static', '-cpu', 'neoverse-n1']],
+    // What every x86_64 has.
+    ['amd64', ['qemu-x86_64-static', '-cpu', 'qemu64']],
+  ] as const)('the prover for %s makes proofs that hold', async (architecture, emulated) => {
     const [request, keys] = [await generateRequest(CIRCUIT), await keyFiles(CIRCUIT)];
-    const graviton2 = ['qemu-aarch64-static', '-cpu', 'neoverse-n1'] as const;
-    const proof = await prove(request, irFile(CIRCUIT), keys, [...graviton2, staticProver('arm64')]);
+    const proof = await prove(request, irFile(CIRCUIT), keys, [...emulated, staticProver(architecture)]);
     const statement = await statementOf(request, irFile(CIRCUIT));
     expect(await verifies(proof, keys.verifier, statement)).toBe(true);
   });

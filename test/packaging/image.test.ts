@@ -22,8 +22,8 @@ describeWith(['buildah', 'debootstrap'], 'prove’s container image', () => {
   let built: ProveImage;
 
   beforeAll(async () => {
-    built = await buildProveImage();
     stateDir = await mkdtemp(join(tmpdir(), 'nightshift-packaging-'));
+    built = await buildProveImage();
     aws = await startEmulator(await installEmulator(() => {}, signal), stateDir, signal);
     await createScratch(aws.endpoint);
   });

@@ -3,14 +3,19 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe } from 'vitest';
 
-const PACKAGES = { 'qemu-aarch64-static': 'qemu-user-static', buildah: 'buildah', debootstrap: 'debootstrap' };
+const PACKAGES = {
+  'qemu-aarch64-static': 'qemu-user-static',
+  'qemu-x86_64-static': 'qemu-user-static',
+  buildah: 'buildah',
+  debootstrap: 'debootstrap',
+};
 type Command = keyof typeof PACKAGES;
 
 function lacking(commands: Command[]): string | undefined {
   const folders = process.env.PATH?.split(delimiter) ?? [];
   const missing = commands.filter((command) => !folders.some((folder) => existsSync(join(folder, command))));
   if (missing.length === 0) return undefined;
-  return `needs ${missing.join(', ')}: on Debian, apt-get install ${missing.map((one) => PACKAGES[one]).join(' ')}`;
+  return `needs ${missing.join(', ')}: on Debian, apt-get install ${[...new Set(missing.map((one) => PACKAGES[one]))].join(' ')}`;
 }
 
 /** Building roots and changing into them. */

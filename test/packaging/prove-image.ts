@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { z } from 'zod';
+import { nightshift } from '../../infra/deployment.ts';
 import { HOST_ARCHITECTURE, staticProver } from '../../infra/prover-executable.ts';
-import { NightshiftStack } from '../../infra/stack.ts';
-import { baseImage } from './base-image.ts';
 import { buildah, ISOLATION } from './buildah.ts';
+import { lambdaImage } from './lambda-image.ts';
 
 const STACK = 'Nightshift';
 const NAME = 'localhost/nightshift-prove';
@@ -41,16 +41,16 @@ export async function buildProveImage(): Promise<ProveImage> {
   const outdir = await mkdtemp(join(tmpdir(), 'nightshift-image-'));
   try {
     const app = new App({ context: { packaging: 'image', architecture: HOST_ARCHITECTURE }, outdir });
-    new NightshiftStack(app, STACK);
+    nightshift(app);
     app.synth();
-    const base = await baseImage();
+    const base = await lambdaImage();
     const { dockerImages } = manifest.parse(await readJson(join(outdir, `${STACK}.assets.json`)));
     // The lanes have it in common.
     const [{ source }] = Object.values(dockerImages) as [{ source: { directory: string; platform: string } }];
     await buildah(
       ...['build', ...ISOLATION, '--platform', source.platform, '--tag', NAME],
       ...['--build-arg', `BASE_IMAGE=${base}`],
-      // What the Rust stage makes, without another build of some minutes.
+      // What the first stage makes, by the same script, without compiling for some minutes more.
       ...['--build-context', `executable=${dirname(staticProver(HOST_ARCHITECTURE))}`],
       join(outdir, source.directory),
     );

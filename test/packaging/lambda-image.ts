@@ -1,4 +1,4 @@
-/** The image that stands in for AWS's base image. */
+/** What stands in for AWS's base image, where no registry is at hand. */
 import { execFile } from 'node:child_process';
 import { copyFile, cp, mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,25 +7,21 @@ import { NPM_BIN } from '../../local/paths.ts';
 import { buildah, hasImage, ISOLATION } from './buildah.ts';
 import { digestOf, PACKAGING_STATE } from './state.ts';
 
-const RECIPE = join(import.meta.dirname, 'base');
-const RELEASE = 'bookworm';
+const RECIPE = join(import.meta.dirname, 'lambda');
+const DEBIAN_RELEASE = 'bookworm';
 const NODE = join(NPM_BIN, '../node/bin/node');
 
 /** Made at first use, which takes a minute or two. Returns its name. */
-export async function baseImage(): Promise<string> {
-  const name = `localhost/nightshift-base:${await digestOf(RECIPE)}-${process.version}`;
-  if (!(await hasImage(name))) await make(name);
-  return name;
-}
-
-async function make(name: string): Promise<void> {
+export async function lambdaImage(): Promise<string> {
+  const name = `localhost/nightshift-lambda:${await digestOf(RECIPE)}-${process.version}`;
+  if (await hasImage(name)) return name;
   await mkdir(PACKAGING_STATE, { recursive: true });
-  const context = await mkdtemp(join(PACKAGING_STATE, 'base-'));
   const run = promisify(execFile);
+  const context = await mkdtemp(join(PACKAGING_STATE, 'lambda-'));
   try {
     await cp(RECIPE, context, { recursive: true });
     await Promise.all([
-      run('debootstrap', ['--variant=minbase', RELEASE, join(context, 'debian')]),
+      run('debootstrap', ['--variant=minbase', DEBIAN_RELEASE, join(context, 'debian')]),
       // It compiles its native part.
       run('npm', ['ci'], { cwd: context }),
       copyFile(await realpath(NODE), join(context, 'node')),
@@ -34,4 +30,5 @@ async function make(name: string): Promise<void> {
   } finally {
     await rm(context, { recursive: true });
   }
+  return name;
 }
