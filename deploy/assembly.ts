@@ -1,6 +1,6 @@
 /** The CDK app, synthesized once: what is checked, priced, compared and deployed is the same. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Context } from './options.ts';
@@ -11,15 +11,7 @@ const manifest = z.object({
   artifacts: z.record(z.string(), z.object({ type: z.string(), properties: z.unknown().optional() })),
 });
 
-const stackArtifact = z.object({
-  templateFile: z.string(),
-  stackName: z.string().optional(),
-  /** What the account has to be prepared with, and the parameter that tells it. */
-  requiresBootstrapStackVersion: z.int(),
-  bootstrapStackVersionSsmParameter: z.string(),
-});
-
-const assets = z.object({ dockerImages: z.record(z.string(), z.unknown()).optional() });
+const stackArtifact = z.object({ templateFile: z.string() });
 
 const template = z.object({
   Resources: z.record(
@@ -33,9 +25,6 @@ export interface Assembly {
   directory: string;
   stackName: string;
   template: Template;
-  /** Whether images have to be built. */
-  hasImages: boolean;
-  bootstrap: { parameter: string; version: number };
 }
 
 /**
@@ -58,20 +47,10 @@ export function synthesize(directory: string, context: Context): Assembly | unde
 
 function assemblyIn(directory: string): Assembly {
   const { artifacts } = manifest.parse(read(join(directory, 'manifest.json')));
-  const [id, stack] = Object.entries(artifacts).find(([, { type }]) => type === 'aws:cloudformation:stack') ?? [];
-  const properties = stackArtifact.parse(stack?.properties);
-  const assetFile = join(directory, `${id}.assets.json`);
-  const { dockerImages = {} } = existsSync(assetFile) ? assets.parse(read(assetFile)) : {};
-  return {
-    directory,
-    stackName: properties.stackName ?? `${id}`,
-    template: template.parse(read(join(directory, properties.templateFile))),
-    hasImages: Object.keys(dockerImages).length > 0,
-    bootstrap: {
-      parameter: properties.bootstrapStackVersionSsmParameter,
-      version: properties.requiresBootstrapStackVersion,
-    },
-  };
+  const [stackName = '', stack] =
+    Object.entries(artifacts).find(([, { type }]) => type === 'aws:cloudformation:stack') ?? [];
+  const { templateFile } = stackArtifact.parse(stack?.properties);
+  return { directory, stackName, template: template.parse(read(join(directory, templateFile))) };
 }
 
 const read = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));

@@ -1,9 +1,11 @@
-/** What is looked at before anything is built for long or changed in the account. */
+/** What is looked at before anything is built, and before anything is changed. */
 import { spawnSync } from 'node:child_process';
 import { type AccountLimit, GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
+import { BOOTSTRAP_QUALIFIER_CONTEXT, DefaultStackSynthesizer } from 'aws-cdk-lib';
 import { onAws } from '../cli/operator/aws.ts';
-import type { Assembly, Template } from './assembly.ts';
+import type { Template } from './assembly.ts';
+import type { Context } from './options.ts';
 
 /** AWS keeps so much of an account's concurrency for functions that have none of their own. */
 const UNRESERVED = 100;
@@ -15,34 +17,37 @@ export interface Findings {
   warnings: string[];
 }
 
-/** @throws CliError AWS_NOT_SET_UP, AWS_REFUSED or UNREACHABLE if it can't be found out. */
-export async function check(assembly: Assembly): Promise<Findings> {
-  const { AccountLimit = {} } = await onAws(() => new LambdaClient().send(new GetAccountSettingsCommand()));
-  const { problems, warnings } = concurrencyFindings(assembly.template, AccountLimit);
-  const others = [await bootstrapProblem(assembly), engineProblem(assembly)].filter((problem) => problem !== undefined);
-  return { problems: [...others, ...problems], warnings };
+/**
+ * Whether the account and this machine can be deployed with.
+ *
+ * @returns what is wrong with them, and the account's concurrency.
+ * @throws CliError AWS_NOT_SET_UP, AWS_REFUSED or UNREACHABLE if it can't be found out.
+ */
+export async function checkSurroundings(context: Context): Promise<{ problems: string[]; limit: AccountLimit }> {
+  const { AccountLimit: limit = {} } = await onAws(() => new LambdaClient().send(new GetAccountSettingsCommand()));
+  const problems = [await bootstrapProblem(context), engineProblem(context)].filter((problem) => problem !== undefined);
+  return { problems, limit };
 }
 
-async function bootstrapProblem({ bootstrap }: Assembly): Promise<string | undefined> {
+async function bootstrapProblem(context: Context): Promise<string | undefined> {
+  const qualifier = context[BOOTSTRAP_QUALIFIER_CONTEXT] ?? DefaultStackSynthesizer.DEFAULT_QUALIFIER;
   const found = await onAws(() =>
-    new SSMClient().send(new GetParameterCommand({ Name: bootstrap.parameter })).catch((error) => {
+    new SSMClient().send(new GetParameterCommand({ Name: `/cdk-bootstrap/${qualifier}/version` })).catch((error) => {
       if (error instanceof ParameterNotFound) return undefined;
       throw error;
     }),
   );
-  if (!found) return 'The CDK has not been set up in this account and region. Run: npx cdk bootstrap';
-  if (Number(found.Parameter?.Value) >= bootstrap.version) return undefined;
-  return `What the CDK set up in this account and region is too old (${found.Parameter?.Value}, and ${bootstrap.version} is needed). Run: npx cdk bootstrap`;
+  return found ? undefined : 'The CDK has not been set up in this account and region. Run: npx cdk bootstrap';
 }
 
 /** The CDK takes another engine than Docker by the same variable. */
-function engineProblem({ hasImages }: Assembly): string | undefined {
+function engineProblem({ packaging }: Context): string | undefined {
   const engine = process.env.CDK_DOCKER ?? 'docker';
-  if (!hasImages || spawnSync(engine, ['info'], { stdio: 'ignore' }).status === 0) return undefined;
+  if (packaging === 'zip' || spawnSync(engine, ['info'], { stdio: 'ignore' }).status === 0) return undefined;
   return `There is no container engine: ${engine} info does not answer. Start it, name another one in CDK_DOCKER, or deploy without one: npm run deploy -- -c packaging=zip`;
 }
 
-/** @param limit of the account, for all its functions together. */
+/** Whether the account runs as many functions at once as the template wants. @param limit for all its functions together. */
 export function concurrencyFindings(
   template: Template,
   { ConcurrentExecutions: all = 0, UnreservedConcurrentExecutions: unreserved = 0 }: AccountLimit,

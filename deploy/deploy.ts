@@ -6,8 +6,8 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
 import { stageSchema } from '../core/stage.ts';
 import { architectureNamed } from '../infra/architecture.ts';
-import { type Assembly, synthesize } from './assembly.ts';
-import { check } from './checks.ts';
+import { synthesize } from './assembly.ts';
+import { checkSurroundings, concurrencyFindings } from './checks.ts';
 import { costsOf } from './costs.ts';
 import { firstKey } from './first-key.ts';
 import { optionsOf } from './options.ts';
@@ -34,10 +34,15 @@ try {
 }
 
 async function deploy(): Promise<boolean> {
+  const { problems, limit } = await checkSurroundings(context);
+  if (!areNone(problems)) return false;
   const architecture = architectureNamed(context.architecture);
   if (!buildProver(architecture) || !writeBillOfMaterials()) return false;
   const assembly = synthesize(join(directory, 'assembly'), context);
-  if (!assembly || !(await canWork(assembly))) return false;
+  if (!assembly) return false;
+  const concurrency = concurrencyFindings(assembly.template, limit);
+  for (const warning of concurrency.warnings) console.error(`! ${warning}`);
+  if (!areNone(concurrency.problems)) return false;
   console.log(costsOf(assembly.template, architecture));
   const file = join(directory, 'outputs.json');
   if (!run('cdk', 'deploy', '--app', assembly.directory, '--outputs-file', file, ...cdkArgs)) return false;
@@ -48,9 +53,7 @@ async function deploy(): Promise<boolean> {
   return true;
 }
 
-async function canWork(assembly: Assembly): Promise<boolean> {
-  const { problems, warnings } = await check(assembly);
-  for (const warning of warnings) console.error(`! ${warning}`);
+function areNone(problems: string[]): boolean {
   for (const problem of problems) console.error(`✗ ${problem}`);
   return problems.length === 0;
 }

@@ -62,8 +62,8 @@ async function resourcesKept(StackName: string): Promise<Kept[]> {
   const { Resources } = template.parse(JSON.parse(`${TemplateBody}`));
   const kept: Kept[] = [];
   for await (const page of paginateListStackResources({ client: cloudFormation }, { StackName })) {
-    for (const { LogicalResourceId = '', ResourceType = '', PhysicalResourceId = '' } of page.StackResourceSummaries ??
-      []) {
+    const { StackResourceSummaries: resources = [] } = page;
+    for (const { LogicalResourceId = '', ResourceType = '', PhysicalResourceId = '' } of resources) {
       const policy = Resources[LogicalResourceId]?.DeletionPolicy ?? 'Delete';
       // A function takes its versions along.
       if (policy.startsWith('Retain') && ResourceType !== 'AWS::Lambda::Version') {
@@ -78,5 +78,5 @@ function told(name: string, kept: Kept[]): string {
   if (kept.length === 0) return `${name} is deleted, with all that it had.`;
   return `${name} is deleted. What it kept data in is still there, and costs:
 ${kept.map(({ ResourceType, PhysicalResourceId }) => `  ${ResourceType}  ${PhysicalResourceId}`).join('\n')}
-docs/runbook.md says how to delete that, too, and how to have it used by a new deployment.`;
+docs/runbook.md says how to delete that, too.`;
 }
