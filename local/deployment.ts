@@ -1,7 +1,7 @@
 /** The stack on the emulated AWS: synthesized, deployed, and in possession of what it proves with. */
 import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { prefetch } from '../deploy/prefetch.ts';
+import { prefetch } from '../infra/prefetch.ts';
 import { PROVER_EXECUTABLE } from '../infra/prover-executable.ts';
 import { uploadAssets } from './assets.ts';
 import type { Aws } from './aws.ts';
