@@ -129,12 +129,13 @@ describe('a domain', () => {
 });
 
 describe('what outlives the stack', () => {
-  type Policies = { DeletionPolicy?: string; UpdateReplacePolicy?: string };
+  type Policies = { Type: string; DeletionPolicy?: string; UpdateReplacePolicy?: string };
   const KEPT = ['RetainExceptOnCreate', 'Retain'];
 
   function kept(template: Template): Record<string, unknown> {
     const found = Object.entries<Policies>(template.toJSON().Resources).filter(
-      ([, { DeletionPolicy = 'Delete' }]) => DeletionPolicy !== 'Delete',
+      // A function takes its versions along.
+      ([, { Type, DeletionPolicy = 'Delete' }]) => DeletionPolicy !== 'Delete' && Type !== 'AWS::Lambda::Version',
     );
     return Object.fromEntries(
       found.map(([id, { DeletionPolicy, UpdateReplacePolicy }]) => [
