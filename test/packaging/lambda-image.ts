@@ -1,7 +1,8 @@
 /** What stands in for AWS's base image, where no registry is at hand. */
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { copyFile, cp, mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { NPM_BIN } from '../../local/paths.ts';
 import { buildah, hasImage, ISOLATION } from './buildah.ts';
@@ -10,6 +11,12 @@ import { digestOf, PACKAGING_STATE } from './state.ts';
 const RECIPE = join(import.meta.dirname, 'lambda');
 const DEBIAN_RELEASE = 'bookworm';
 const NODE = join(NPM_BIN, '../node/bin/node');
+
+/** Where a Node of this machine has its headers: native parts are alike for all versions, and without it they are downloaded. */
+const headersDirectory = (): string | undefined =>
+  process.env.PATH?.split(delimiter)
+    .map(dirname)
+    .find((prefix) => existsSync(join(prefix, 'include/node/node_api.h')));
 
 /** Made at first use, which takes a minute or two. Returns its name. */
 export async function lambdaImage(): Promise<string> {
@@ -23,7 +30,7 @@ export async function lambdaImage(): Promise<string> {
     await Promise.all([
       run('debootstrap', ['--variant=minbase', DEBIAN_RELEASE, join(context, 'debian')]),
       // It compiles its native part.
-      run('npm', ['ci'], { cwd: context }),
+      run('npm', ['ci'], { cwd: context, env: { ...process.env, npm_config_nodedir: headersDirectory() } }),
       copyFile(await realpath(NODE), join(context, 'node')),
     ]);
     await buildah('build', ...ISOLATION, '--tag', name, context);
