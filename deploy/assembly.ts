@@ -3,9 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { PROJECT } from '../local/paths.ts';
 import type { Context } from './options.ts';
-
-const PROJECT = join(import.meta.dirname, '..');
 
 const manifest = z.object({
   artifacts: z.record(z.string(), z.object({ type: z.string(), properties: z.unknown().optional() })),
@@ -54,3 +53,7 @@ function assemblyIn(directory: string): Assembly {
 }
 
 const read = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
+
+/** The properties of all resources of a type. */
+export const propertiesOf = ({ Resources }: Template, type: string): Record<string, unknown>[] =>
+  Object.values(Resources).flatMap((resource) => (resource.Type === type ? [resource.Properties ?? {}] : []));

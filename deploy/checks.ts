@@ -4,7 +4,7 @@ import { type AccountLimit, GetAccountSettingsCommand, LambdaClient } from '@aws
 import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
 import { BOOTSTRAP_QUALIFIER_CONTEXT, DefaultStackSynthesizer } from 'aws-cdk-lib';
 import { onAws } from '../cli/operator/aws.ts';
-import type { Template } from './assembly.ts';
+import { propertiesOf, type Template } from './assembly.ts';
 import type { Context } from './options.ts';
 
 /** AWS keeps so much of an account's concurrency for functions that have none of their own. */
@@ -84,6 +84,3 @@ const MORE =
 
 const sum = (all: Record<string, unknown>[], of: (own: Record<string, unknown>) => unknown): number =>
   all.reduce((total, own) => total + Number(of(own) ?? 0), 0);
-
-export const propertiesOf = ({ Resources }: Template, type: string): Record<string, unknown>[] =>
-  Object.values(Resources).flatMap((resource) => (resource.Type === type ? [resource.Properties ?? {}] : []));

@@ -4,8 +4,7 @@ import { invocationUsd, PRICES } from '../core/prices.ts';
 import { expectedSeconds } from '../core/proving-times.ts';
 import { type Standing, standingMonthUsd } from '../core/standing-costs.ts';
 import type { ArchitectureName } from '../infra/prover-executable.ts';
-import type { Template } from './assembly.ts';
-import { propertiesOf } from './checks.ts';
+import { propertiesOf, type Template } from './assembly.ts';
 
 /** Of which it is told what a proof costs: a small call, a call with a few hashes, a shielded output. */
 const SIZES = [6, 11, 14];

@@ -1,6 +1,5 @@
 /** `npm run deploy`: looks whether it can work, says what it costs, and deploys with the CDK. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
@@ -15,6 +14,7 @@ import { optionsOf } from './options.ts';
 import { buildProver, writeBillOfMaterials } from './prover.ts';
 import { ready } from './ready.ts';
 import { run } from './run.ts';
+import { withScratch } from './scratch.ts';
 
 const outputs = z.object({ ApiUrl: z.url(), PrefetchFunctionName: z.string() });
 
@@ -23,17 +23,9 @@ const { context, cdkArgs } = optionsOf(
   'Deploys Nightshift, or what has changed of it.',
   process.argv.slice(2),
 );
-const directory = mkdtempSync(join(tmpdir(), 'nightshift-deploy-'));
-try {
-  process.exitCode = (await deploy()) ? 0 : 1;
-} catch (error) {
-  console.error(`✗ ${(error as Error).message}`);
-  process.exitCode = 1;
-} finally {
-  rmSync(directory, { recursive: true });
-}
+await withScratch(deploy);
 
-async function deploy(): Promise<boolean> {
+async function deploy(directory: string): Promise<boolean> {
   const { problems, limit } = await checkSurroundings(context);
   if (!areNone(problems)) return false;
   const architecture = architectureNamed(context.architecture);

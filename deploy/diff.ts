@@ -1,6 +1,4 @@
 /** `npm run diff`: what `npm run deploy` would change, and what it would cost then. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { architectureNamed } from '../infra/architecture.ts';
 import { synthesize } from './assembly.ts';
@@ -8,16 +6,12 @@ import { costsOf } from './costs.ts';
 import { optionsOf } from './options.ts';
 import { buildProver } from './prover.ts';
 import { run } from './run.ts';
+import { withScratch } from './scratch.ts';
 
 const { context, cdkArgs } = optionsOf('diff', 'Shows what a deployment would change.', process.argv.slice(2));
-const directory = mkdtempSync(join(tmpdir(), 'nightshift-diff-'));
-try {
-  process.exitCode = diff() ? 0 : 1;
-} finally {
-  rmSync(directory, { recursive: true });
-}
+await withScratch(diff);
 
-function diff(): boolean {
+function diff(directory: string): boolean {
   const architecture = architectureNamed(context.architecture);
   if (!buildProver(architecture)) return false;
   const assembly = synthesize(join(directory, 'assembly'), context);

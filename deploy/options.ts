@@ -3,11 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
+import { PROJECT } from '../local/paths.ts';
 
 /** As CDK context has it: text from the command line, JSON from cdk.json. */
 export type Context = Record<string, unknown>;
 
-const CDK_JSON = join(import.meta.dirname, '..', 'cdk.json');
+const CDK_JSON = join(PROJECT, 'cdk.json');
 const cdkJson = z.object({ context: z.record(z.string(), z.unknown()).default({}) });
 
 export interface Options {

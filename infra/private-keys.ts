@@ -28,28 +28,19 @@ export class WrappedKeys implements PrivateKeys {
   }
 
   grantMake(grantee: LambdaFunction): void {
-    const { keyArn } = this.#stackKey.key;
-    grantee.addEnvironment('STACK_KEY_ARN', keyArn);
-    grantee.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['kms:GenerateDataKeyPairWithoutPlaintext'],
-        resources: [keyArn],
-        conditions: { StringEquals: { ...SEALING_KEYS, 'kms:DataKeyPairSpec': KEY_PAIR_SPEC } },
-      }),
-    );
+    this.#grant(grantee, 'kms:GenerateDataKeyPairWithoutPlaintext', { 'kms:DataKeyPairSpec': KEY_PAIR_SPEC });
   }
 
   grantRead(grantee: LambdaFunction): void {
+    this.#grant(grantee, 'kms:Decrypt');
+    if (grantee.role) this.#readers.push(grantee.role.roleArn);
+  }
+
+  #grant(grantee: LambdaFunction, action: string, equal: Record<string, string> = {}): void {
     const { keyArn } = this.#stackKey.key;
     grantee.addEnvironment('STACK_KEY_ARN', keyArn);
-    grantee.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['kms:Decrypt'],
-        resources: [keyArn],
-        conditions: { StringEquals: SEALING_KEYS },
-      }),
-    );
-    if (grantee.role) this.#readers.push(grantee.role.roleArn);
+    const conditions = { StringEquals: { ...SEALING_KEYS, ...equal } };
+    grantee.addToRolePolicy(new PolicyStatement({ actions: [action], resources: [keyArn], conditions }));
   }
 
   #deny(actions: string[], conditions: Record<string, unknown> = {}): void {
