@@ -3,14 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { stackOf } from '../core/stage.ts';
 import { PROJECT } from '../local/paths.ts';
-import type { Context } from './options.ts';
-
-const manifest = z.object({
-  artifacts: z.record(z.string(), z.object({ type: z.string(), properties: z.unknown().optional() })),
-});
-
-const stackArtifact = z.object({ templateFile: z.string() });
+import { type Context, stageIn } from './options.ts';
 
 const template = z.object({
   Resources: z.record(
@@ -41,18 +36,11 @@ export function synthesize(directory: string, context: Context): Assembly | unde
       CDK_CONTEXT_JSON: JSON.stringify(context),
     },
   });
-  return status === 0 ? assemblyIn(directory) : undefined;
+  if (status !== 0) return undefined;
+  const stackName = stackOf(stageIn(context));
+  const json = readFileSync(join(directory, `${stackName}.template.json`), 'utf8');
+  return { directory, stackName, template: template.parse(JSON.parse(json)) };
 }
-
-function assemblyIn(directory: string): Assembly {
-  const { artifacts } = manifest.parse(read(join(directory, 'manifest.json')));
-  const [stackName = '', stack] =
-    Object.entries(artifacts).find(([, { type }]) => type === 'aws:cloudformation:stack') ?? [];
-  const { templateFile } = stackArtifact.parse(stack?.properties);
-  return { directory, stackName, template: template.parse(read(join(directory, templateFile))) };
-}
-
-const read = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
 
 /** The properties of all resources of a type. */
 export const propertiesOf = ({ Resources }: Template, type: string): Record<string, unknown>[] =>

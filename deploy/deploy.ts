@@ -3,14 +3,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
-import { stageSchema } from '../core/stage.ts';
 import { architectureNamed } from '../infra/architecture.ts';
 import { prefetch } from '../infra/prefetch.ts';
 import { synthesize } from './assembly.ts';
 import { checkSurroundings, concurrencyFindings } from './checks.ts';
 import { costsOf } from './costs.ts';
 import { firstKey } from './first-key.ts';
-import { optionsOf } from './options.ts';
+import { optionsOf, stageIn } from './options.ts';
 import { buildProver, writeBillOfMaterials } from './prover.ts';
 import { ready } from './ready.ts';
 import { run } from './run.ts';
@@ -41,7 +40,7 @@ async function deploy(directory: string): Promise<boolean> {
   const told = JSON.parse(readFileSync(file, 'utf8'))[assembly.stackName];
   const { ApiUrl, PrefetchFunctionName } = outputs.parse(told);
   console.log(`Keys and parameters: ${await prefetch(new LambdaClient(), PrefetchFunctionName)}`);
-  console.log(ready(ApiUrl, await firstKey(stageSchema.optional().parse(context.stage))));
+  console.log(ready(ApiUrl, await firstKey(stageIn(context))));
   return true;
 }
 

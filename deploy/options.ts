@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
+import { stageSchema } from '../core/stage.ts';
 import { PROJECT } from '../local/paths.ts';
 
 /** As CDK context has it: text from the command line, JSON from cdk.json. */
@@ -35,3 +36,6 @@ function added(text: string, context: Context): Context {
   if (name === undefined || value === undefined) throw new InvalidArgumentError('It takes name=value.');
   return { ...context, [name]: value };
 }
+
+/** The stage that is deployed, unless it is the deployment that has no name. */
+export const stageIn = ({ stage }: Context): string | undefined => stageSchema.optional().parse(stage);
