@@ -9,10 +9,28 @@ import signal
 import sys
 import threading
 import time
+from contextvars import ContextVar
 
 from ministack.app import main
+from ministack.services import apigateway_v1
 
 SAVE_SECONDS = 10
+
+given_authorize = apigateway_v1._authorize_request_v1
+given_event = apigateway_v1._build_lambda_event_v1
+arrival = ContextVar("arrival")
+
+
+async def authorize(*args):
+    arrival.set(int(time.time() * 1000))
+    return await given_authorize(*args)
+
+
+def event_since_arrival(*args, **kwargs):
+    """API Gateway tells functions when a request came; the emulator, when its authorizer was done with it."""
+    event = given_event(*args, **kwargs)
+    event["requestContext"]["requestTimeEpoch"] = arrival.get()
+    return event
 
 
 def end_with_parent():
@@ -23,6 +41,8 @@ def end_with_parent():
     os.killpg(0, signal.SIGKILL)
 
 
+apigateway_v1._authorize_request_v1 = authorize
+apigateway_v1._build_lambda_event_v1 = event_since_arrival
 saved = sys.argv.pop()
 threading.Thread(target=end_with_parent, daemon=True).start()
 main()

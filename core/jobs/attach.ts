@@ -14,7 +14,7 @@ import { expiresAt, keyOf, rowsUnder, table, updateIf, type Write } from '../sto
 export interface WaitingRequest {
   tenant: string;
   digest: string;
-  /** When this request is over at the latest, in epoch milliseconds. */
+  /** When this request waits no longer, in epoch milliseconds. */
   endsAt: number;
 }
 

@@ -10,6 +10,9 @@ export const requestEndsAt = ({ requestContext }: APIGatewayProxyEvent): number 
 /** Time kept back from API Gateway's, to answer. */
 export const ANSWER_MS = 700;
 
+/** When the request has to be answered, in epoch milliseconds. */
+export const answerDueAt = (event: APIGatewayProxyEvent): number => requestEndsAt(event) - ANSWER_MS;
+
 /** Aborts when the request has to be answered. */
 export const timeUp = (event: APIGatewayProxyEvent): AbortSignal =>
-  AbortSignal.timeout(Math.max(requestEndsAt(event) - ANSWER_MS - currentTime().getTime(), 0));
+  AbortSignal.timeout(Math.max(answerDueAt(event) - currentTime().getTime(), 0));

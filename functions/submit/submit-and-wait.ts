@@ -1,7 +1,9 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { type AskedJob, askedBy } from '../../core/access/asked-by.ts';
 import type { Caller } from '../../core/access/caller.ts';
+import { currentTime } from '../../core/clock.ts';
 import { bodyOf } from '../../core/http/event.ts';
+import { TIMED_OUT } from '../../core/http/gateway-refusals.ts';
 import { admitJob, isLeftBehind, type NewJob, resumeJob } from '../../core/jobs/admit.ts';
 import { attach, forget, giveUp, type WaitingRequest, waitingRecord } from '../../core/jobs/attach.ts';
 import { type Job, readJob } from '../../core/jobs/job.ts';
@@ -9,7 +11,7 @@ import { keyedDigest } from '../../core/jobs/keyed-digest.ts';
 import { hasEnded } from '../../core/jobs/state.ts';
 import { waitForJob } from '../../core/jobs/wait.ts';
 import { among } from './keyed-request.ts';
-import { requestEndsAt, timeUp } from './request-end.ts';
+import { ANSWER_MS, answerDueAt, timeUp } from './request-end.ts';
 
 interface Exchange {
   /** Takes the request's body apart; not called if there is a job for it already. */
@@ -27,17 +29,18 @@ export async function submitAndWait(
   caller: Caller,
   { read, answer }: Exchange,
 ): Promise<APIGatewayProxyResult> {
-  const endsAt = requestEndsAt(event);
   const signal = timeUp(event);
   const body = bodyOf(event);
   const digest = (await keyedDigest(event.path, ...among(caller), body)).toString('hex');
-  const request: WaitingRequest = { tenant: caller.tenant, digest, endsAt };
+  const request: WaitingRequest = { tenant: caller.tenant, digest, endsAt: answerDueAt(event) };
 
   const readBody = async () => ({ ...askedBy(caller, await read(body)), synchronous: true });
   const job = (await attachedJob(request, readBody, signal)) ?? (await newJob(request, readBody, signal));
   const answered = await answer(job);
-  // Only now: whatever fails before leaves the request to be made again. If this fails, the record runs out by itself.
-  await (hasEnded(job) ? forget(request, job.id) : giveUp(request, job.id)).catch(() => undefined);
+  // Only now: whatever fails before leaves the request to be made again, and so does an answer that may come too late to
+  // reach anybody. If this fails, the record runs out by itself.
+  const isAnswered = hasEnded(job) && !signal.aborted;
+  await (isAnswered ? forget(request, job.id) : giveUp(request, job.id)).catch(() => undefined);
   return answered;
 }
 
@@ -54,7 +57,10 @@ async function attachedJob(
   return waitForJob(request.tenant, id, signal);
 }
 
+/** @throws NightshiftError UNAVAILABLE if the client was told to ask again already: that request has a job of its own. */
 async function newJob(request: WaitingRequest, read: () => Promise<NewJob>, signal: AbortSignal): Promise<Job> {
-  const admitted = await admitJob(await read(), ({ id }) => waitingRecord(request, id));
+  const asked = await read();
+  if (currentTime().getTime() > request.endsAt + ANSWER_MS) throw TIMED_OUT;
+  const admitted = await admitJob(asked, ({ id }) => waitingRecord(request, id));
   return (await waitForJob(request.tenant, admitted.id, signal)) ?? admitted;
 }

@@ -84,6 +84,23 @@ describe('a request that ended without its answer', () => {
   });
 });
 
+test('an answer that may have come too late to reach anybody is there for the next request, and only for that', async () => {
+  const first = await request(body, 100);
+  await prove(jobIdOf(first));
+  const late = await request(body, 0);
+  expect(late).toMatchObject({ statusCode: 200 });
+  const again = await request(body, 10_000);
+  expect(again).toMatchObject({ statusCode: 200, body: Buffer.from([7]).toString('base64') });
+  expect([jobIdOf(late), jobIdOf(again)]).toEqual([jobIdOf(first), jobIdOf(first)]);
+  expect(jobIdOf(await request(body, 100))).not.toBe(jobIdOf(first));
+});
+
+test('a request that API Gateway gave up before it had a job gets none: the next one may have one by now', async () => {
+  const late = await request(body, -ANSWER_MS - 1);
+  expect(late).toMatchObject({ statusCode: 503, headers: { 'retry-after': expect.any(String) } });
+  expect(jobIdOf(late)).toBeUndefined();
+});
+
 test('identical requests side by side have a job each, and each finds one of them again', async () => {
   const ids = (await Promise.all([request(body, 2000), request(body, 2000)])).map(jobIdOf);
   expect(new Set(ids).size).toBe(2);
