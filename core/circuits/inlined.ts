@@ -6,12 +6,17 @@ import { lastModified, objectOf, putObject } from '../store/objects.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
 
+/** What they are as an artifact, stored or not. */
+export function inlinedArtifact(bytes: Uint8Array): Artifact {
+  const sha256 = sha256Of(bytes);
+  return { sha256, object: objectOf.inlined(sha256) };
+}
+
 /** Stores the bytes unless they are there already, and fresh enough to outlive a job that starts now. */
 export async function storeInlined(bytes: Uint8Array): Promise<Artifact> {
-  const sha256 = sha256Of(bytes);
-  const object = objectOf.inlined(sha256);
-  const storedAt = await lastModified(object);
+  const artifact = inlinedArtifact(bytes);
+  const storedAt = await lastModified(artifact.object);
   const fresh = storedAt && Date.now() - storedAt.getTime() < (INLINED_KEYS_RETENTION_DAYS / 2) * DAY_MS;
-  if (!fresh) await putObject(object, bytes);
-  return { sha256, object };
+  if (!fresh) await putObject(artifact.object, bytes);
+  return artifact;
 }

@@ -33,8 +33,8 @@ export async function admitOnce(
 }
 
 /** A witness that was sealed for another id does not open for this job: without its own, sweep ends it. */
-async function resume(job: Job, { id = job.id, witness }: NewJob): Promise<void> {
-  if (id === job.id) await resumeJob(job, witness);
+async function resume(job: Job, { id = job.id, ...asked }: NewJob): Promise<void> {
+  if (id === job.id) await resumeJob(job, asked);
 }
 
 async function jobMadeBefore(request: KeyedRequest): Promise<Job | undefined> {

@@ -1,7 +1,8 @@
-/** A job comes into being: row and counts in one transaction, then the witness, then the message. */
+/** A job comes into being: row and counts in one transaction, then keys that came along, the witness, and the message. */
 import { randomUUID } from 'node:crypto';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { KeyLimits } from '../access/key-limits.ts';
+import { storeInlined } from '../circuits/inlined.ts';
 import { currentTime } from '../clock.ts';
 import { lanes, tableName } from '../config.ts';
 import { NightshiftError } from '../errors.ts';
@@ -26,6 +27,8 @@ type Asked<J extends Job> = Pick<
   keyLimits?: KeyLimits;
   /** It goes, sealed, to an S3 object of its own and nowhere else. */
   witness: Witness;
+  /** Keys that came along, which the row knows as artifacts. They are stored once there is a place for the job. */
+  keyFiles?: Uint8Array[];
 };
 
 /** One proof, or its check; the witness is the proof preimage. */
@@ -39,6 +42,9 @@ export type NewProofJob = Asked<ProofJob> &
 export type NewTransactionJob = Asked<TransactionJob> & Pick<TransactionJob, 'circuits'>;
 
 export type NewJob = NewProofJob | NewTransactionJob;
+
+/** Of a new job, what does not go into its row. */
+type Payload = Pick<NewJob, 'witness' | 'keyFiles'>;
 
 /** What was to come into being together with the job is there already. */
 export class RecordTakenError extends Error {
@@ -60,7 +66,7 @@ export class RecordTakenError extends Error {
  *   record's condition does not hold.
  */
 export async function admitJob(
-  { witness, deadlineSeconds, keyLimits, ...request }: NewJob,
+  { witness, keyFiles, deadlineSeconds, keyLimits, ...request }: NewJob,
   recordOf?: (job: Job) => Write,
 ): Promise<Job> {
   const asked = {
@@ -96,31 +102,33 @@ export async function admitJob(
       ...counts,
     ]);
     if (outcome.done) {
-      await submit(job, witness);
+      await submit(job, { witness, keyFiles });
       return job;
     }
     if (record && outcome.failed.includes(1)) throw new RecordTakenError();
-    if (outcome.failed.includes(0)) return resumeOwn(job, witness, record !== undefined);
+    if (outcome.failed.includes(0)) return resumeOwn(job, { witness, keyFiles }, record !== undefined);
     // The place was taken meanwhile: there may be another.
   }
 }
 
 /** There is a job of that id already. */
-async function resumeOwn({ id, tenant, batch }: Job, witness: Witness, isRecorded: boolean): Promise<Job> {
+async function resumeOwn({ id, tenant, batch }: Job, payload: Payload, isRecorded: boolean): Promise<Job> {
   const existing = isRecorded ? undefined : await readJob(tenant, id);
-  if (existing && existing.batch === batch) return resumeJob(existing, witness);
+  if (existing && existing.batch === batch) return resumeJob(existing, payload);
   throw new NightshiftError('CONFLICT', `There is a job ${id} already. Choose another id, or none.`);
 }
 
 /** Goes on with a job whose request broke off between admission and message. */
-export async function resumeJob(job: Job, witness: Witness): Promise<Job> {
-  if (isLeftBehind(job)) await submit(job, witness);
+export async function resumeJob(job: Job, payload: Payload): Promise<Job> {
+  if (isLeftBehind(job)) await submit(job, payload);
   return job;
 }
 
 export const isLeftBehind = ({ state, enqueuedAt }: Job): boolean => state === 'queued' && !enqueuedAt;
 
-async function submit(job: Job, witness: Witness): Promise<void> {
+/** The witness comes last: a job that has it lacks nothing but its message. */
+async function submit(job: Job, { witness, keyFiles = [] }: Payload): Promise<void> {
+  await Promise.all(keyFiles.map(storeInlined));
   await putObject(objectOf.witness(job.id), await sealedFor(job, witness));
   await enqueueJob(job);
 }

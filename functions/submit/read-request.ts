@@ -1,10 +1,10 @@
-/** What the endpoints are sent, in terms of the jobs that it asks for. Keys that come along are stored by their hash. */
+/** What the endpoints are sent, in terms of the jobs that it asks for. Keys that come along go by their hash. */
 import { z } from 'zod';
 import type { AskedJob, AskedProof, AskedTransaction } from '../../core/access/asked-by.ts';
 import { type Caller, expectSecretKey } from '../../core/access/caller.ts';
 import type { JobForm } from '../../core/api/jobs.ts';
 import type { CircuitArtifacts } from '../../core/artifacts/artifact.ts';
-import { storeInlined } from '../../core/circuits/inlined.ts';
+import { inlinedArtifact } from '../../core/circuits/inlined.ts';
 import { knownCircuit } from '../../core/contracts/known-circuit.ts';
 import { circuitName } from '../../core/contracts/names.ts';
 import { NightshiftError } from '../../core/errors.ts';
@@ -37,7 +37,8 @@ export async function readBody(
     circuit: keyLocation,
     k: z.int().parse(k),
     provingBytes,
-    inlined: await storeAll(inlined),
+    inlined: artifactsOf(inlined),
+    keyFiles: filesOf(inlined),
   };
 }
 
@@ -83,12 +84,13 @@ export async function readTransaction(caller: Caller, body: Uint8Array): Promise
   expectSecretKey(caller);
   const { transaction: witness, keys } = await nativeProver().ask('transaction', { body });
   const circuits = Object.entries(keys).map(
-    async ([name, { k, ...bytes }]) => [parse(circuitName, name), { k, artifacts: await storeAll(bytes) }] as const,
+    ([name, { k, ...bytes }]) => [parse(circuitName, name), { k, artifacts: artifactsOf(bytes) }] as const,
   );
   return {
     operation: 'transaction',
     witness,
-    circuits: Object.fromEntries(await Promise.all(circuits)),
+    circuits: Object.fromEntries(circuits),
+    keyFiles: Object.values(keys).flatMap(filesOf),
   };
 }
 
@@ -140,11 +142,15 @@ interface KeyBytes {
   verifier?: Uint8Array;
 }
 
-async function storeAll(bytes: Required<KeyBytes>): Promise<CircuitArtifacts>;
-async function storeAll(bytes: KeyBytes): Promise<Partial<CircuitArtifacts>>;
-async function storeAll({ ir, prover, verifier }: KeyBytes): Promise<Partial<CircuitArtifacts>> {
-  const [zkir, proverKey, verifierKey] = await Promise.all(
-    [ir, prover, verifier].map((bytes) => bytes && storeInlined(bytes)),
-  );
-  return { zkir, prover: proverKey, verifier: verifierKey };
+function artifactsOf(bytes: Required<KeyBytes>): CircuitArtifacts;
+function artifactsOf(bytes: KeyBytes): Partial<CircuitArtifacts>;
+function artifactsOf({ ir, prover, verifier }: KeyBytes): Partial<CircuitArtifacts> {
+  return {
+    zkir: inlinedArtifact(ir),
+    prover: prover && inlinedArtifact(prover),
+    verifier: verifier && inlinedArtifact(verifier),
+  };
 }
+
+const filesOf = ({ ir, prover, verifier }: KeyBytes): Uint8Array[] =>
+  [ir, prover, verifier].filter((bytes) => bytes !== undefined);

@@ -53,7 +53,7 @@ async function attachedJob(
   const id = await attach(request);
   if (id === undefined) return undefined;
   const job = await readJob(request.tenant, id);
-  if (job && isLeftBehind(job)) await resumeJob(job, (await read()).witness);
+  if (job && isLeftBehind(job)) await resumeJob(job, await read());
   return waitForJob(request.tenant, id, signal);
 }
 
