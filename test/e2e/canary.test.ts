@@ -8,7 +8,7 @@ import { PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { createProvingPayload, createProvingTransactionPayload } from '@midnight-ntwrk/ledger-v8';
 import { zkConfigToProvingKeyMaterial } from '@midnight-ntwrk/midnight-js-types';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
-import { Nightshift, type ProofRequest } from '../../client/index.ts';
+import { type Job, Nightshift, type ProofRequest } from '../../client/index.ts';
 import { awsAt, closeAws } from '../../local/aws.ts';
 import { output } from '../../local/deployment.ts';
 import { STATE_ROOT } from '../../local/paths.ts';
@@ -139,15 +139,29 @@ async function byProxy(): Promise<string> {
   return stdout + stderr;
 }
 
+/** @returns the provers, which got the signal once that job's proof had begun. */
+async function signalAmidProof(job: Job, signal: NodeJS.Signals): Promise<number[]> {
+  for await (const { state } of nightshift.progress(job)) if (state === 'proving') break;
+  const provers = await proversOf(inject('awsEndpoint'));
+  for (const pid of provers) process.kill(pid, signal);
+  return provers;
+}
+
 /** The provers are killed amid the proof, so that they would dump what they had in memory. */
 async function crashed(): Promise<void> {
   const job = await nightshift.submit(await request());
-  for await (const { state } of nightshift.progress(job)) {
-    if (state !== 'proving') continue;
-    for (const pid of await proversOf(inject('awsEndpoint'))) process.kill(pid, 'SIGABRT');
-    break;
-  }
+  await signalAmidProof(job, 'SIGABRT');
   expect((await nightshift.wait(job)).state).toBe('succeeded');
+}
+
+/** The deadline passes amid the proof, since the provers are held still until then. */
+async function timedOut(): Promise<void> {
+  const job = await nightshift.submit(await request({ deadlineSeconds: 10 }));
+  const held = await signalAmidProof(job, 'SIGSTOP');
+  const { error } = await nightshift.wait(job);
+  const left = await proversOf(inject('awsEndpoint'));
+  for (const pid of held.filter((pid) => left.includes(pid))) process.kill(pid, 'SIGCONT');
+  expect(error?.code).toBe('TIMEOUT');
 }
 
 /** Jobs that are never worked at, looked at while they wait. */
@@ -174,6 +188,8 @@ test('no mark is found anywhere, whatever became of its witness', async () => {
   await inTransaction();
   expect(tellsMarker(await byProxy())).toBe(false);
   await crashed();
+  // Once more if the proof was done before it was held.
+  await vi.waitFor(timedOut, { timeout: 60_000 });
   await leftWaiting();
   // Other tests count what lies there.
   const deadLetters = [output(outputs, 'DeadLetterQueueUrl')];
