@@ -1,16 +1,15 @@
 /** The table's partitions, as policies name them: `*` stands for an id. */
+import { PARTITION } from '../core/store/row-keys.ts';
 
-export const JOB_ROWS = ['JOB#*'];
-/** Tenants' own rows, with their limits. */
-export const ACCOUNTS = ['ACCOUNT#*'];
-/** Counts of tenants, and what is kept of their requests. */
-export const TENANTS = ['TENANT#*'];
-/** Jobs with all that changes together with them: lanes' counts and caps, lists of open jobs, tenants' counts. */
-export const JOBS = [...JOB_ROWS, 'LANE#*', 'OPEN#*', ...TENANTS];
-export const BATCHES = ['BATCH#*'];
-export const CONTRACTS = ['CONTRACT#*'];
-/** Derived keys and public parameters, and the jobs that wait for them. */
-export const ARTIFACTS = ['ARTIFACT#*'];
-export const API_KEYS = ['KEY#*'];
-/** Requests that were refused to nobody knows whom; others are with their tenants. */
-export const REFUSALS = ['REFUSED#*'];
+const all = (...beginnings: string[]): string[] => beginnings.map((beginning) => `${beginning}*`);
+
+export const JOB_ROWS = all(PARTITION.job);
+export const ACCOUNTS = all(PARTITION.account);
+export const TENANTS = all(PARTITION.tenant);
+/** Jobs with all that changes together with them. */
+export const JOBS = all(PARTITION.job, PARTITION.lane, PARTITION.open, PARTITION.tenant);
+export const BATCHES = all(PARTITION.batch);
+export const CONTRACTS = all(PARTITION.contract);
+export const ARTIFACTS = all(PARTITION.artifact);
+export const API_KEYS = all(PARTITION.apiKey);
+export const REFUSALS = all(PARTITION.refused);

@@ -1,5 +1,5 @@
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { keyOf } from '../core/store/table.ts';
+import { keyOf } from '../core/store/row-keys.ts';
 import type { PrivateKeys } from './private-keys.ts';
 import type { Storage } from './storage.ts';
 

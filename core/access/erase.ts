@@ -11,7 +11,8 @@ import { jobsOf, readAnyJobs, readJobs } from '../jobs/job.ts';
 import { hasEnded } from '../jobs/state.ts';
 import { API_TIMEOUT_SECONDS, AUTHORIZE_TIMEOUT_SECONDS } from '../limits.ts';
 import { deleteObject, objectOf } from '../store/objects.ts';
-import { indexedUnder, type Key, keyOf, type Row, rowsIn, table } from '../store/table.ts';
+import { keyOf } from '../store/row-keys.ts';
+import { indexedUnder, type Key, type Row, rowsIn, table } from '../store/table.ts';
 import { keysOf } from './api-key.ts';
 
 const AT_ONCE = 16;

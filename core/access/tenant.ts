@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { currentTime } from '../clock.ts';
 import { tableName, tenantLimits } from '../config.ts';
-import { INDEX, indexedUnder, keyOf, rowAt, setting, transact, updateIf, type Write } from '../store/table.ts';
+import { keyOf } from '../store/row-keys.ts';
+import { INDEX, indexedUnder, rowAt, setting, transact, updateIf, type Write } from '../store/table.ts';
 import { type OwnLimits, ownLimitsSchema, type TenantLimits } from '../tenant-limits.ts';
 
 /** The one of a deployment on somebody's own machine, which needs no API keys. */

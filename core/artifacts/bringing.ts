@@ -12,7 +12,8 @@ import { ERROR_CODES, NightshiftError, publicError } from '../errors.ts';
 import { BRINGING_SECONDS } from '../limits.ts';
 import { renewing } from '../renewal.ts';
 import { lastModified } from '../store/objects.ts';
-import { expiresAt, keyOf, rowAt, updateIf } from '../store/table.ts';
+import { keyOf } from '../store/row-keys.ts';
+import { expiresAt, rowAt, updateIf } from '../store/table.ts';
 import type { Artifact } from './artifact.ts';
 
 /** What came of it: it was there already, or is now. */

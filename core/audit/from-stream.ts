@@ -5,7 +5,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord, StreamRecord } from 'aws-lambda';
 import { ZodError } from 'zod';
 import { hasEnded, JOB_STATES } from '../jobs/state.ts';
-import { keyOf } from '../store/table.ts';
+import { keyOf } from '../store/row-keys.ts';
 import { type AuditRecord, apiKeyRecord, jobRecord, refusalRecord, tenantRecord, unreadableRecord } from './record.ts';
 
 const SK = {

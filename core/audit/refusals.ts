@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { currentTime } from '../clock.ts';
 import { tableName } from '../config.ts';
-import { expiresAt, keyOf, table } from '../store/table.ts';
+import { keyOf } from '../store/row-keys.ts';
+import { expiresAt, table } from '../store/table.ts';
 import type { Refusal } from './record.ts';
 
 const KEPT_SECONDS = 3600;

@@ -12,7 +12,8 @@ import { cancelJob } from '../jobs/end.ts';
 import { idempotencyRecord, type KeyedRequest, madeBefore } from '../jobs/idempotency.ts';
 import { type Job, readJobs } from '../jobs/job.ts';
 import { expectValid } from '../sealing/sealing-keys.ts';
-import { expiresAt, INDEX, keyOf, rowAt, table, transact } from '../store/table.ts';
+import { keyOf } from '../store/row-keys.ts';
+import { expiresAt, INDEX, rowAt, table, transact } from '../store/table.ts';
 
 const batchRow = z.object({
   id: z.uuid(),

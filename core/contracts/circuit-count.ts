@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { tableName } from '../config.ts';
 import { NightshiftError } from '../errors.ts';
-import { keyOf, rowAt, transact } from '../store/table.ts';
+import { keyOf } from '../store/row-keys.ts';
+import { rowAt, transact } from '../store/table.ts';
 
 const countRow = z.object({ circuits: z.int() });
 

@@ -6,7 +6,8 @@ import type { ParameterSet } from '../circuits/parameter-set.ts';
 import { tableName } from '../config.ts';
 import { NightshiftError } from '../errors.ts';
 import { inNamespace } from '../keys/namespace.ts';
-import { keyOf, rowAt, rowsIn, transact } from '../store/table.ts';
+import { keyOf } from '../store/row-keys.ts';
+import { rowAt, rowsIn, transact } from '../store/table.ts';
 import { contractId } from './names.ts';
 
 const circuitRow = z.object({

@@ -8,7 +8,8 @@ import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { currentTime } from '../clock.ts';
 import { tableName } from '../config.ts';
-import { expiresAt, keyOf, rowsUnder, table, updateIf, type Write } from '../store/table.ts';
+import { keyOf } from '../store/row-keys.ts';
+import { expiresAt, rowsUnder, table, updateIf, type Write } from '../store/table.ts';
 
 /** A request in terms of what makes it the same request: `digest` is the keyed digest of its endpoint and body, in hex. */
 export interface WaitingRequest {

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { currentTime } from '../clock.ts';
 import { tableName } from '../config.ts';
 import { NightshiftError } from '../errors.ts';
-import { expiresAt, keyOf, rowAt, type Write } from '../store/table.ts';
+import { keyOf } from '../store/row-keys.ts';
+import { expiresAt, rowAt, type Write } from '../store/table.ts';
 import type { Job } from './job.ts';
 
 /** Both in hex, by the deployment's digest key: the key may be guessed, and the body is a witness. */

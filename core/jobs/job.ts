@@ -5,7 +5,8 @@ import { currentTime } from '../clock.ts';
 import { circuitName } from '../contracts/names.ts';
 import { ERROR_CODES } from '../errors.ts';
 import { LANE_NAMES } from '../lanes.ts';
-import { keyOf, rowAt, rowsOf } from '../store/table.ts';
+import { keyOf, PARTITION } from '../store/row-keys.ts';
+import { rowAt, rowsOf } from '../store/table.ts';
 import { hasEnded, JOB_STATES } from './state.ts';
 
 const timings = z.object({ queuedMs: z.int(), keysMs: z.int(), proveMs: z.int(), verifyMs: z.int() });
@@ -89,7 +90,7 @@ const jobSchema = z.discriminatedUnion('operation', [proofJob, transactionJob]);
 export type Job = z.infer<typeof jobSchema>;
 
 /** Where the index lists them. */
-export const jobsOf = (tenant: string): string => `TENANT#${tenant}`;
+export const jobsOf = (tenant: string): string => `${PARTITION.tenant}${tenant}`;
 
 /** @returns undefined if the tenant has no such job. */
 export async function readJob(tenant: string, id: string): Promise<Job | undefined> {

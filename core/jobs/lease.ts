@@ -7,7 +7,8 @@ import { currentTime } from '../clock.ts';
 import { tableName } from '../config.ts';
 import { LEASE_SECONDS } from '../limits.ts';
 import { renewalMs } from '../renewal.ts';
-import { keyOf, updateIf } from '../store/table.ts';
+import { keyOf } from '../store/row-keys.ts';
+import { updateIf } from '../store/table.ts';
 import { type Job, readAnyJob } from './job.ts';
 import { hasEnded } from './state.ts';
 

@@ -3,7 +3,8 @@ import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { tableName } from '../config.ts';
 import { NightshiftError } from '../errors.ts';
-import { INDEX, keyOf, table } from '../store/table.ts';
+import { keyOf } from '../store/row-keys.ts';
+import { INDEX, table } from '../store/table.ts';
 import { type Job, jobsOf, readJobs } from './job.ts';
 import type { JobState } from './state.ts';
 

@@ -1,7 +1,8 @@
 /** Jobs that have not ended, for sweep. */
 import { z } from 'zod';
 import type { LaneName } from '../lanes.ts';
-import { keyOf, rowsIn } from '../store/table.ts';
+import { keyOf } from '../store/row-keys.ts';
+import { rowsIn } from '../store/table.ts';
 import { type Job, readAnyJobs } from './job.ts';
 
 const listed = z.object({ id: z.uuid() });

@@ -4,7 +4,8 @@
  */
 import type { KeyLimits } from '../access/key-limits.ts';
 import { NightshiftError } from '../errors.ts';
-import { expiresAt, type Key, keyOf, type Write } from '../store/table.ts';
+import { keyOf } from '../store/row-keys.ts';
+import { expiresAt, type Key, type Write } from '../store/table.ts';
 import { changing, readCount, seatUnder } from './count-items.ts';
 import type { Seat } from './shards.ts';
 import { secondsLeftOf, type Window, type WindowName, windowOf } from './windows.ts';

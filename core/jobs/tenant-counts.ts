@@ -1,6 +1,7 @@
 /** How many jobs a tenant has in flight: written together with the jobs. Parts of a transaction are none. */
 import { NightshiftError } from '../errors.ts';
-import { keyOf, type Write } from '../store/table.ts';
+import { keyOf } from '../store/row-keys.ts';
+import type { Write } from '../store/table.ts';
 import { type CountShard, changing, readCount, readShards, seatUnder } from './count-items.ts';
 import type { Job } from './job.ts';
 import type { Seat } from './shards.ts';

@@ -5,7 +5,8 @@ import { tableName } from '../config.ts';
 import type { ErrorCode } from '../errors.ts';
 import { LEASE_SECONDS } from '../limits.ts';
 import { enqueueKeys } from '../store/queues.ts';
-import { INDEX, keyOf, setting, table, transact, updateIf } from '../store/table.ts';
+import { keyOf } from '../store/row-keys.ts';
+import { INDEX, setting, table, transact, updateIf } from '../store/table.ts';
 import { type DerivedKeys, type Keys, type KeysSource, keysSource, type ReadyKeys } from './keys.ts';
 import { releaseWaiting } from './waiting.ts';
 

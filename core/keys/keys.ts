@@ -4,7 +4,8 @@ import { type Artifact, digest, sha256Hex } from '../artifacts/artifact.ts';
 import { parameterSet } from '../circuits/parameter-set.ts';
 import { ERROR_CODES } from '../errors.ts';
 import { objectOf } from '../store/objects.ts';
-import { keyOf, rowAt } from '../store/table.ts';
+import { keyOf } from '../store/row-keys.ts';
+import { rowAt } from '../store/table.ts';
 import { inNamespace } from './namespace.ts';
 
 /** What the keys are made from. */

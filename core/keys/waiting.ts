@@ -8,7 +8,8 @@ import { readAnyJob } from '../jobs/job.ts';
 import { hasEnded } from '../jobs/state.ts';
 import { deleteObject, objectOf } from '../store/objects.ts';
 import { enqueue } from '../store/queues.ts';
-import { expiresAt, keyOf, rowsUnder, table, transact } from '../store/table.ts';
+import { keyOf } from '../store/row-keys.ts';
+import { expiresAt, rowsUnder, table, transact } from '../store/table.ts';
 import { readKeys } from './keys.ts';
 
 /** `since` tells this wait from a later one of the same job. */

@@ -8,7 +8,8 @@ import { currentTime } from '../clock.ts';
 import { tableName } from '../config.ts';
 import { NightshiftError } from '../errors.ts';
 import { SEALING_KEY_DAYS, SEALING_KEY_OPENS_HOURS, SEALING_KEY_OVERLAP_HOURS } from '../limits.ts';
-import { keyOf, rowAt, transact } from '../store/table.ts';
+import { keyOf } from '../store/row-keys.ts';
+import { rowAt, transact } from '../store/table.ts';
 import { isWithinReach, makeKeyPair } from './key-pairs.ts';
 
 const sealingKeyRow = z.object({

@@ -1,4 +1,4 @@
-/** The one DynamoDB table: its client, its keys, and transactions that survive contention. */
+/** The one DynamoDB table: its client, reads and writes, and transactions that survive contention. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
@@ -19,7 +19,6 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { currentTime, setClockBy } from '../clock.ts';
 import { tableName } from '../config.ts';
-import type { LaneName } from '../lanes.ts';
 import { JOB_RETENTION_HOURS } from '../limits.ts';
 import { CLIENT } from './aws-client.ts';
 
@@ -43,50 +42,6 @@ export interface Key {
 }
 
 export type Row = Key & Record<string, unknown>;
-
-export const keyOf = {
-  job: (id: string) => ({ PK: `JOB#${id}`, SK: 'JOB' }),
-  /** One of the items that a lane's counts are spread over. */
-  laneCount: (lane: LaneName, shard: number | '') => ({ PK: `LANE#${lane}`, SK: `SHARD#${shard}` }),
-  /** Caps that were changed since the deployment. */
-  caps: (lane: LaneName) => ({ PK: `LANE#${lane}`, SK: 'CAPS' }),
-  /** A job that is counted in that item of its lane. */
-  open: (lane: LaneName, shard: number, jobId: string) => ({ PK: `OPEN#${lane}#${shard}`, SK: jobId }),
-  /** A tenant's jobs in flight. */
-  inFlight: (tenant: string, shard: number | '') => ({ PK: `TENANT#${tenant}`, SK: `SHARD#${shard}` }),
-  /** Jobs that a tenant submitted on that day, `YYYY-MM-DD`. */
-  day: (tenant: string, day: string, shard: number | '') => ({ PK: `TENANT#${tenant}`, SK: `DAY#${day}#${shard}` }),
-  /** Those that came by an API key on that day or in that minute, `YYYY-MM-DDTHH:MM`. */
-  keyWindow: (tenant: string, apiKeyId: string, begin: string, shard: number | '') => ({
-    PK: `TENANT#${tenant}`,
-    SK: `KEY#${apiKeyId}#${begin}#${shard}`,
-  }),
-  /** That a tenant has registered the circuit with those keys, and how many such there are. */
-  tenantCircuit: (tenant: string, keysId: string) => ({ PK: `TENANT#${tenant}`, SK: `CIRCUIT#${keysId}` }),
-  circuitCount: (tenant: string) => ({ PK: `TENANT#${tenant}`, SK: 'CIRCUITS' }),
-  /** Not with its counts: no function may write it. */
-  tenant: (id: string) => ({ PK: `ACCOUNT#${id}`, SK: 'TENANT' }),
-  apiKey: (sha256: string) => ({ PK: `KEY#${sha256}`, SK: 'KEY' }),
-  contract: (id: string) => ({ PK: `CONTRACT#${id}`, SK: 'CONTRACT' }),
-  circuit: (contract: string, name: string) => ({ PK: `CONTRACT#${contract}`, SK: `CIRCUIT#${name}` }),
-  /** Public parameters by their hash, the keys of a circuit by their id. */
-  artifact: (id: string) => ({ PK: `ARTIFACT#${id}`, SK: 'ARTIFACT' }),
-  waiting: (keysId: string, jobId: string) => ({ PK: `ARTIFACT#${keysId}`, SK: `WAITING#${jobId}` }),
-  once: (tenant: string, digest: string, jobId: string) => ({
-    PK: `TENANT#${tenant}`,
-    SK: `ONCE#${digest}#${jobId}`,
-  }),
-  idempotency: (tenant: string, digest: string) => ({ PK: `TENANT#${tenant}`, SK: `IDEMPOTENCY#${digest}` }),
-  batch: (id: string) => ({ PK: `BATCH#${id}`, SK: 'BATCH' }),
-  /** Of a tenant, if it is known who asked. */
-  refusal: (tenant: string | undefined, id: string) => ({
-    PK: tenant === undefined ? `REFUSED#${id}` : `TENANT#${tenant}`,
-    SK: `REFUSED#${id}`,
-  }),
-  sealingKey: (id: string) => ({ PK: `SEALING_KEY#${id}`, SK: 'SEALING_KEY' }),
-  /** Names the one that is given out. */
-  currentSealingKey: { PK: 'SEALING_KEY', SK: 'CURRENT' },
-};
 
 /** When what begins or ends now leaves the table: epoch seconds. */
 export const expiresAt = (afterSeconds = JOB_RETENTION_HOURS * 3600): number =>

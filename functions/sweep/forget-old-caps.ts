@@ -1,7 +1,8 @@
 import { capsChanges, changedCaps } from '../../core/caps.ts';
 import { lanes, tableName } from '../../core/config.ts';
 import { type Lane, lanesIn } from '../../core/lanes.ts';
-import { keyOf, rowAt, updateIf } from '../../core/store/table.ts';
+import { keyOf } from '../../core/store/row-keys.ts';
+import { rowAt, updateIf } from '../../core/store/table.ts';
 
 /** Changes of caps that a later deployment made void: they are not to count again if it is undone. */
 export async function forgetOldCaps(): Promise<void> {

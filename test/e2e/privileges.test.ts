@@ -8,7 +8,7 @@ import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } fro
 import { DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, expect, inject, test } from 'vitest';
 import { objectOf } from '../../core/store/objects.ts';
-import { keyOf } from '../../core/store/table.ts';
+import { keyOf } from '../../core/store/row-keys.ts';
 import { awsAt, REGION } from '../../local/aws.ts';
 import { output } from '../../local/deployment.ts';
 import { recordedPreimage } from '../generator/recorded.ts';

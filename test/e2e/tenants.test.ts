@@ -8,7 +8,7 @@ import { drawApiKey, rowOfKey } from '../../core/access/api-key.ts';
 import { SCOPES } from '../../core/access/scopes.ts';
 import { deployedLane } from '../../core/deployed-lane.ts';
 import { API_TIMEOUT_SECONDS, AUTHORIZE_TIMEOUT_SECONDS } from '../../core/limits.ts';
-import { keyOf } from '../../core/store/table.ts';
+import { keyOf } from '../../core/store/row-keys.ts';
 import { awsAt, closeAws, environmentOf } from '../../local/aws.ts';
 import { output } from '../../local/deployment.ts';
 import { apiByPath } from '../../local/stack.ts';

@@ -1,7 +1,7 @@
 /** A message that SQS delivers more often than once. */
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { expect, inject, test, vi } from 'vitest';
-import { keyOf } from '../../core/store/table.ts';
+import { keyOf } from '../../core/store/row-keys.ts';
 import { awsAt } from '../../local/aws.ts';
 import { readBacklog } from '../../local/stack-queues.ts';
 import { contentsOf } from './contents.ts';

@@ -29,7 +29,8 @@ import {
   WORKER_GRACE_SECONDS,
 } from '../../core/limits.ts';
 import { deleteObject, lastModified, objectOf } from '../../core/store/objects.ts';
-import { keyOf, table } from '../../core/store/table.ts';
+import { keyOf } from '../../core/store/row-keys.ts';
+import { table } from '../../core/store/table.ts';
 import { sweepJobs } from '../../functions/sweep/sweep-jobs.ts';
 import { duration, figure } from './figure.ts';
 

@@ -1,6 +1,6 @@
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { BUILT_IN_CIRCUITS } from '../../core/circuits/builtin.ts';
-import { keyOf } from '../../core/store/table.ts';
+import { keyOf } from '../../core/store/row-keys.ts';
 import { awsAt } from '../../local/aws.ts';
 import { createScratch } from '../stack/scratch-aws.ts';
 

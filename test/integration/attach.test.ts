@@ -21,7 +21,8 @@ import {
   PART_RETENTION_SECONDS,
 } from '../../core/limits.ts';
 import { ANSWERS_PREFIX, objectOf, objectsUnder } from '../../core/store/objects.ts';
-import { keyOf, rowAt, table, transact } from '../../core/store/table.ts';
+import { keyOf } from '../../core/store/row-keys.ts';
+import { rowAt, table, transact } from '../../core/store/table.ts';
 import { handler } from '../../functions/submit/index.ts';
 import { ANSWER_MS } from '../../functions/submit/request-end.ts';
 import { forgetAnswers } from '../../functions/sweep/forget-answers.ts';

@@ -9,7 +9,8 @@ import { claimJob } from '../../core/jobs/claim.ts';
 import { endJob } from '../../core/jobs/end.ts';
 import { type Job, readJob } from '../../core/jobs/job.ts';
 import { MAX_BATCH, MAX_BODY_BYTES } from '../../core/limits.ts';
-import { keyOf, table } from '../../core/store/table.ts';
+import { keyOf } from '../../core/store/row-keys.ts';
+import { table } from '../../core/store/table.ts';
 import { type Answer, ask } from '../stack/ask.ts';
 
 /** By which the jobs are delivered. */

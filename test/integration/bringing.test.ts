@@ -8,7 +8,8 @@ import { tableName } from '../../core/config.ts';
 import { NightshiftError } from '../../core/errors.ts';
 import { BRINGING_SECONDS } from '../../core/limits.ts';
 import { putObject } from '../../core/store/objects.ts';
-import { keyOf, table } from '../../core/store/table.ts';
+import { keyOf } from '../../core/store/row-keys.ts';
+import { table } from '../../core/store/table.ts';
 
 vi.mock('../../core/limits.ts', async (original) => ({
   ...(await original<typeof import('../../core/limits.ts')>()),

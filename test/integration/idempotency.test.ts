@@ -9,7 +9,8 @@ import { tableName } from '../../core/config.ts';
 import { type Job, readJob } from '../../core/jobs/job.ts';
 import { keyedDigest } from '../../core/jobs/keyed-digest.ts';
 import { deleteObject, getObject, objectOf } from '../../core/store/objects.ts';
-import { keyOf, table } from '../../core/store/table.ts';
+import { keyOf } from '../../core/store/row-keys.ts';
+import { table } from '../../core/store/table.ts';
 import { type Answer, ask } from '../stack/ask.ts';
 
 const preimage = await readFile('test/data/preimages/dust-spend.preimage.bin');

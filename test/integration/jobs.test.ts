@@ -13,7 +13,8 @@ import { readOccupancy } from '../../core/jobs/lane-counts.ts';
 import { laneOf } from '../../core/jobs/lane-of.ts';
 import { waitForJob } from '../../core/jobs/wait.ts';
 import { getObject, objectOf, putObject } from '../../core/store/objects.ts';
-import { keyOf, table } from '../../core/store/table.ts';
+import { keyOf } from '../../core/store/row-keys.ts';
+import { table } from '../../core/store/table.ts';
 import { storedWitness } from '../stack/stored-witness.ts';
 
 /** By which the jobs are delivered. */

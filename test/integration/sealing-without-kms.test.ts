@@ -13,7 +13,8 @@ import { openedFor, sealedFor } from '../../core/sealing/at-rest.ts';
 import { seal } from '../../core/sealing/seal.ts';
 import { sealedBytes } from '../../core/sealing/sealed-witness.ts';
 import { currentSealingKey, expectValid } from '../../core/sealing/sealing-keys.ts';
-import { keyOf, table } from '../../core/store/table.ts';
+import { keyOf } from '../../core/store/row-keys.ts';
+import { table } from '../../core/store/table.ts';
 import { admitProof, invokeProve, outcomeOf, SMALL } from '../stack/proof-jobs.ts';
 
 const DAY_MS = 24 * 3_600_000;

@@ -25,7 +25,8 @@ import {
   putObject,
   WITNESS_PREFIX,
 } from '../../core/store/objects.ts';
-import { type Key, keyOf, rowAt, table } from '../../core/store/table.ts';
+import { keyOf } from '../../core/store/row-keys.ts';
+import { type Key, rowAt, table } from '../../core/store/table.ts';
 import { forgetOldCaps } from '../../functions/sweep/forget-old-caps.ts';
 import { forgetWitnesses } from '../../functions/sweep/forget-witnesses.ts';
 import { handler } from '../../functions/sweep/index.ts';

@@ -17,7 +17,8 @@ import {
   setLimits,
 } from '../../core/access/tenant.ts';
 import { tableName } from '../../core/config.ts';
-import { keyOf, table } from '../../core/store/table.ts';
+import { keyOf } from '../../core/store/row-keys.ts';
+import { table } from '../../core/store/table.ts';
 import { handler as authorize } from '../../functions/authorize/index.ts';
 
 const HOUR_MS = 3600 * 1000;
