@@ -6,6 +6,7 @@ mod crashing;
 mod development;
 mod fixtures;
 mod framing;
+mod holding;
 mod hostile;
 mod inspecting;
 mod keys;

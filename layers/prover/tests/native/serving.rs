@@ -1,15 +1,11 @@
 //! The built executable as a child process: what its operations answer, and leave behind.
 
-use std::collections::HashMap;
-
-use nightshift_prover::artifacts::public_params::PublicParams;
 use nightshift_prover::artifacts::sha256_hex;
 use nightshift_prover::field::to_decimal;
 use nightshift_prover::ops;
 use rmpv::Value;
 
-use crate::fixtures::{SMALL, case, circuit_file, key_material, prepared, transaction_body, transaction_body_with};
-use crate::mutants::mutants;
+use crate::fixtures::{SMALL, case, circuit_file, prepared};
 use crate::server::{Files, Server, bytes, map, path};
 
 #[test]
@@ -59,22 +55,6 @@ fn a_proof_from_inspection_to_verification() {
 }
 
 #[test]
-fn a_prover_key_that_alone_is_loaded_tells_how_long_each_step_took() {
-    let files = Files::new();
-    let mut server = Server::start(&[]);
-    let mut args = files.prove_args();
-    let midnights = args[2].clone();
-    args[2] = files.derived(&files.keys.stored_bytes);
-    server.expect("prove", args.clone());
-    args[2] = midnights;
-    let proven = server.expect("prove", args);
-    for timing in ["readMs", "unpackMs", "parseMs"] {
-        assert!(proven["timings"][timing].as_f64().unwrap() > 0.0, "{timing}");
-    }
-    server.end_quietly();
-}
-
-#[test]
 fn the_statement_is_that_of_the_preimage() {
     let files = Files::new();
     let mut server = Server::start(&[]);
@@ -82,69 +62,6 @@ fn the_statement_is_that_of_the_preimage() {
     let expected = ops::statement(&files.keys.circuit, &case("fallible-count").preimage()).unwrap();
     let expected: Vec<Value> = expected.iter().map(|element| to_decimal(element).into()).collect();
     assert_eq!(proven["statement"], Value::Array(expected));
-    server.end_quietly();
-}
-
-#[test]
-fn cached_artifacts_need_no_files() {
-    let files = Files::new();
-    let mut server = Server::start(&[]);
-    let args = files.prove_args();
-    let hashes = ["ir", "prover", "verifier", "params"].map(|role| Value::from(files.sha256(role)));
-    server.expect("prove", args.clone());
-    for role in ["ir", "prover", "verifier", "params"] {
-        std::fs::remove_file(files.out(role)).unwrap();
-    }
-    let again = server.expect("prove", args);
-    for timing in ["readMs", "unpackMs", "parseMs"] {
-        assert_eq!(again["timings"][timing], 0.0.into());
-    }
-    let unknown = Value::from("00".repeat(32));
-    let asked = hashes.iter().cloned().chain([unknown]).collect();
-    let held = server.expect("holds", vec![("sha256", Value::Array(asked))]);
-    assert_eq!(held["held"], Value::Array(hashes.to_vec()));
-    assert_eq!(server.expect("info", vec![])["cachedArtifacts"], 4.into());
-    server.end_quietly();
-}
-
-#[test]
-fn built_in_parameters_need_no_file() {
-    let files = Files::new();
-    let mut server = Server::start(&[]);
-    let sha256 = Value::from(sha256_hex(&PublicParams::embedded().write()));
-    let held = server.expect("holds", vec![("sha256", Value::Array(vec![sha256.clone()]))]);
-    assert_eq!(held["held"], Value::Array(vec![sha256.clone()]));
-    let from = map(vec![("sha256", sha256), ("path", path(&files.out("nowhere")))]);
-    let smaller = vec![("k", 6.into()), ("path", path(&files.out("2p6"))), ("from", from)];
-    server.expect("params", smaller);
-    assert_eq!(files.sha256("2p6"), files.sha256("params"));
-    server.end_quietly();
-}
-
-#[test]
-fn the_cache_keeps_within_its_bound() {
-    const BOUND: u64 = 300_000;
-    let files = Files::new();
-    let mut server = Server::start(&[("NIGHTSHIFT_CACHE_BYTES", &BOUND.to_string())]);
-    server.expect("prove", files.prove_args());
-    let info = server.expect("info", vec![]);
-    let bytes = info["cacheBytes"].as_u64().unwrap();
-    assert!(bytes > 0 && bytes <= BOUND, "{info}");
-    server.expect("prove", files.prove_args());
-    server.end_quietly();
-}
-
-#[test]
-fn a_corrupt_artifact_is_found_before_it_is_parsed() {
-    let files = Files::new();
-    let args = files.prove_args();
-    std::fs::write(files.out("prover"), b"something else").unwrap();
-    let mut server = Server::start(&[]);
-    let reply = server.ask("prove", args);
-    assert_eq!(reply["error"]["code"], "ARTIFACT_CORRUPT".into());
-    let message = reply["error"]["message"].as_str().unwrap();
-    assert!(message.contains("prover key") && message.contains(&sha256_hex(b"something else")));
-    assert!(message.contains(&sha256_hex(&files.keys.prover_bytes)));
     server.end_quietly();
 }
 
@@ -190,49 +107,6 @@ fn json_zkir_has_a_k_and_the_canonical_hash() {
     let answer = server.expect("k", vec![("ir", bytes(&json))]);
     assert_eq!(answer["k"], 6.into());
     assert_eq!(answer["sha256"], prepared(SMALL).circuit.sha256().into());
-    server.end_quietly();
-}
-
-#[test]
-fn a_transaction_comes_without_its_keys() {
-    let material = key_material(SMALL);
-    let keys = HashMap::from([("count".to_string(), material.clone())]);
-    let mut server = Server::start(&[]);
-    let body = transaction_body_with("fallible-count", keys);
-    let answer = server.expect("transaction", vec![("body", bytes(&body))]);
-    let transaction = answer["transaction"].as_slice().unwrap();
-    assert!(transaction.starts_with(b"midnight:transaction[v9](signature[v1],proof-preimage,embedded-fr[v1]):"));
-    let expected = map(vec![
-        ("ir", bytes(&material.ir_source)),
-        ("prover", bytes(&material.prover_key)),
-        ("verifier", bytes(&material.verifier_key)),
-        ("k", 6.into()),
-        (
-            "provingBytes",
-            prepared(SMALL).circuit.size().unwrap().proving_bytes.into(),
-        ),
-    ]);
-    assert_eq!(answer["keys"], map(vec![("count", expected)]));
-    server.end_quietly();
-}
-
-/// The ledger's library keeps what it reads in one table for the whole process.
-#[test]
-fn memory_does_not_grow_with_the_transactions_read() {
-    const TRANSACTIONS: usize = 1000;
-    const GROWTH_BOUND: u64 = 4 << 20;
-    let bodies = ["zswap-two-outputs", "dust-spend", "deploy", "fallible-count"].map(transaction_body);
-    let mutants: Vec<_> = bodies.iter().flat_map(|body| mutants(body, TRANSACTIONS / 4)).collect();
-    let mut server = Server::start(&[]);
-    let mut read_all = || {
-        for body in bodies.iter().chain(&mutants) {
-            server.ask("transaction", vec![("body", bytes(body))]);
-        }
-        server.expect("info", vec![])["residentBytes"].as_u64().unwrap()
-    };
-    let warm = read_all();
-    let later = read_all().max(read_all());
-    assert!(later < warm + GROWTH_BOUND, "{warm} bytes became {later}");
     server.end_quietly();
 }
 

@@ -7,7 +7,9 @@ use midnight_transient_crypto::proofs::ProvingKeyMaterial;
 use nightshift_prover::error::{Code, Failure};
 use nightshift_prover::ops::transaction;
 
-use crate::fixtures::{SMALL, key_material, transaction_body, transaction_body_with};
+use crate::fixtures::{SMALL, key_material, prepared, transaction_body, transaction_body_with};
+use crate::mutants::mutants;
+use crate::server::{Server, bytes, map};
 
 const HEADER: &str =
     "midnight:(transaction[v9](signature[v1],proof-preimage,embedded-fr[v1]),map(string,proving-data)):";
@@ -138,4 +140,47 @@ fn a_transaction_that_would_take_hours_to_read_is_refused() {
     MILLION.serialize(&mut body).unwrap();
     body.extend(vec![0; MILLION as usize]);
     assert!(text(&body).starts_with("The transaction is too large: "));
+}
+
+#[test]
+fn a_transaction_comes_without_its_keys() {
+    let material = key_material(SMALL);
+    let keys = HashMap::from([("count".to_string(), material.clone())]);
+    let mut server = Server::start(&[]);
+    let body = transaction_body_with("fallible-count", keys);
+    let answer = server.expect("transaction", vec![("body", bytes(&body))]);
+    let transaction = answer["transaction"].as_slice().unwrap();
+    assert!(transaction.starts_with(TRANSACTION_HEADER.as_bytes()));
+    let expected = map(vec![
+        ("ir", bytes(&material.ir_source)),
+        ("prover", bytes(&material.prover_key)),
+        ("verifier", bytes(&material.verifier_key)),
+        ("k", 6.into()),
+        (
+            "provingBytes",
+            prepared(SMALL).circuit.size().unwrap().proving_bytes.into(),
+        ),
+    ]);
+    assert_eq!(answer["keys"], map(vec![("count", expected)]));
+    server.end_quietly();
+}
+
+/// The ledger's library keeps what it reads in one table for the whole process.
+#[test]
+fn memory_does_not_grow_with_the_transactions_read() {
+    const TRANSACTIONS: usize = 1000;
+    const GROWTH_BOUND: u64 = 4 << 20;
+    let bodies = ["zswap-two-outputs", "dust-spend", "deploy", "fallible-count"].map(transaction_body);
+    let mutants: Vec<_> = bodies.iter().flat_map(|body| mutants(body, TRANSACTIONS / 4)).collect();
+    let mut server = Server::start(&[]);
+    let mut read_all = || {
+        for body in bodies.iter().chain(&mutants) {
+            server.ask("transaction", vec![("body", bytes(body))]);
+        }
+        server.expect("info", vec![])["residentBytes"].as_u64().unwrap()
+    };
+    let warm = read_all();
+    let later = read_all().max(read_all());
+    assert!(later < warm + GROWTH_BOUND, "{warm} bytes became {later}");
+    server.end_quietly();
 }
