@@ -113,7 +113,7 @@ export const SETTLE_TIMEOUT_SECONDS = 20;
 /** How long a message stays there that settle can't handle: as long as SQS keeps any. */
 export const DEAD_LETTER_RETENTION_DAYS = 14;
 
-/** Largest result that stands in the job's row, in bytes: DynamoDB takes items up to 400 KB. */
+/** Largest result with its statement that stands in the job's row, in bytes: DynamoDB takes items up to 400 KB. */
 export const MAX_RESULT_IN_ROW_BYTES = 300 * 1024;
 
 /** How long an ended job can be read. */

@@ -22,6 +22,8 @@ export function expectContract({ publishable }: Caller, contract: string = BUILT
 export function askedBy<J extends AskedJob>(caller: Caller, job: J) {
   if (job.operation === 'transaction' || job.inlined) expectSecretKey(caller);
   else expectContract(caller, job.contract);
+  // A larger one costs the operator more, and others their place in it.
+  if (job.operation !== 'transaction' && job.lane) expectSecretKey(caller);
   const { tenant, apiKey, limits } = caller;
   return { ...job, tenant, apiKey, keyLimits: limits };
 }

@@ -68,9 +68,13 @@ function retentionSeconds({ synchronous, ...job }: Job): number | undefined {
   return 'parent' in job && job.parent ? PART_RETENTION_SECONDS : ANSWER_RETENTION_SECONDS;
 }
 
+/** Stores a result that the row has no room for beside the statement. A statement that alone is too long is left out. */
 async function withResultStored({ id, synchronous }: Job, ending: Ending) {
-  if (ending.state !== 'succeeded' || ending.result.length <= MAX_RESULT_IN_ROW_BYTES) return ending;
-  const { result, ...rest } = ending;
+  if (ending.state !== 'succeeded') return ending;
+  const { result, ...all } = ending;
+  const statementBytes = 'statement' in all ? JSON.stringify(all.statement).length : 0;
+  const rest = statementBytes > MAX_RESULT_IN_ROW_BYTES ? { ...all, statement: undefined } : all;
+  if (result.length + statementBytes <= MAX_RESULT_IN_ROW_BYTES) return ending;
   const resultObject = synchronous ? objectOf.answer(id) : objectOf.result(id);
   await putObject(resultObject, result);
   return { ...rest, resultObject };

@@ -6,7 +6,6 @@ import { z } from 'zod';
 import { tableName } from '../config.ts';
 import { readAnyJob } from '../jobs/job.ts';
 import { hasEnded } from '../jobs/state.ts';
-import { deleteObject, objectOf } from '../store/objects.ts';
 import { enqueue } from '../store/queues.ts';
 import { keyOf } from '../store/row-keys.ts';
 import { expiresAt, rowsUnder, table, transact } from '../store/table.ts';
@@ -48,8 +47,7 @@ export async function releaseWaiting(keysId: string): Promise<void> {
   for await (const row of rowsUnder(keyOf.waiting(keysId, ''))) {
     const { jobId, since } = record.parse(row);
     const job = await readAnyJob(jobId);
-    if (!job || hasEnded(job)) await deleteObject(objectOf.witness(jobId));
-    else await enqueue(job);
+    if (job && !hasEnded(job)) await enqueue(job);
     await forget(keysId, jobId, since);
   }
 }

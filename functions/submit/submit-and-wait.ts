@@ -44,7 +44,7 @@ export async function submitAndWait(
   return answered;
 }
 
-/** Undefined if there is none to wait for, or if it ended so long ago that it is gone. */
+/** Undefined if there is none to wait for. Of one that ended so long ago that it is gone, the record goes too. */
 async function attachedJob(
   request: WaitingRequest,
   read: () => Promise<NewJob>,
@@ -53,7 +53,11 @@ async function attachedJob(
   const id = await attach(request);
   if (id === undefined) return undefined;
   const job = await readJob(request.tenant, id);
-  if (job && isLeftBehind(job)) await resumeJob(job, await read());
+  if (!job) {
+    await forget(request, id);
+    return attachedJob(request, read, signal);
+  }
+  if (isLeftBehind(job)) await resumeJob(job, await read());
   return waitForJob(request.tenant, id, signal);
 }
 

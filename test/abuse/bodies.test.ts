@@ -1,4 +1,5 @@
 /** Bodies that are more than they look like. */
+import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, inject, test } from 'vitest';
 import { MAX_BODY_BYTES, MAX_UNPACKED_BYTES } from '../../core/limits.ts';
@@ -73,6 +74,19 @@ describe('JSON', () => {
       400,
       expect.objectContaining({ detail: expect.stringContaining('levels deep') }),
     ]);
+  });
+
+  test('has no field elements that are longer than the field: beside a sealed witness they go into rows', async () => {
+    const form = { operation: 'prove', circuit: 'midnight/dust/spend', id: randomUUID(), sealed: 'AAAA' };
+    for (const path of ['/v1/jobs', '/v1/batches']) {
+      const long = { ...form, bindingInput: '1'.repeat(78) };
+      const { operation, ...item } = long;
+      const answer = await post(path, JSON.stringify(path === '/v1/jobs' ? long : { items: [item] }), JSON_TYPE);
+      expect([answer.status, await answer.json()]).toEqual([
+        400,
+        expect.objectContaining({ detail: expect.stringContaining('bindingInput') }),
+      ]);
+    }
   });
 
   test('cannot reach the prototypes of our own objects', async () => {

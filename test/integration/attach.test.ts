@@ -24,9 +24,10 @@ import { ANSWERS_PREFIX, objectOf, objectsUnder } from '../../core/store/objects
 import { keyOf } from '../../core/store/row-keys.ts';
 import { rowAt, table, transact } from '../../core/store/table.ts';
 import { handler } from '../../functions/submit/index.ts';
+import { among } from '../../functions/submit/keyed-request.ts';
 import { ANSWER_MS } from '../../functions/submit/request-end.ts';
 import { forgetAnswers } from '../../functions/sweep/forget-answers.ts';
-import { authorizer } from '../stack/caller.ts';
+import { authorizer, CALLER } from '../stack/caller.ts';
 
 /** By which the jobs are delivered. */
 const MESSAGE = 'message';
@@ -100,6 +101,16 @@ test('a request that API Gateway gave up before it had a job gets none: the next
   const late = await request(body, -ANSWER_MS - 1);
   expect(late).toMatchObject({ statusCode: 503, headers: { 'retry-after': expect.any(String) } });
   expect(jobIdOf(late)).toBeUndefined();
+});
+
+test('a job that is gone does not stand before one that is waited for', async () => {
+  const digest = (await keyedDigest('/prove', ...among(CALLER), body)).toString('hex');
+  const live = jobIdOf(await request(body, 100));
+  // It is found first.
+  const gone = '00000000-0000-4000-8000-000000000000';
+  await transact([waitingRecord({ tenant: LOCAL_TENANT, digest, endsAt: 0 }, gone)]);
+  expect(jobIdOf(await request(body, 100))).toBe(live);
+  expect(await rowAt(keyOf.once(LOCAL_TENANT, digest, gone))).toBeUndefined();
 });
 
 test('identical requests side by side have a job each, and each finds one of them again', async () => {

@@ -7,11 +7,12 @@ import { LOCAL_TENANT } from '../../core/access/tenant.ts';
 import { queueUrls, tableName } from '../../core/config.ts';
 import { admitJob, type NewProofJob } from '../../core/jobs/admit.ts';
 import { AttemptRunningError, claimJob, releaseJob } from '../../core/jobs/claim.ts';
-import { type Ending, endJob } from '../../core/jobs/end.ts';
-import { type Job, readJob } from '../../core/jobs/job.ts';
+import { type Ending, endJob, resultOf } from '../../core/jobs/end.ts';
+import { type Job, type ProofJob, readJob } from '../../core/jobs/job.ts';
 import { readOccupancy } from '../../core/jobs/lane-counts.ts';
 import { laneOf } from '../../core/jobs/lane-of.ts';
 import { waitForJob } from '../../core/jobs/wait.ts';
+import { MAX_RESULT_IN_ROW_BYTES } from '../../core/limits.ts';
 import { getObject, objectOf, putObject } from '../../core/store/objects.ts';
 import { keyOf } from '../../core/store/row-keys.ts';
 import { table } from '../../core/store/table.ts';
@@ -159,6 +160,19 @@ describe('ending', () => {
       expect(await readJob(LOCAL_TENANT, id)).toMatchObject({ ...ending, endedAt: expect.any(String) });
     },
   );
+
+  test.each([
+    ['beside which the result has no room is kept, and so is that', 20_000, 200_000],
+    ['that alone is too long for a row is left out', 40_000, 3],
+  ])('a statement %s', async (_, inputs, resultBytes) => {
+    const { id } = await admit();
+    const result = new Uint8Array(resultBytes).fill(1);
+    const statement = Array<string>(inputs).fill('1234567');
+    await endJob((await claimJob(id, MESSAGE)) as Job, { state: 'succeeded', result, statement });
+    const ended = (await readJob(LOCAL_TENANT, id)) as ProofJob;
+    expect(ended.statement).toEqual(JSON.stringify(statement).length > MAX_RESULT_IN_ROW_BYTES ? undefined : statement);
+    expect(Buffer.from((await resultOf(ended)) ?? []).equals(result)).toBe(true);
+  });
 
   test('wakes who waits', async () => {
     const { id } = await admit();

@@ -15,6 +15,7 @@ import { readKeys } from '../../core/keys/keys.ts';
 import { openKeys } from '../../core/keys/open-keys.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
 import { objectOf, putObject } from '../../core/store/objects.ts';
+import { enqueueKeys } from '../../core/store/queues.ts';
 import { bringKeys } from '../../functions/prefetch/bring-keys.ts';
 import { handler as prefetch } from '../../functions/prefetch/index.ts';
 import { handler as prove } from '../../functions/prove/index.ts';
@@ -147,6 +148,11 @@ test('two that register the same contract at once come to the same one, and its 
   await Promise.all(deliveries);
   expect(await stateOf(one)).toBe('ready');
   expect(keygens.mock.calls.filter(([operation]) => operation === 'keygen')).toHaveLength(1);
+});
+
+test('keys with a prover key of their own have a long id, and a group that SQS takes', async () => {
+  await enqueueKeys('a'.repeat(3 * 64 + 2));
+  expect(await deliver('keys', prefetch)).toMatchObject({ group: 'a'.repeat(128), became: 'deleted' });
 });
 
 test('a message delivered twice derives once', async () => {

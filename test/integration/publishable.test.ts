@@ -6,6 +6,7 @@ import { createProvingPayload } from '@midnight-ntwrk/ledger-v8';
 import { zkConfigToProvingKeyMaterial } from '@midnight-ntwrk/midnight-js-types';
 import { afterAll, expect, test } from 'vitest';
 import type { Caller } from '../../core/access/caller.ts';
+import { BUILT_IN_CONTRACT } from '../../core/contracts/names.ts';
 import { nativeProver } from '../../core/prover/native-prover.ts';
 import { INLINED_KEYS_PREFIX, objectsUnder } from '../../core/store/objects.ts';
 import { ContractKeys } from '../generator/keys.ts';
@@ -40,6 +41,14 @@ test.each([
 
 test('its own contract is looked for', async () => {
   expect((await asked('GET', `/v1/contracts/${ITS_CONTRACT}`)).body).toMatchObject({ code: 'CONTRACT_NOT_FOUND' });
+});
+
+test('a larger lane than the circuit needs is not for it', async () => {
+  const caller = { ...VISITOR, publishable: { origins: [ORIGIN], contracts: [BUILT_IN_CONTRACT] } };
+  const form = { circuit: BUILT_IN, preimage: preimage.toString('base64') };
+  const submit = (body: object) => ask('POST', '/v1/jobs', { caller, headers: { origin: ORIGIN }, body });
+  expect(await submit({ ...form, lane: 'large' })).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } });
+  expect(await submit(form)).toMatchObject({ status: 202 });
 });
 
 test('keys that come along are refused, and not stored', async () => {
