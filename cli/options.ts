@@ -25,14 +25,12 @@ export interface StackOptions extends OutputOptions {
   stage?: string;
 }
 
-export const withStack = (command: Command): Command =>
-  command
-    .addOption(
-      new Option('--stage <name>', 'the deployment, as -c stage=… named it; without it, the one that has no name')
-        .env('NIGHTSHIFT_STAGE')
-        .argParser(stage),
-    )
-    .addOption(json());
+export const withStack = (command: Command): Command => command.addOption(stageOption()).addOption(json());
+
+export const stageOption = (): Option =>
+  new Option('--stage <name>', 'the deployment, as -c stage=… named it; without it, the one that has no name')
+    .env('NIGHTSHIFT_STAGE')
+    .argParser(stage);
 
 export const apiKey = (): Option =>
   new Option('--api-key <key>', 'sent as X-API-Key; other users of the machine see it, unlike the variable').env(

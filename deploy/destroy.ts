@@ -2,22 +2,23 @@
 import {
   CloudFormationClient,
   DeleteStackCommand,
-  DescribeStacksCommand,
+  DescribeStackEventsCommand,
   GetTemplateCommand,
   paginateListStackResources,
   type StackResourceSummary,
-  UpdateTerminationProtectionCommand,
   waitUntilStackDeleteComplete,
 } from '@aws-sdk/client-cloudformation';
 import { Command } from 'commander';
 import { z } from 'zod';
+import { CliError, EXIT } from '../cli/error.ts';
 import { onAws } from '../cli/operator/aws.ts';
 import { expectTyped } from '../cli/operator/expect-typed.ts';
 import { readLanes } from '../cli/operator/lanes.ts';
-import { findStack } from '../cli/operator/stack.ts';
+import { describeStack, findStack } from '../cli/operator/stack.ts';
 import { type StackOptions, withStack } from '../cli/options.ts';
 import { type Outcome, perform } from '../cli/perform.ts';
 import { stackOf } from '../core/stage.ts';
+import { endProtection, isBroken } from './failed-stack.ts';
 
 const LONGEST_SECONDS = 3600;
 
@@ -31,25 +32,40 @@ withStack(new Command('npm run destroy --'))
 
 async function destroy({ stage, yes }: StackOptions & { yes?: boolean }, signal: AbortSignal): Promise<Outcome> {
   const name = stackOf(stage);
-  const lanes = await readLanes(await findStack(stage));
-  const open = lanes.reduce((sum, { pending, proving }) => sum + pending + proving, 0);
-  if (!yes) await expectTyped(name, `This deletes ${name}, which has ${open} open jobs: they get no answer.`, signal);
+  const { StackStatus = '', StackId = '', EnableTerminationProtection } = await describeStack(name);
+  const atStake = isBroken(StackStatus) ? `is ${StackStatus}` : `has ${await openJobs(stage)}`;
+  if (!yes) await expectTyped(name, `This deletes ${name}, which ${atStake}.`, signal);
   const kept = await onAws(() => resourcesKept(name));
-  await deleteStack(name, signal);
+  if (EnableTerminationProtection) await endProtection(name);
+  await deleteStack(StackId, signal);
   return { value: { stack: name, kept }, text: told(name, kept) };
 }
 
+/** @throws CliError STACK_NOT_FOUND if the stack is not one of ours */
+async function openJobs(stage?: string): Promise<string> {
+  const lanes = await readLanes(await findStack(stage));
+  const open = lanes.reduce((sum, { pending, proving }) => sum + pending + proving, 0);
+  return `${open} open jobs: they get no answer`;
+}
+
+/** @param StackName its id: by its name, a stack that is deleted can't be asked about. */
 async function deleteStack(StackName: string, abortSignal: AbortSignal): Promise<void> {
-  const { Stacks: [stack] = [] } = await onAws(() => cloudFormation.send(new DescribeStacksCommand({ StackName })));
-  // A deleted stack can be asked about by its id alone.
-  const id = `${stack?.StackId}`;
-  if (stack?.EnableTerminationProtection) {
-    const off = new UpdateTerminationProtectionCommand({ StackName, EnableTerminationProtection: false });
-    await onAws(() => cloudFormation.send(off));
-  }
-  await onAws(() => cloudFormation.send(new DeleteStackCommand({ StackName: id })));
+  await onAws(() => cloudFormation.send(new DeleteStackCommand({ StackName })));
   const waiter = { client: cloudFormation, maxWaitTime: LONGEST_SECONDS, abortSignal };
-  await onAws(() => waitUntilStackDeleteComplete(waiter, { StackName: id }));
+  await onAws(() => waitUntilStackDeleteComplete(waiter, { StackName })).catch(async (error) => {
+    throw (await notDeleted(StackName, error)) ?? error;
+  });
+}
+
+/** @returns what is in the way, if CloudFormation has met something. */
+async function notDeleted(StackName: string, cause: Error): Promise<CliError | undefined> {
+  const { StackEvents = [] } = await onAws(() => cloudFormation.send(new DescribeStackEventsCommand({ StackName })));
+  const reasons = StackEvents.filter(({ ResourceStatus }) => ResourceStatus === 'DELETE_FAILED').map(
+    ({ LogicalResourceId, ResourceStatusReason }) => `  ${LogicalResourceId}: ${ResourceStatusReason}`,
+  );
+  if (reasons.length === 0) return undefined;
+  const text = `The stack could not be deleted. Mend this, and run it again:\n${reasons.join('\n')}`;
+  return new CliError('NOT_DELETED', EXIT.refused, text, { cause });
 }
 
 type Kept = Required<Pick<StackResourceSummary, 'ResourceType' | 'PhysicalResourceId'>>;

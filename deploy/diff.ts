@@ -13,7 +13,7 @@ await withScratch(diff);
 
 function diff(directory: string): boolean {
   const architecture = architectureNamed(context.architecture);
-  if (!buildProver(architecture)) return false;
+  if (!buildProver(architecture, context)) return false;
   const assembly = synthesize(join(directory, 'assembly'), context);
   if (!assembly) return false;
   console.log(costsOf(assembly.template, architecture));

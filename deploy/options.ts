@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
+import { stageOption } from '../cli/options.ts';
 import { stageSchema } from '../core/stage.ts';
+import { SETTING_NAMES } from '../infra/settings.ts';
 import { PROJECT } from '../local/paths.ts';
 
 /** As CDK context has it: text from the command line, JSON from cdk.json. */
@@ -24,16 +26,25 @@ export function optionsOf(cdkCommand: 'deploy' | 'diff', description: string, ar
   const command = new Command(`npm run ${cdkCommand} --`)
     .description(description)
     .option('-c, --context <name=value>', 'a setting: docs/configuration.md', added, {})
+    .addOption(stageOption())
+    .option('--profile <name>', "of AWS's configuration files")
     .allowUnknownOption()
     .argument('[options...]', `options of cdk ${cdkCommand}: npx cdk ${cdkCommand} --help`)
     .parse(args, { from: 'user' });
   const { context } = cdkJson.parse(JSON.parse(readFileSync(CDK_JSON, 'utf8')));
-  return { context: { ...context, ...command.opts().context }, cdkArgs: command.args };
+  const { context: given, stage, profile } = command.opts<{ context: Context; stage?: string; profile?: string }>();
+  // So the CDK and what looks before and after it are in the same account.
+  if (profile) process.env.AWS_PROFILE = profile;
+  return { context: { ...context, ...(stage && { stage }), ...given }, cdkArgs: command.args };
 }
 
 function added(text: string, context: Context): Context {
   const [, name, value] = text.match(/^([^=]+)=(.*)$/s) ?? [];
   if (name === undefined || value === undefined) throw new InvalidArgumentError('It takes name=value.');
+  // The CDK's own have a colon.
+  if (!SETTING_NAMES.includes(name) && !name.includes(':')) {
+    throw new InvalidArgumentError(`There is no setting ${name}: docs/configuration.md has them all.`);
+  }
   return { ...context, [name]: value };
 }
 

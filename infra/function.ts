@@ -58,8 +58,9 @@ export function commonProps(scope: Construct, name: FunctionName, options: Funct
     },
     logGroup,
     role,
-    // A version that has been replaced may still be at a job.
-    currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
+    // A version that has been replaced may still be at a job. One of a deployment that failed has to go: Lambda publishes
+    // nothing that is like the newest version.
+    currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
   };
 }
 

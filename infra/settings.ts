@@ -64,6 +64,9 @@ const context = z.object({
   logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
 });
 
+/** The names of all settings: of these, and of how it is packed. */
+export const SETTING_NAMES = [...Object.keys(context.shape), 'architecture', 'packaging', 'prover'];
+
 export type Domain = z.infer<typeof domainSchema>;
 
 export interface Settings {

@@ -1,4 +1,5 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { LAMBDA_RECOGNIZE_LAYER_VERSION } from 'aws-cdk-lib/cx-api';
 import type { Construct } from 'constructs';
 import { type DeployedLane, laneOutput } from '../core/deployed-lane.ts';
 import { laneTable } from '../core/lanes.ts';
@@ -22,6 +23,8 @@ import { keysLane, provingLane, transactionLane } from './workers.ts';
 export class NightshiftStack extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, { description: 'Nightshift: serverless proving for Midnight', ...props });
+    // Otherwise a new prover in the layer would be no new version of prove, and the alias would stay with the one before.
+    this.node.setContext(LAMBDA_RECOGNIZE_LAYER_VERSION, true);
     bundleFunctions(proverFor(this));
 
     const stackKey = settingsOf(this).kms ? new StackKey(this) : undefined;

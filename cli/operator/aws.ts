@@ -1,6 +1,9 @@
 /** Errors of AWS in the words of the command line. Operators are let in by AWS credentials, not by the API. */
 import { CliError, EXIT } from '../error.ts';
 
+// AWS's clients for JavaScript do not know this name of it; the AWS CLI and the CDK do.
+if (process.env.AWS_DEFAULT_REGION) process.env.AWS_REGION ??= process.env.AWS_DEFAULT_REGION;
+
 /** @throws CliError AWS_NOT_SET_UP, AWS_REFUSED or UNREACHABLE instead of what the SDK throws. */
 export async function onAws<T>(work: () => Promise<T>): Promise<T> {
   try {

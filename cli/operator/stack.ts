@@ -2,6 +2,7 @@
 import {
   CloudFormationClient,
   type CloudFormationServiceException,
+  type Stack as Described,
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
 import { z } from 'zod';
@@ -59,20 +60,30 @@ export async function findStack(stage?: string): Promise<Stack> {
 }
 
 async function outputsOf(name: string): Promise<Record<string, string>> {
-  const cloudFormation = new CloudFormationClient();
-  const { Stacks } = await onAws(() =>
-    cloudFormation
-      .send(new DescribeStacksCommand({ StackName: name }))
-      .catch((error: CloudFormationServiceException) => {
-        if (!error.message.includes('does not exist')) throw error;
-        throw notFound(
-          `There is no stack ${name} in this account and region. --stage names another one, AWS_REGION where it is.`,
-          error,
-        );
-      }),
-  );
-  return Object.fromEntries((Stacks?.[0]?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
+  const { Outputs = [] } = await describeStack(name);
+  return Object.fromEntries(Outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
 }
 
-const notFound = (message: string, cause: Error): CliError =>
+/** As CloudFormation has it. @throws CliError STACK_NOT_FOUND */
+export async function describeStack(name: string): Promise<Described> {
+  const { Stacks = [] } = await onAws(() =>
+    new CloudFormationClient()
+      .send(new DescribeStacksCommand({ StackName: name }))
+      .catch((error: CloudFormationServiceException) => {
+        if (error.message.includes('does not exist')) throw noStack(name, error);
+        throw error;
+      }),
+  );
+  const [stack] = Stacks;
+  if (!stack) throw noStack(name);
+  return stack;
+}
+
+const noStack = (name: string, cause?: Error): CliError =>
+  notFound(
+    `There is no stack ${name} in this account and region. --stage names another one, AWS_REGION where it is.`,
+    cause,
+  );
+
+const notFound = (message: string, cause?: Error): CliError =>
   new CliError('STACK_NOT_FOUND', EXIT.wrongUse, message, { cause });

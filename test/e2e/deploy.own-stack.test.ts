@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { APIGatewayClient, UpdateAccountCommand } from '@aws-sdk/client-api-gateway';
 import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Nightshift } from '../../client/index.ts';
@@ -51,14 +52,25 @@ async function run(command: 'deploy' | 'diff' | 'destroy', ...args: string[]) {
   return { code, stdout, stderr };
 }
 
-test('an account that was not set up for the CDK is found out before anything is changed', {
-  timeout: LIMIT_MS,
-}, async () => {
-  const { code, stderr } = await run('deploy', ...SETTINGS);
+test('an account that was not set up is found out before anything is changed', { timeout: LIMIT_MS }, async () => {
+  const { code, stdout, stderr } = await run('deploy', ...SETTINGS);
   expect([code, stderr]).toEqual([1, expect.stringContaining('Run: npx cdk bootstrap')]);
+  expect(stderr).toContain('API Gateway has no role to write logs by');
+  expect(stdout).toBe('');
 });
 
+/** As the runbook says. */
+async function setUpApiGateway(): Promise<void> {
+  const { endpoint, region, credentials } = aws.lambda.config;
+  const apiGateway = new APIGatewayClient({ endpoint: await endpoint?.(), region, credentials });
+  const value = 'arn:aws:iam::000000000000:role/api-gateway-logs';
+  const patchOperations = [{ op: 'replace' as const, path: '/cloudwatchRoleArn', value }];
+  await apiGateway.send(new UpdateAccountCommand({ patchOperations }));
+  apiGateway.destroy();
+}
+
 test('it deploys, tells what that costs, and its first key has a proof made', { timeout: LIMIT_MS }, async () => {
+  await setUpApiGateway();
   await deployStack(
     aws.cloudFormation,
     BOOTSTRAP_STACK,
