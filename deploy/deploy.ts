@@ -40,14 +40,14 @@ async function deploy(directory: string): Promise<boolean> {
   const file = join(directory, 'outputs.json');
   await releaseFailed(assembly.stackName);
   if (!run('cdk', 'deploy', '--app', assembly.directory, '--outputs-file', file, ...cdkArgs)) return false;
-  if (!existsSync(file)) {
-    console.log('Nothing was deployed.');
+  const told = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8'))[assembly.stackName] : undefined;
+  const { data: deployed } = outputs.safeParse(told);
+  if (!deployed) {
+    console.log('Nothing was deployed, as the CDK was told.');
     return true;
   }
-  const told = JSON.parse(readFileSync(file, 'utf8'))[assembly.stackName];
-  const { ApiUrl, PrefetchFunctionName } = outputs.parse(told);
-  console.log(ready(ApiUrl, await firstKey(stageIn(context))));
-  await bringKeys(PrefetchFunctionName);
+  console.log(ready(deployed.ApiUrl, await firstKey(stageIn(context))));
+  await bringKeys(deployed.PrefetchFunctionName);
   return true;
 }
 
