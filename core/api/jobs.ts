@@ -36,11 +36,18 @@ const jobOptions = {
   lane: z.enum(PROVING_LANE_NAMES).optional().meta({ description: 'A larger lane than the circuit needs: more cores' }),
 };
 
+/** The largest field element has so many digits. */
+const FIELD_DIGITS = 77;
+
 /** One proof. */
 export const proofRequest = {
   ...circuitReference,
   preimage: base64('A tagged proof preimage'),
-  bindingInput: decimal.optional().meta({ description: "Takes the place of the preimage's own; a decimal" }),
+  // Beside a sealed witness it goes into the job's row.
+  bindingInput: decimal
+    .max(FIELD_DIGITS)
+    .optional()
+    .meta({ description: "Takes the place of the preimage's own; a decimal" }),
 };
 
 /** One proof, whose witness may be sealed. */
