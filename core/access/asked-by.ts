@@ -20,10 +20,9 @@ export function expectContract({ publishable }: Caller, contract: string = BUILT
 
 /** The caller's job. @throws NightshiftError FORBIDDEN if its key is not for jobs like that. */
 export function askedBy<J extends AskedJob>(caller: Caller, job: J) {
-  if (job.operation === 'transaction' || job.inlined) expectSecretKey(caller);
+  // A larger lane costs the operator more, and others their place in it.
+  if (job.operation === 'transaction' || job.inlined || job.lane) expectSecretKey(caller);
   else expectContract(caller, job.contract);
-  // A larger one costs the operator more, and others their place in it.
-  if (job.operation !== 'transaction' && job.lane) expectSecretKey(caller);
   const { tenant, apiKey, limits } = caller;
   return { ...job, tenant, apiKey, keyLimits: limits };
 }
