@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { KeyLimits } from '../access/key-limits.ts';
-import { storeInlined } from '../circuits/inlined.ts';
+import { type InlinedFile, storeInlined } from '../circuits/inlined.ts';
 import { currentTime } from '../clock.ts';
 import { lanes, tableName } from '../config.ts';
 import { NightshiftError } from '../errors.ts';
@@ -29,7 +29,7 @@ type Asked<J extends Job> = Pick<
   /** It goes, sealed, to an S3 object of its own and nowhere else. */
   witness: Witness;
   /** Keys that came along, which the row knows as artifacts. They are stored once there is a place for the job. */
-  keyFiles?: Uint8Array[];
+  keyFiles?: InlinedFile[];
 };
 
 /** One proof, or its check; the witness is the proof preimage. */
@@ -129,7 +129,7 @@ export const isLeftBehind = ({ state, enqueuedAt }: Job): boolean => state === '
 
 /** The witness comes last: a job that has it lacks nothing but its message. */
 async function submit(job: Job, { witness, keyFiles = [] }: Payload): Promise<void> {
-  await Promise.all(keyFiles.map(storeInlined));
+  await Promise.all(keyFiles.map(({ bytes, artifact }) => storeInlined(bytes, artifact)));
   await putObject(objectOf.witness(job.id), await sealedFor(job, witness));
   await enqueueJob(job);
 }

@@ -4,7 +4,7 @@ import type { AskedJob, AskedProof, AskedTransaction } from '../../core/access/a
 import { type Caller, expectSecretKey } from '../../core/access/caller.ts';
 import type { JobForm } from '../../core/api/jobs.ts';
 import type { CircuitArtifacts } from '../../core/artifacts/artifact.ts';
-import { inlinedArtifact } from '../../core/circuits/inlined.ts';
+import { type InlinedFile, inlinedArtifact } from '../../core/circuits/inlined.ts';
 import { knownCircuit } from '../../core/contracts/known-circuit.ts';
 import { circuitName } from '../../core/contracts/names.ts';
 import { NightshiftError } from '../../core/errors.ts';
@@ -31,14 +31,15 @@ export async function readBody(
   const keyLocation = keyLocationOf(inspected);
   if (!inlined) return { operation, witness, ...(await knownCircuit(keyLocation, contract)) };
   expectSecretKey(caller);
+  const { artifacts, keyFiles } = keysBrought(inlined);
   return {
     operation,
     witness,
     circuit: keyLocation,
     k: z.int().parse(k),
     provingBytes,
-    inlined: artifactsOf(inlined),
-    keyFiles: filesOf(inlined),
+    inlined: artifacts,
+    keyFiles,
   };
 }
 
@@ -83,14 +84,16 @@ export async function readPreimage(
 export async function readTransaction(caller: Caller, body: Uint8Array): Promise<AskedTransaction> {
   expectSecretKey(caller);
   const { transaction: witness, keys } = await nativeProver().ask('transaction', { body });
-  const circuits = Object.entries(keys).map(
-    ([name, { k, ...bytes }]) => [parse(circuitName, name), { k, artifacts: artifactsOf(bytes) }] as const,
-  );
+  const brought = Object.entries(keys).map(([name, { k, ...bytes }]) => ({
+    name: parse(circuitName, name),
+    k,
+    ...keysBrought(bytes),
+  }));
   return {
     operation: 'transaction',
     witness,
-    circuits: Object.fromEntries(circuits),
-    keyFiles: Object.values(keys).flatMap(filesOf),
+    circuits: Object.fromEntries(brought.map(({ name, k, artifacts }) => [name, { k, artifacts }])),
+    keyFiles: brought.flatMap(({ keyFiles }) => keyFiles),
   };
 }
 
@@ -142,15 +145,20 @@ interface KeyBytes {
   verifier?: Uint8Array;
 }
 
-function artifactsOf(bytes: Required<KeyBytes>): CircuitArtifacts;
-function artifactsOf(bytes: KeyBytes): Partial<CircuitArtifacts>;
-function artifactsOf({ ir, prover, verifier }: KeyBytes): Partial<CircuitArtifacts> {
+interface KeysBrought<Artifacts> {
+  artifacts: Artifacts;
+  /** To be stored once there is a place for the job. */
+  keyFiles: InlinedFile[];
+}
+
+function keysBrought(bytes: Required<KeyBytes>): KeysBrought<CircuitArtifacts>;
+function keysBrought(bytes: KeyBytes): KeysBrought<Partial<CircuitArtifacts>>;
+function keysBrought({ ir, prover, verifier }: KeyBytes): KeysBrought<Partial<CircuitArtifacts>> {
+  const files = { zkir: fileOf(ir), prover: prover && fileOf(prover), verifier: verifier && fileOf(verifier) };
   return {
-    zkir: inlinedArtifact(ir),
-    prover: prover && inlinedArtifact(prover),
-    verifier: verifier && inlinedArtifact(verifier),
+    artifacts: { zkir: files.zkir.artifact, prover: files.prover?.artifact, verifier: files.verifier?.artifact },
+    keyFiles: Object.values(files).filter((file) => file !== undefined),
   };
 }
 
-const filesOf = ({ ir, prover, verifier }: KeyBytes): Uint8Array[] =>
-  [ir, prover, verifier].filter((bytes) => bytes !== undefined);
+const fileOf = (bytes: Uint8Array): InlinedFile => ({ bytes, artifact: inlinedArtifact(bytes) });
